@@ -1,0 +1,11 @@
+import type { AdminClient, Capabilities, Gateway, RowVisitor, ScanOptions, ScanSpec } from './types.js'
+
+/** HBase as the tools see it, whichever API the gateway speaks. */
+export interface HBaseClient {
+  readonly gateway: Gateway
+  readonly capabilities: Capabilities
+  readonly admin: AdminClient
+  /** Delivers every row of `spec` to the visitor, once and in key order, over scanner faults. Resolves with the rows delivered. */
+  scan(spec: ScanSpec, visitor: RowVisitor, options?: ScanOptions): Promise<number>
+  close(): Promise<void>
+}
