@@ -1,3 +1,4 @@
+import type { BatchWriter, WriterOptions } from './batch-writer.js'
 import type { AdminClient, Capabilities, Gateway, RowVisitor, ScanOptions, ScanSpec } from './types.js'
 
 /** HBase as the tools see it, whichever API the gateway speaks. */
@@ -7,5 +8,7 @@ export interface HBaseClient {
   readonly admin: AdminClient
   /** Delivers every row of `spec` to the visitor, once and in key order, over scanner faults. Resolves with the rows delivered. */
   scan(spec: ScanSpec, visitor: RowVisitor, options?: ScanOptions): Promise<number>
+  /** A writer that routes rows by the table's regions. Reads the region list first. */
+  openWriter(options: WriterOptions): Promise<BatchWriter>
   close(): Promise<void>
 }

@@ -1,0 +1,35 @@
+import type { ColumnName, RowSpan, Timestamp } from './types.js'
+
+export interface WriterOptions {
+  readonly table: Buffer
+  /** The columns that a row's cells point at by index. */
+  readonly columns: readonly ColumnName[]
+  /** For every row without its own timestamp. */
+  readonly timestamp: Timestamp
+  /** A batch goes out when it has this many rows or bytes, whichever comes first. */
+  readonly batchRows: number
+  readonly batchBytes: number
+  /** Batches that may be under way at once on this thread. */
+  readonly inFlight: number
+  readonly retries: number
+  readonly signal: AbortSignal
+  /**
+   * A row that HBase refuses however it is sent, found by bisecting the batch it was in.
+   * `tag` is what was given to `write`. It may be called for every row of a batch.
+   */
+  readonly onRejected: (tag: number, reason: string) => void
+  /** After every batch that HBase acknowledged. */
+  readonly onWritten: (rows: number, cells: number, bytes: number) => void
+  readonly onRetry: (error: Error) => void
+}
+
+/** Groups rows by region into batches and keeps a bounded number of them under way. */
+export interface BatchWriter {
+  /**
+   * Copies the row into its region's batch. Returns a promise when too much is under way: await it before the next write.
+   * It rejects when the run is broken (not for rejected rows).
+   */
+  write(row: RowSpan, tag: number): Promise<void> | undefined
+  /** Sends what is left and waits until everything is acknowledged. */
+  flush(): Promise<void>
+}
