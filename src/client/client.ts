@@ -1,5 +1,12 @@
 import type { BatchWriter, WriterOptions } from './batch-writer.js'
-import type { AdminClient, Capabilities, Gateway, RowVisitor, ScanOptions, ScanSpec } from './types.js'
+import type {
+  AdminClient,
+  Capabilities,
+  Gateway,
+  RowVisitor,
+  ScanOptions,
+  ScanSpec,
+} from './types.js'
 
 /** HBase as the tools see it, whichever API the gateway speaks. */
 export interface HBaseClient {
