@@ -54,6 +54,7 @@ export async function runTask(request: TaskRequest): Promise<TaskReply> {
       moveDone(amount)
     }
     const module = await loading
+    signal.throwIfAborted()
     const context = { ...threadContext(request.setup), counters, advance }
     const result = await module.runTask(request.task, request.setup.settings, context)
     moveDone(request.weight - advanced)
