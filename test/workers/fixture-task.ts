@@ -18,7 +18,12 @@ export type FixtureTask =
   | { readonly do: 'context' }
   | { readonly do: 'meet'; readonly delayMs: number }
   | { readonly do: 'take'; readonly rows: number; readonly batch: number }
-  | { readonly do: 'append'; readonly file: string; readonly line: string }
+  | {
+      readonly do: 'append'
+      readonly file: string
+      readonly line: string
+      readonly delayMs?: number
+    }
 
 export interface Grant {
   /** Milliseconds of the monotonic clock, which all threads share. */
@@ -88,6 +93,7 @@ export async function runTask(
     case 'take':
       return take(task.rows, task.batch, context)
     case 'append':
+      await sleep(task.delayMs ?? 0)
       await appendFile(task.file, task.line)
       context.counters.add('linesRead', 1)
       return { line: task.line }

@@ -174,6 +174,15 @@ describe('a job that is interrupted', () => {
     await assert.rejects(job, isError('INTERRUPTED', /stopped/))
   })
 
+  it('starts no task on a thread that was told to stop before it was ready', async () => {
+    await withPool(async (pool) => {
+      pool.stop()
+      const { setup } = fixturePlan([])
+      const reply = await pool.run({ setup, task: { do: 'square', n: 1 }, weight: 1 })
+      assert.ok(!reply.ok && reply.error.code === 'INTERRUPTED', JSON.stringify(reply))
+    })
+  })
+
   it('stops a wait for the rate limiter', async () => {
     const controller = new AbortController()
     const plan = fixturePlan([{ do: 'take', rows: 1000, batch: 100 }], { limits: { rateRows: 1 } })
