@@ -11,15 +11,7 @@ const SHELL = "Or create the table in HBase's shell: create 't', 'f', SPLITS_FIL
  * keys are then all the same and fail with an internal error. It is refused before, because the first case looks like success.
  */
 export function splitKeysRefusal(gateway: Gateway): HbulkError | undefined {
-  if (gateway.api === 1) {
-    return new HbulkError(
-      'UNSUPPORTED',
-      'a Thrift1 gateway cannot create a table with split keys',
-      {
-        hint: `Use a Thrift2 gateway that is unframed or HTTP. ${SHELL}`,
-      },
-    )
-  }
+  if (gateway.api === 1) return noSplitKeysInThrift1()
   if (gateway.transport === 'framed') {
     return new HbulkError(
       'UNSUPPORTED',
@@ -29,3 +21,8 @@ export function splitKeysRefusal(gateway: Gateway): HbulkError | undefined {
   }
   return undefined
 }
+
+export const noSplitKeysInThrift1 = (): HbulkError =>
+  new HbulkError('UNSUPPORTED', 'a Thrift1 gateway cannot create a table with split keys', {
+    hint: `Use a Thrift2 gateway that is unframed or HTTP. ${SHELL}`,
+  })

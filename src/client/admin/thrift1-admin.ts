@@ -1,15 +1,15 @@
 import { HbulkError } from '../../errors.js'
-import { type ChannelSource, GenericClient } from '../../wire/generic/generic-client.js'
+import { type ChannelLender, GenericClient } from '../../wire/generic/generic-client.js'
 import {
   type Thrift1Client,
   thrift1Service,
   type thrift1Types,
 } from '../../wire/generic/services.js'
 import { tableNotFound } from '../../wire/remote-error.js'
-import type { AdminClient, Gateway, Region, TableDescriptor } from '../types.js'
+import type { AdminClient, Region, TableDescriptor } from '../types.js'
 import { checkFamilies, DDL_TIMEOUT_MS, noRegionsYet } from './ddl.js'
 import { familyFromThrift1, familyToThrift1, type Thrift1Family } from './families.js'
-import { splitKeysRefusal } from './split-keys.js'
+import { noSplitKeysInThrift1 } from './split-keys.js'
 import { parseTableName } from './table-name.js'
 import { selectTables } from './table-pattern.js'
 
@@ -18,11 +18,9 @@ type RegionInfo = InstanceType<typeof thrift1Types.TRegionInfo>
 /** The seldom calls through service `Hbase`. */
 export class Thrift1Admin implements AdminClient {
   readonly #client: GenericClient<Thrift1Client>
-  readonly #gateway: Gateway
 
-  constructor(open: ChannelSource, gateway: Gateway) {
-    this.#client = new GenericClient(thrift1Service, open)
-    this.#gateway = gateway
+  constructor(channels: ChannelLender) {
+    this.#client = new GenericClient(thrift1Service, channels)
   }
 
   async listTables(pattern?: string): Promise<string[]> {
@@ -56,8 +54,7 @@ export class Thrift1Admin implements AdminClient {
 
   async createTable(table: TableDescriptor, splitKeys: readonly Buffer[] = []): Promise<void> {
     const { full } = parseTableName(table.name)
-    const refusal = splitKeys.length === 0 ? undefined : splitKeysRefusal(this.#gateway)
-    if (refusal !== undefined) throw refusal
+    if (splitKeys.length > 0) throw noSplitKeysInThrift1()
     checkFamilies(table)
     await this.#client.call(
       'createTable',

@@ -1,7 +1,7 @@
-import { type ChannelSource, GenericClient } from '../../wire/generic/generic-client.js'
+import { type ChannelLender, GenericClient } from '../../wire/generic/generic-client.js'
 import { type Thrift2Client, thrift2Service, thrift2Types } from '../../wire/generic/services.js'
 import { tableNotFound } from '../../wire/remote-error.js'
-import type { AdminClient, Gateway, Region, TableDescriptor } from '../types.js'
+import type { AdminClient, Region, TableDescriptor } from '../types.js'
 import { checkFamilies, DDL_TIMEOUT_MS, noRegionsYet } from './ddl.js'
 import { familyFromThrift2, familyToThrift2 } from './families.js'
 import { splitKeysRefusal } from './split-keys.js'
@@ -13,11 +13,9 @@ type ThriftTableName = InstanceType<typeof thrift2Types.TTableName>
 /** The seldom calls through service `THBaseService`. */
 export class Thrift2Admin implements AdminClient {
   readonly #client: GenericClient<Thrift2Client>
-  readonly #gateway: Gateway
 
-  constructor(open: ChannelSource, gateway: Gateway) {
-    this.#client = new GenericClient(thrift2Service, open)
-    this.#gateway = gateway
+  constructor(channels: ChannelLender) {
+    this.#client = new GenericClient(thrift2Service, channels)
   }
 
   async listTables(pattern?: string): Promise<string[]> {
@@ -38,14 +36,13 @@ export class Thrift2Admin implements AdminClient {
 
   async createTable(table: TableDescriptor, splitKeys: readonly Buffer[] = []): Promise<void> {
     const { full, name } = toThrift(table.name)
-    const refusal = splitKeys.length === 0 ? undefined : splitKeysRefusal(this.#gateway)
-    if (refusal !== undefined) throw refusal
     checkFamilies(table)
     const columns = table.families.map(familyToThrift2)
     const descriptor = new thrift2Types.TTableDescriptor({ tableName: name, columns })
     await this.#client.call('createTable', [descriptor, [...splitKeys]], {
       table: full,
       timeoutMs: DDL_TIMEOUT_MS,
+      ...(splitKeys.length > 0 ? { refuse: splitKeysRefusal } : {}),
     })
   }
 
