@@ -66,7 +66,7 @@ function givenUp(error: HbulkError, deadlineMs: number): HbulkError {
   const seconds = Math.round(deadlineMs / 1000)
   return new HbulkError(error.code, error.message, {
     cause: error,
-    hint: `asked again for ${seconds} s: look for regions in transition on the HBase master's page`,
+    hint: `Asked again for ${seconds} s: look for regions in transition on the HBase master's page.`,
   })
 }
 

@@ -39,6 +39,7 @@ interface FakeTable {
  */
 export class FakeClient implements HBaseClient {
   readonly gateway: Gateway
+  readonly gateways: readonly Gateway[]
   readonly capabilities: Capabilities
   readonly admin: AdminClient
   /** Every scan made, in order. */
@@ -47,6 +48,7 @@ export class FakeClient implements HBaseClient {
 
   constructor(api: 1 | 2 = 2) {
     this.gateway = { ...GATEWAY, api }
+    this.gateways = [this.gateway]
     const two = api === 2
     this.capabilities = {
       api,
