@@ -5,6 +5,9 @@ import hbase2 from '#gen/THBaseService.js'
 import type { Gateway } from '../../src/client/types.js'
 import type { ProtocolName, ThriftApi, TransportName } from '../../src/wire/types.js'
 
+// Its server warns on every pipelined call.
+thrift.setLogLevel('error')
+
 export interface StockServer {
   readonly gateway: Gateway
   /** Connections accepted so far. */
