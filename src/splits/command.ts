@@ -47,7 +47,7 @@ async function run(invocation: Invocation): Promise<ToolResult> {
     if (options.create) {
       const { table } = result.target
       const done = result.created ? 'created' : 'dry run, not created'
-      log.info(`table ${table}: ${done}, ${result.keys.length + 1} regions`)
+      log.info(`table '${table}': ${done}, ${result.keys.length + 1} regions`)
     }
     return splitsReport(options, result)
   } finally {

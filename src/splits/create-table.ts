@@ -33,7 +33,7 @@ export async function createPresplitTable(
   const map = await fetchRegionMap(client.admin, descriptor.name, { signal })
   const made = map.regions.slice(1).map((region) => region.startKey)
   if (made.length === keys.length && made.every((key, i) => keys[i]?.equals(key))) return
-  const message = `table ${descriptor.name} was created, but its regions are not those asked for`
+  const message = `table '${descriptor.name}' was created, but its regions are not those asked for`
   throw new HbulkError('REMOTE', message, {
     hint: 'Delete it, and create it over a Thrift2 gateway that is unframed or HTTP.',
   })

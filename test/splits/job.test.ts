@@ -84,7 +84,7 @@ test('regions other than those asked for are an error', async () => {
   client.admin.createTable = async ({ name }) => client.addTable(name, [], [Buffer.from('x')])
   await assert.rejects(run(['hex'], create, contextOf(client)), {
     code: 'REMOTE',
-    message: /table new was created, but its regions are not those asked for/,
+    message: /table 'new' was created, but its regions are not those asked for/,
   })
 })
 
