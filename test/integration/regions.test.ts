@@ -68,7 +68,7 @@ for (const gateway of realGateways) {
       const map = await fetchRegionMap(client.admin, table)
       assert.equal(map.regions.length, 2)
       const pieces = await planKeyRanges(client, map, [WHOLE_TABLE], { targetTasks: 8 })
-      assert.equal(pieces.length, 8)
+      assert.ok(pieces.length >= 8 && pieces.length <= 9, `${pieces.length} pieces`)
       const found = await Promise.all(pieces.map((piece) => scanned(client, piece)))
       assert.deepEqual(found.flat(), sorted)
       for (const [i, piece] of pieces.entries()) {
