@@ -8,8 +8,8 @@ import type { Environment } from './settings.js'
 /** HTTP headers for the gateways. The values are secrets. */
 export interface Headers {
   readonly values: ReadonlyMap<string, string>
-  /** What a header was asked for with, if it was meant for these gateways; the environment's are for any. */
-  readonly asked: string | undefined
+  /** True if the command line has one: it is meant for these very gateways. */
+  readonly asked: boolean
 }
 
 /** The headers that some managed HBase services take a user by, and the variables they come from. */
@@ -30,13 +30,12 @@ export function collectHeaders(
 ): Headers {
   const values = new Map<string, readonly [string, string]>()
   const add = (header: readonly [string, string]) => values.set(header[0].toLowerCase(), header)
-  let asked: string | undefined
   const spec = globalOptions.find((option) => option.name === 'header')
   if (spec !== undefined && config?.global.has('header')) {
-    asked = `'header' in ${config.path}`
-    const fromFile = globalConfigValue(spec, config.global.get('header'), asked)
+    const label = `'header' in ${config.path}`
+    const fromFile = globalConfigValue(spec, config.global.get('header'), label)
     if (Array.isArray(fromFile)) {
-      for (const line of fromFile) add(asConfig(() => parseHttpHeader(String(line), asked ?? '')))
+      for (const line of fromFile) add(asConfig(() => parseHttpHeader(String(line), label)))
     }
   }
   for (const [variable, name] of accessKeys) {
@@ -45,9 +44,6 @@ export function collectHeaders(
       add(asConfig(() => checkHttpHeader(name, value, variable)))
     }
   }
-  for (const line of lines) {
-    asked = '--header'
-    add(parseHttpHeader(line, '--header'))
-  }
-  return { values: new Map(values.values()), asked }
+  for (const line of lines) add(parseHttpHeader(line, '--header'))
+  return { values: new Map(values.values()), asked: lines.length > 0 }
 }

@@ -54,20 +54,12 @@ function parseGateways(settings: Settings, headers: Headers): readonly GatewayAd
   const gateways = inTermsOf(setting, () =>
     gatewayUrls(settings).map((url) => parseGatewayUrl(url, values)),
   )
-  const asked = headers.asked
-  if (asked !== undefined && gateways.every((gateway) => !carriesHeaders(gateway))) {
-    throw inCode(
-      settings.get('header'),
-      `${asked} is set, but no gateway is spoken to over HTTP`,
-      'Write thrift1+http:// or thrift2+http:// (or +https://) in --gateway, or leave it out.',
-    )
+  if (headers.asked && gateways.every((gateway) => gateway.transport !== 'http')) {
+    throw new HbulkError('USAGE', '--header is set, but no gateway is spoken to over HTTP', {
+      hint: 'Write thrift1+http:// or thrift2+http:// (or +https://) in --gateway, or leave it out.',
+    })
   }
   return gateways
-}
-
-/** A gateway whose transport has yet to be found out may turn out to be HTTP. */
-function carriesHeaders(gateway: GatewayAddress): boolean {
-  return gateway.transport === 'http' || Object.keys(gateway.headers).length > 0
 }
 
 function nonEmpty(text: string, label: string): string {
@@ -98,11 +90,6 @@ function inTermsOf<T>(setting: Setting | undefined, parse: () => T): T {
     const message = error.message.startsWith(setting.label)
       ? error.message
       : `${setting.label}: ${error.message}`
-    throw inCode(setting, message, error.hint ?? '')
+    throw new HbulkError('CONFIG', message, { hint: error.hint ?? '' })
   }
-}
-
-function inCode(setting: Setting | undefined, message: string, hint: string): HbulkError {
-  const wrongFlag = setting === undefined || setting.source === 'flag'
-  return new HbulkError(wrongFlag ? 'USAGE' : 'CONFIG', message, { hint })
 }

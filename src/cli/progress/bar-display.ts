@@ -1,4 +1,4 @@
-import { Format, MultiBar } from 'cli-progress'
+import cliProgress from 'cli-progress'
 import type { StderrLines } from '../stderr-lines.js'
 import { progressBar } from './progress-text.js'
 import type { ProgressView } from './progress-view.js'
@@ -8,7 +8,7 @@ import type { Display } from './tracked-progress.js'
 export class BarDisplay implements Display {
   readonly #stream: NodeJS.WriteStream
   readonly #lines: StderrLines
-  #bars: MultiBar | undefined
+  #bars: cliProgress.MultiBar | undefined
 
   constructor(stream: NodeJS.WriteStream, lines: StderrLines) {
     this.#stream = stream
@@ -17,11 +17,11 @@ export class BarDisplay implements Display {
 
   start(view: () => ProgressView): void {
     // A MultiBar of one: a SingleBar goes back to where the cursor was at its start, over lines written since.
-    this.#bars = new MultiBar({
+    this.#bars = new cliProgress.MultiBar({
       stream: this.#stream,
       format: (options) =>
         progressBar(view(), this.#stream.columns - 1, (fraction) =>
-          Format.BarFormat(fraction, options),
+          cliProgress.Format.BarFormat(fraction, options),
         ),
       barsize: 24,
       barCompleteChar: '=',

@@ -36,12 +36,12 @@ export class CliProcess {
     this.child.stdin.end()
   }
 
-  /** Resolves once stderr has the text; rejects if the process ends before. */
-  async said(text: string): Promise<void> {
-    while (!this.stderr.includes(text)) {
+  /** Resolves once the stream has the text; rejects if the process ends before. */
+  async said(text: string, stream: 'stdout' | 'stderr' = 'stderr'): Promise<void> {
+    while (!this[stream].includes(text)) {
       const ended = this.child.exitCode !== null || this.child.signalCode !== null
-      if (ended) throw new Error(`ended without '${text}' on stderr: ${this.stderr}`)
-      await Promise.race([once(this.child.stderr, 'data'), once(this.child, 'close')])
+      if (ended) throw new Error(`ended without '${text}' on ${stream}: ${this.stderr}`)
+      await Promise.race([once(this.child[stream], 'data'), once(this.child, 'close')])
     }
   }
 
