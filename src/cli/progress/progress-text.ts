@@ -1,7 +1,7 @@
 import { formatCount, formatDuration, formatRate } from './format.js'
 import type { ProgressView } from './progress-view.js'
 
-/** `import orders: 42%, 126,000 rows, 45,000 rows/s, 5.1 MB/s, ETA 12.0 s` */
+/** `import orders: 42%, 126,000 rows, 45,000 rows/s, 5.1 MB/s, ETA 12 s` */
 export function progressLine(view: ProgressView): string {
   return `${view.label}: ${[
     ...(view.percent === undefined ? [] : [`${view.percent}%`]),
@@ -21,7 +21,7 @@ export function progressBar(
   const text = facts(view).join(' | ')
   if (view.percent === undefined) return `${view.label} ${text}`.slice(0, columns)
   const percent = `${String(view.percent).padStart(3)}%`
-  const full = `${view.label} ${drawBar(view.percent / 100)} ${percent} | ${text}`
+  const full = `${view.label} [${drawBar(view.percent / 100)}] ${percent} | ${text}`
   return full.length <= columns ? full : `${view.label} ${percent} | ${text}`.slice(0, columns)
 }
 
@@ -31,6 +31,11 @@ function facts(view: ProgressView): string[] {
     formatRate(view.rowsPerSecond, 'rows'),
     // A count of rows moves no bytes worth showing.
     ...(view.bytesPerSecond === 0 ? [] : [formatRate(view.bytesPerSecond, 'bytes')]),
-    ...(view.percent === undefined ? [] : [`ETA ${formatDuration(view.leftMs)}`]),
+    ...(view.percent === undefined ? [] : [`ETA ${timeLeft(view.leftMs)}`]),
   ]
+}
+
+/** Whole seconds: an estimate is not better than that. */
+function timeLeft(ms: number | undefined): string {
+  return ms !== undefined && ms < 59_000 ? `${Math.ceil(ms / 1000)} s` : formatDuration(ms)
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
 import { describe, it } from 'node:test'
 import { createProgress } from '../../../src/cli/progress/create-progress.js'
@@ -18,16 +19,18 @@ function terminal() {
 }
 
 describe('the bar on a terminal', () => {
-  it('draws, makes room for lines of the log, and is gone at the end', async () => {
+  it('draws, makes room for lines of the log, and is gone at the end', async (t) => {
     const { stream, text } = terminal()
+    const shown = async (expected: RegExp) => {
+      while (!expected.test(text())) await once(stream, 'readable')
+    }
     const lines = new StderrLines(stream)
     const progress = await createProgress(stream, lines, { progress: true, quiet: false })
+    t.after(() => progress.stop())
     progress.start('import t')
-    assert.match(text(), /import t 0 rows/)
+    await shown(/import t 0 rows/)
     progress.update({ counters: { rowsWritten: 50 }, done: 50, total: 100, unit: 'tasks' })
-    while (!/import t =+-+ {2}50% \| 50 rows/.test(text())) {
-      await new Promise((resolve) => stream.once('readable', resolve))
-    }
+    await shown(/import t \[=+-+\] {2}50% \| 50 rows/)
     lines.write('a line')
     assert.match(text(), /<to><clear>a line\n$/)
     progress.stop()
