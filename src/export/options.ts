@@ -1,17 +1,13 @@
 import { prefixEnd } from '../bytes/compare.js'
 import { parseStringBinary, toStringBinary } from '../bytes/string-binary.js'
+import { parseCount } from '../cli/parse/count.js'
+import { prefixedTable } from '../cli/table-name.js'
+import type { Log } from '../cli/tool.js'
 import { HbulkError } from '../errors.js'
+import { intersectRanges, type KeyRange } from '../regions/key-range.js'
 import { type Encoding, encodings } from './formats/field-encoding.js'
 import { readHBaseStyle } from './hbase-style.js'
-import {
-  ALL_VERSIONS,
-  END_OF_TIME,
-  intersect,
-  isEmptyRange,
-  parseColumnSelection,
-  type RowRange,
-  type Selection,
-} from './selection.js'
+import { ALL_VERSIONS, END_OF_TIME, parseColumnSelection, type Selection } from './selection.js'
 
 export const formatNames = ['csv', 'tsv', 'avro'] as const
 export type FormatName = (typeof formatNames)[number]
@@ -33,7 +29,8 @@ export interface ExportOptions {
   readonly layout: Layout
   readonly encoding: Encoding
   readonly compress: Compression
-  readonly header: boolean
+  /** The first line of a text file holds the names of the columns. */
+  readonly columnNames: boolean
   readonly selection: Selection
 }
 
@@ -43,40 +40,32 @@ export interface ExportArguments {
   readonly flags: Readonly<Record<string, unknown>>
   readonly defines: ReadonlyMap<string, string>
   readonly tablePrefix: string | undefined
-}
-
-export interface ParsedOptions {
-  readonly options: ExportOptions
-  /** -D keys that were passed over. */
-  readonly ignored: readonly string[]
+  readonly log: Log
 }
 
 type Flags = Readonly<Record<string, unknown>>
 
 /** @throws HbulkError USAGE, naming the word and what would be right. */
-export function parseExportOptions(input: ExportArguments): ParsedOptions {
-  const [table, target] = input.args
-  if (table === undefined || table === '')
-    throw usage('which table? write hbulk export <table> <outdir|->')
-  if (target === undefined || target === '') {
-    throw usage(`where to? write hbulk export ${table} <outdir>, or - for stdout`)
+export function parseExportOptions(input: ExportArguments): ExportOptions {
+  const [table = '', target = ''] = input.args
+  if (table === '') throw usage('no table given', 'Write hbulk export <table> <outdir|->.')
+  if (target === '') {
+    throw usage('no output directory given', `Write hbulk export ${table} <outdir|->.`)
   }
-  const { flags: hbase, ignored } = readHBaseStyle(input.args, input.defines)
-  const flags = mergeFlags(hbase, input.flags)
+  const flags = mergeFlags(readHBaseStyle(input.args, input.defines, input.log), input.flags)
   const format = choice(flags, 'format', formatNames, 'csv')
-  const layout = choice(flags, 'layout', layouts, format === 'avro' ? 'cells' : 'wide')
   const options: ExportOptions = {
-    table: input.tablePrefix === undefined ? table : `${input.tablePrefix}_${table}`,
+    table: prefixedTable(input, table),
     target,
     format,
-    layout,
+    layout: choice(flags, 'layout', layouts, format === 'avro' ? 'cells' : 'wide'),
     encoding: choice(flags, 'encoding', encodings, 'utf8'),
     compress: compression(flags, format),
-    header: typeof flags.header === 'boolean' ? flags.header : format !== 'tsv',
+    columnNames: typeof flags.columnNames === 'boolean' ? flags.columnNames : format === 'csv',
     selection: selectionOf(flags),
   }
   checkTogether(options, flags)
-  return { options: deepFreeze(options), ignored }
+  return deepFreeze(options)
 }
 
 function usage(message: string, hint?: string): HbulkError {
@@ -90,7 +79,7 @@ function mergeFlags(hbase: Flags, own: Flags): Flags {
     if (value === undefined) continue
     const before = hbase[name]
     if (before !== undefined && String(before) !== String(value)) {
-      throw usage(`${flagName(name)} is given twice: "${before}" and "${value}"`)
+      throw usage(`${flagName(name)} is given twice: '${before}' and '${value}'`)
     }
     merged[name] = value
   }
@@ -115,7 +104,7 @@ function choice<T extends string>(
   if (value === undefined) return fallback
   const found = allowed.find((word) => word === value)
   if (found === undefined) {
-    throw usage(`${flagName(name)} ${value}: choose one of ${allowed.join(', ')}`)
+    throw usage(`${flagName(name)} '${value}' is unknown`, `Choose one of ${allowed.join(', ')}.`)
   }
   return found
 }
@@ -129,7 +118,7 @@ function compression(flags: Flags, format: FormatName): Compression {
     flags.compressOutput === true ? usual : 'none',
   )
   if (chosen === 'none' || chosen === usual) return chosen
-  throw usage(`--compress ${chosen}: with --format ${format} choose none or ${usual}`)
+  throw usage(`--compress ${chosen} is not for ${format}`, `Choose none or ${usual}.`)
 }
 
 function selectionOf(flags: Flags): Selection {
@@ -137,42 +126,40 @@ function selectionOf(flags: Flags): Selection {
   const versions = versionCount(text(flags, 'versions'))
   const timeRange = timeRangeOf(flags)
   const filter = text(flags, 'filter')
-  const limit = positive(flags, 'limit')
+  const limit = text(flags, 'limit')
   const cellBatch = cellBatchOf(flags)
   return {
     columns: columnList(flags),
-    startRow: toStringBinary(range.startRow),
-    stopRow: toStringBinary(range.stopRow),
+    startRow: toStringBinary(range.start),
+    stopRow: toStringBinary(range.stop),
     ...(filter === undefined ? {} : { filter }),
     ...(versions === 1 ? {} : { versions }),
     ...(timeRange === undefined ? {} : { timeRange }),
     ...(flags.raw === true ? { raw: true } : {}),
-    ...(limit === undefined ? {} : { limit }),
+    ...(limit === undefined ? {} : { limit: parseCount(limit, '--limit') }),
     ...(cellBatch === undefined ? {} : { cellBatch }),
   }
 }
 
-function rowRange(flags: Flags): RowRange {
+function rowRange(flags: Flags): KeyRange {
   const prefix = parseStringBinary(text(flags, 'rowPrefix') ?? '')
-  const given = {
-    startRow: parseStringBinary(text(flags, 'startRow') ?? ''),
-    stopRow: parseStringBinary(text(flags, 'stopRow') ?? ''),
-  }
-  const range = intersect(given, { startRow: prefix, stopRow: prefixEnd(prefix) })
-  if (isEmptyRange(range)) {
-    const { startRow, stopRow } = range
-    const from = `start row "${toStringBinary(startRow)}"`
-    throw usage(`no row can match: ${from} is not before stop row "${toStringBinary(stopRow)}"`)
-  }
-  return range
+  const start = parseStringBinary(text(flags, 'startRow') ?? '')
+  const stop = parseStringBinary(text(flags, 'stopRow') ?? '')
+  const range = intersectRanges({ start, stop }, { start: prefix, stop: prefixEnd(prefix) })
+  if (range !== undefined) return range
+  const from = `start row '${toStringBinary(start)}'`
+  const to = `stop row '${toStringBinary(stop)}'`
+  throw usage(
+    prefix.length === 0
+      ? `${from} is not before ${to}`
+      : `no row between ${from} and ${to} has the prefix '${toStringBinary(prefix)}'`,
+  )
 }
 
 function versionCount(value: string | undefined): number {
   if (value === undefined) return 1
   if (value === 'all') return ALL_VERSIONS
-  const count = Number(value)
-  if (/^\d+$/.test(value) && count >= 1 && count <= ALL_VERSIONS) return count
-  throw usage(`--versions ${value}: write a number from 1, or all`)
+  return parseCount(value, '--versions', { max: ALL_VERSIONS })
 }
 
 function timeRangeOf(flags: Flags): readonly [string, string] | undefined {
@@ -187,20 +174,14 @@ function milliseconds(flags: Flags, name: string): bigint | undefined {
   if (value === undefined) return undefined
   const time = /^\d{1,19}$/.test(value) ? BigInt(value) : -1n
   if (time >= 0n && time <= END_OF_TIME) return time
-  throw usage(`${flagName(name)} ${value}: write milliseconds since 1970`)
-}
-
-function positive(flags: Flags, name: string): number | undefined {
-  const value = text(flags, name)
-  if (value === undefined) return undefined
-  const count = Number(value)
-  if (/^\d+$/.test(value) && count >= 1 && Number.isSafeInteger(count)) return count
-  throw usage(`${flagName(name)} ${value}: write a number from 1`)
+  throw usage(`${flagName(name)} '${value}' is no time`, 'Write milliseconds since 1970.')
 }
 
 /** Export's own default for it is -1, which means off. */
 function cellBatchOf(flags: Flags): number | undefined {
-  return text(flags, 'cellBatch') === '-1' ? undefined : positive(flags, 'cellBatch')
+  const value = text(flags, 'cellBatch')
+  if (value === undefined || value === '-1') return undefined
+  return parseCount(value, '-Dhbase.export.scanner.batch', { max: 2 ** 31 - 1 })
 }
 
 function columnList(flags: Flags): readonly string[] {
@@ -212,11 +193,11 @@ function columnList(flags: Flags): readonly string[] {
   const columns = own.length > 0 ? own : families
   const seen = new Set<string>()
   for (const column of columns) {
-    if (seen.has(column)) throw usage(`--columns names "${column}" twice`)
+    if (seen.has(column)) throw usage(`--columns names '${column}' twice`)
     seen.add(column)
     const { family, qualifier } = parseColumnSelection(column)
     if (qualifier !== undefined && columns.includes(toStringBinary(family))) {
-      throw usage(`--columns names family "${toStringBinary(family)}" and "${column}" in it`)
+      throw usage(`--columns names all of '${toStringBinary(family)}' and '${column}' in it`)
     }
   }
   return columns
@@ -237,7 +218,7 @@ function checkTogether({ format, layout, encoding, selection }: ExportOptions, f
   if (format === 'avro') {
     if (layout === 'wide') throw usage('--layout wide: Avro files hold cells; leave it out')
     if (encoding !== 'utf8') throw usage(`--encoding ${encoding}: Avro holds bytes as they are`)
-    if (flags.header !== undefined) throw usage('--header: Avro files have their own header')
+    if (flags.columnNames !== undefined) throw usage('--column-names is for CSV and TSV')
     if (selection.raw) {
       throw usage('--raw: Avro has no place for delete markers', 'Use --format csv --layout cells.')
     }

@@ -1,7 +1,7 @@
-import { compareBytes } from '../bytes/compare.js'
 import { parseStringBinary } from '../bytes/string-binary.js'
 import type { Capabilities, ColumnSelection, ScanSpec, Timestamp } from '../client/types.js'
 import { HbulkError } from '../errors.js'
+import type { KeyRange } from '../regions/key-range.js'
 
 /** HBase's "all versions": Integer.MAX_VALUE. */
 export const ALL_VERSIONS = 2_147_483_647
@@ -27,35 +27,32 @@ export interface Selection {
   readonly cellBatch?: number
 }
 
-export interface RowRange {
-  readonly startRow: Buffer
-  readonly stopRow: Buffer
-}
-
 /** @throws HbulkError USAGE when the text is no column. */
 export function parseColumnSelection(text: string): ColumnSelection {
   const colon = text.indexOf(':')
   const family = parseStringBinary(colon < 0 ? text : text.slice(0, colon))
   if (family.length === 0) {
-    throw new HbulkError('USAGE', `column "${text}" has no family: write family:qualifier`)
+    throw new HbulkError('USAGE', `column '${text}' has no family`, {
+      hint: 'Write family:qualifier, or family for all of its columns.',
+    })
   }
   return colon < 0 ? { family } : { family, qualifier: parseStringBinary(text.slice(colon + 1)) }
 }
 
-export function selectedRange(selection: Selection): RowRange {
+export function selectedRange(selection: Selection): KeyRange {
   return {
-    startRow: parseStringBinary(selection.startRow),
-    stopRow: parseStringBinary(selection.stopRow),
+    start: parseStringBinary(selection.startRow),
+    stop: parseStringBinary(selection.stopRow),
   }
 }
 
 /** The scan of one range of the selection. */
-export function scanSpec(selection: Selection, table: string, range: RowRange): ScanSpec {
+export function scanSpec(selection: Selection, table: string, range: KeyRange): ScanSpec {
   const { columns, filter, versions, timeRange, raw, limit, cellBatch } = selection
   return {
     table: Buffer.from(table),
-    startRow: range.startRow,
-    stopRow: range.stopRow,
+    startRow: range.start,
+    stopRow: range.stop,
     ...(columns.length === 0 ? {} : { columns: columns.map(parseColumnSelection) }),
     ...(filter === undefined ? {} : { filter }),
     ...(versions === undefined ? {} : { versions }),
@@ -86,16 +83,4 @@ export function checkCapabilities(selection: Selection, can: Capabilities): void
       hint: 'Use a Thrift2 gateway (hbase thrift2), or leave the option out.',
     })
   }
-}
-
-/** The part that two ranges have in common. */
-export function intersect(a: RowRange, b: RowRange): RowRange {
-  const startRow = compareBytes(a.startRow, b.startRow) >= 0 ? a.startRow : b.startRow
-  if (a.stopRow.length === 0) return { startRow, stopRow: b.stopRow }
-  if (b.stopRow.length === 0) return { startRow, stopRow: a.stopRow }
-  return { startRow, stopRow: compareBytes(a.stopRow, b.stopRow) <= 0 ? a.stopRow : b.stopRow }
-}
-
-export function isEmptyRange({ startRow, stopRow }: RowRange): boolean {
-  return stopRow.length > 0 && compareBytes(startRow, stopRow) >= 0
 }

@@ -11,8 +11,7 @@ export interface FormatSettings {
   readonly layout: Layout
   readonly encoding: Encoding
   readonly compress: Compression
-  /** A first line with the names of the columns. */
-  readonly header: boolean
+  readonly columnNames: boolean
 }
 
 export interface FormatInput {
@@ -26,8 +25,8 @@ type FormatMaker = (settings: FormatSettings, input: FormatInput) => Promise<Fil
 
 const text =
   (dialect: Dialect): FormatMaker =>
-  async ({ layout, encoding, header, compress }, { columns }) => {
-    const options = { dialect, encoding, header, gzip: compress === 'gzip' }
+  async ({ layout, encoding, columnNames, compress }, { columns }) => {
+    const options = { dialect, encoding, header: columnNames, gzip: compress === 'gzip' }
     return layout === 'wide' ? csvWide({ ...options, columns }) : csvCells(options)
   }
 
