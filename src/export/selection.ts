@@ -65,6 +65,12 @@ export function scanSpec(selection: Selection, table: string, range: KeyRange): 
   }
 }
 
+/** The same scan without the values, for what only looks at the columns. */
+export function keysOnly(spec: ScanSpec): ScanSpec {
+  const filter = 'KeyOnlyFilter()'
+  return { ...spec, filter: spec.filter === undefined ? filter : `(${spec.filter}) AND ${filter}` }
+}
+
 function toTimestamp(text: string): Timestamp {
   const number = Number(text)
   return Number.isSafeInteger(number) ? number : BigInt(text)

@@ -1,9 +1,18 @@
-import { toStringBinary } from '../../bytes/string-binary.js'
+import { parseStringBinary, toStringBinary } from '../../bytes/string-binary.js'
 import type { CellView, ColumnName } from '../../client/types.js'
 
 /** `family:qualifier` in `toStringBinary` notation: for people, plans and settings. */
 export function columnText(column: ColumnName): string {
   return `${toStringBinary(column.family)}:${toStringBinary(column.qualifier)}`
+}
+
+/** Reads what `columnText` made. */
+export function parseColumn(text: string): ColumnName {
+  const colon = text.indexOf(':')
+  return {
+    family: parseStringBinary(text.slice(0, colon)),
+    qualifier: parseStringBinary(text.slice(colon + 1)),
+  }
 }
 
 /** HBase's order of cells in a row: by family, then by qualifier. */

@@ -57,8 +57,6 @@ const LONG_VALUE = 128
 const CELL_OVERHEAD = 32
 
 class AvroRowFormatter implements RowFormatter {
-  rows = 0
-  cells = 0
   failure: HbulkError | undefined
   readonly #out: OutputBuffer
   #rowCells = 0
@@ -101,8 +99,6 @@ class AvroRowFormatter implements RowFormatter {
   }
 
   endRow(): void {
-    this.rows++
-    this.cells += this.#rowCells
     if (this.failure !== undefined) return
     this.#writeCount()
     this.#out.endRow()

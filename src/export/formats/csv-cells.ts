@@ -35,7 +35,7 @@ export function csvCells(options: TextOptions): FileFormat {
     createFormatter: (out) => new CsvCellsFormatter(out, options),
     head: async () =>
       Buffer.concat(await sealText(Buffer.from(options.header ? header : ''), options)),
-    seal: (rows) => {
+    seal: async (rows) => {
       if (options.encoding === 'utf8') checkUtf8(rows, dialect, describe)
       return sealText(rows, options)
     },
@@ -43,12 +43,9 @@ export function csvCells(options: TextOptions): FileFormat {
 }
 
 class CsvCellsFormatter implements RowFormatter {
-  rows = 0
-  cells = 0
   failure: HbulkError | undefined
   readonly #out: OutputBuffer
   readonly #fields: DelimitedFields
-  #rowCells = 0
   /** The row's key as the field that begins each of its lines. */
   #key = Buffer.allocUnsafeSlow(256)
   #keyLength = 0
@@ -66,7 +63,6 @@ class CsvCellsFormatter implements RowFormatter {
   readonly #delimiter: string
 
   startRow(buf: Buffer, start: number, end: number): void {
-    this.#rowCells = 0
     if (this.failure !== undefined) return
     const out = this.#out
     out.startRow()
@@ -81,7 +77,6 @@ class CsvCellsFormatter implements RowFormatter {
   }
 
   cell(cell: CellView): void {
-    this.#rowCells++
     if (this.failure !== undefined) return
     const out = this.#out
     const fields = this.#fields
@@ -99,8 +94,6 @@ class CsvCellsFormatter implements RowFormatter {
   }
 
   endRow(): void {
-    this.rows++
-    this.cells += this.#rowCells
     if (this.failure === undefined) this.#out.endRow()
   }
 

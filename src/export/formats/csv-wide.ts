@@ -41,7 +41,7 @@ export function csvWide(options: CsvWideOptions): FileFormat {
     extension: extensionOf(options),
     createFormatter: (out) => new CsvWideFormatter(out, options, index),
     head: async () => Buffer.concat(await sealText(headerLine(options), options)),
-    seal: (rows) => {
+    seal: async (rows) => {
       if (options.encoding === 'utf8') checkUtf8(rows, dialect, describe)
       return sealText(rows, options)
     },
@@ -72,8 +72,6 @@ function headerLine(options: CsvWideOptions): Buffer {
 }
 
 class CsvWideFormatter implements RowFormatter {
-  rows = 0
-  cells = 0
   failure: HbulkError | undefined
   readonly #out: OutputBuffer
   readonly #fields: DelimitedFields
@@ -85,7 +83,6 @@ class CsvWideFormatter implements RowFormatter {
   readonly #start: Int32Array
   readonly #end: Int32Array
   #rowNumber = 0
-  #rowCells = 0
   /** Position of the row's rightmost field so far; -1 when it has only its key. */
   #last = -1
   #keyEnd = 0
@@ -108,7 +105,6 @@ class CsvWideFormatter implements RowFormatter {
 
   startRow(buf: Buffer, start: number, end: number): void {
     this.#rowNumber++
-    this.#rowCells = 0
     if (!this.#writing) return
     const out = this.#out
     out.startRow()
@@ -122,7 +118,6 @@ class CsvWideFormatter implements RowFormatter {
   }
 
   cell(cell: CellView): void {
-    this.#rowCells++
     const position = this.#index.find(cell, this.#last + 1)
     if (position < 0) this.#meetUnseen(cell)
     if (!this.#writing) return
@@ -143,8 +138,6 @@ class CsvWideFormatter implements RowFormatter {
   }
 
   endRow(): void {
-    this.rows++
-    this.cells += this.#rowCells
     if (!this.#writing) return
     if (this.#disordered) this.#reorder()
     else this.#fields.delimiters(this.#index.length - 1 - this.#last)

@@ -7,9 +7,6 @@ import type { OutputBuffer } from '../output/output-buffer.js'
  * that would look like a broken reply. It keeps the error in `failure` and takes no more rows.
  */
 export interface RowFormatter extends RowVisitor {
-  /** Rows and cells taken, abandoned rows left out. */
-  readonly rows: number
-  readonly cells: number
   readonly failure: HbulkError | undefined
   /**
    * Columns that were met and that the file's header does not have. If there are any, what was written is not to be
@@ -29,5 +26,5 @@ export interface FileFormat {
    * A chunk of whole rows as it stands in the file: checked, compressed, framed.
    * Rejects with OUTPUT, naming row and column, when the format cannot hold a value.
    */
-  seal(rows: Buffer, rowCount: number): Promise<readonly Buffer[]> | readonly Buffer[]
+  seal(rows: Buffer, rowCount: number): Promise<readonly Buffer[]>
 }

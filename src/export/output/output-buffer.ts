@@ -26,6 +26,8 @@ export class OutputBuffer {
   rowStart = 0
   /** Rows written whole since the last chunk. */
   rows = 0
+  /** Why `ensure` threw. Callers in between may have made another error of it. */
+  failure: HbulkError | undefined
   readonly #chunkBytes: number
   readonly #emit: (chunk: Chunk) => void
   readonly #spare: Buffer[] = []
@@ -76,9 +78,10 @@ export class OutputBuffer {
     const wanted = this.pos + bytes
     if (wanted - this.rowStart > MAX_ROW_BYTES) {
       const limit = MAX_ROW_BYTES / 1024 / 1024
-      throw new HbulkError('OUTPUT', `a row has more than ${limit} MB in the output format`, {
-        hint: 'Leave out the column that holds so much with --columns.',
+      this.failure = new HbulkError('OUTPUT', `a row takes more than ${limit} MB in the output`, {
+        hint: 'Choose fewer columns with --columns.',
       })
+      throw this.failure
     }
     const larger = Buffer.allocUnsafeSlow(Math.max(wanted, this.buf.length * 2))
     this.buf.copy(larger, 0, 0, this.pos)
