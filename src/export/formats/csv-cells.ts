@@ -7,7 +7,6 @@ import { DelimitedFields } from './delimited-fields.js'
 import {
   checkUtf8,
   describeRow,
-  extensionOf,
   notInDialect,
   sealText,
   type TextOptions,
@@ -31,7 +30,6 @@ export function csvCells(options: TextOptions): FileFormat {
     return `${row}, column ${column}: ${part}`
   }
   return {
-    extension: extensionOf(options),
     createFormatter: (out) => new CsvCellsFormatter(out, options),
     head: async () =>
       Buffer.concat(await sealText(Buffer.from(options.header ? header : ''), options)),

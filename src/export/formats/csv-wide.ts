@@ -9,7 +9,6 @@ import { DelimitedFields } from './delimited-fields.js'
 import {
   checkUtf8,
   describeRow,
-  extensionOf,
   notInDialect,
   notUtf8,
   sealText,
@@ -38,7 +37,6 @@ export function csvWide(options: CsvWideOptions): FileFormat {
       : `${key}, column ${columnText(column)}: value`
   }
   return {
-    extension: extensionOf(options),
     createFormatter: (out) => new CsvWideFormatter(out, options, index),
     head: async () => Buffer.concat(await sealText(headerLine(options), options)),
     seal: async (rows) => {

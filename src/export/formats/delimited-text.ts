@@ -48,6 +48,3 @@ export function notInDialect(what: string): HbulkError {
 }
 
 export const describeRow = (key: Buffer): string => `row "${toStringBinary(key)}"`
-
-export const extensionOf = (options: TextOptions): string =>
-  `${options.dialect.quoting ? 'csv' : 'tsv'}${options.gzip ? '.gz' : ''}`

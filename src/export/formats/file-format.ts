@@ -17,8 +17,6 @@ export interface RowFormatter extends RowVisitor {
 
 /** One output format with its settings: rows to chunks, and chunks to the bytes of a file. */
 export interface FileFormat {
-  /** With compression: `csv.gz`. */
-  readonly extension: string
   createFormatter(out: OutputBuffer): RowFormatter
   /** The first bytes of a file, before any row. */
   head(): Promise<Buffer>

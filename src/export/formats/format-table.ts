@@ -42,3 +42,8 @@ const makers: Readonly<Record<FormatName, FormatMaker>> = {
 export function createFormat(settings: FormatSettings, input: FormatInput): Promise<FileFormat> {
   return makers[settings.format](settings, input)
 }
+
+/** Ending of the files' names: `csv`, `csv.gz`, `avro`. */
+export function extensionOf({ format, compress }: FormatSettings): string {
+  return compress === 'gzip' ? `${format}.gz` : format
+}
