@@ -41,6 +41,20 @@ const ANY_BYTE: Alphabet = alphabetOf(Array.from({ length: 256 }, (_, byte) => b
 
 const isPrintable = (byte: number): boolean => byte >= 0x20 && byte <= 0x7e
 
+/** First and last byte of the groups that text keys are made of. */
+const GROUPS = [DECIMAL, spans('AZ'), spans('az')].map((set) => [set[0] ?? 0, set.at(-1) ?? 0])
+
+/**
+ * First bytes of the groups that an alphabet leaves out although they lie between two bytes seen: `0` and `z` do not tell
+ * whether there are capitals in between.
+ */
+export function unseenGroups(alphabet: Alphabet, low: number, high: number): number[] {
+  return GROUPS.flatMap(([first = 0, last = 0]) => {
+    const known = (alphabet.rank[last] ?? 0) > (alphabet.rank[first] ?? 0)
+    return low < first && last < high && !known ? [first] : []
+  })
+}
+
 /** With fewer keys than this, random binary bytes can look like text. */
 const ENOUGH_KEYS = 6
 
@@ -76,7 +90,7 @@ function guessOne(
   const letters = seen.filter((byte) => ALPHANUMERIC.has(byte))
   const others = seen.filter((byte) => !ALPHANUMERIC.has(byte))
   if (letters.length === 0 && others.length > 0 && keys >= ENOUGH_KEYS) return alphabetOf(others)
-  const classes = shared === undefined ? CLASSES : [shared]
-  const fitting = classes.find((set) => letters.every((byte) => set.includes(byte))) ?? []
-  return alphabetOf([...fitting, ...others])
+  if (shared !== undefined) return alphabetOf([...shared, ...others])
+  if (others.length > 0) return alphabetOf([...ALPHANUMERIC, ...others])
+  return alphabetOf(CLASSES.find((set) => letters.every((byte) => set.includes(byte))) ?? [])
 }

@@ -1,5 +1,5 @@
 import { commonPrefixLength } from '../bytes/compare.js'
-import { type Alphabet, guessAlphabets } from './alphabet.js'
+import { type Alphabet, guessAlphabets, unseenGroups } from './alphabet.js'
 
 /** Positions looked at after the common prefix: more than enough digits for any cut. */
 const MOST_POSITIONS = 64
@@ -60,6 +60,17 @@ export class KeySpace {
     }
     const digits = this.#digits(low + span * fraction, from, span * RESOLUTION)
     return Buffer.concat([a.subarray(0, common), digits])
+  }
+
+  /** Keys from which rows would show that the guessed alphabet is too small where it matters most. */
+  doubts(first: Buffer, last: Buffer): Buffer[] {
+    const position = this.#prefix.length
+    const low = first[position]
+    const high = last[position]
+    const alphabet = this.#alphabets[0]
+    if (low === undefined || high === undefined || alphabet === undefined) return []
+    const groups = unseenGroups(alphabet, low, high)
+    return groups.map((byte) => Buffer.concat([this.#prefix, Buffer.of(byte)]))
   }
 
   #digits(target: number, from: number, precision: number): Buffer {

@@ -15,6 +15,16 @@ interface Segment {
   readonly rows: number
   /** Up to where rows can be; `start` inside a run. */
   readonly filledTo: Buffer
+  /** How much of the space is known to be empty, as a part of the rest. */
+  readonly emptiness: number
+}
+
+/** Where a look at the row just below `below` would tell how far the rows before it reach. */
+export interface Edge {
+  readonly above: Buffer
+  readonly below: Buffer
+  /** The first row at or after `below`. */
+  readonly next: Buffer
 }
 
 /**
@@ -23,8 +33,8 @@ interface Segment {
  */
 const RANDOM_SPREAD = 3
 
-/** How far from its ideal place a cut may be to save a probe, as a part of a piece. */
-const TOLERANCE = 0.1
+/** An empty stretch of this size, against the space before it, puts in doubt that the space before it is full. */
+const SUSPICIOUS = 0.05
 
 /**
  * Where the rows of a range are, estimated from a few runs of consecutive rows: between two runs there are as many
@@ -49,18 +59,36 @@ export class RowEstimate {
     this.rows = this.#segments.reduce((sum, segment) => sum + segment.rows, 0)
   }
 
-  /** The points that cut the range into `pieces` parts with equal numbers of rows, by what is known so far. */
-  cuts(pieces: number, nearest: boolean): CutPoint[] {
+  /**
+   * The points that cut the range into `pieces` parts with equal numbers of rows, by what is known so far.
+   * @param tolerance how far from its ideal place a cut may be to fall on a known row, as a part of a piece
+   */
+  cuts(pieces: number, tolerance: number): CutPoint[] {
     const cuts: CutPoint[] = []
     const piece = this.rows / pieces
     let before = 0
     for (const segment of this.#segments) {
       for (let i = cuts.length + 1; i < pieces && i * piece <= before + segment.rows; i++) {
-        cuts.push(this.#cutIn(segment, i * piece - before, nearest ? Infinity : TOLERANCE * piece))
+        cuts.push(this.#cutIn(segment, i * piece - before, tolerance * piece))
       }
       before += segment.rows
     }
     return cuts
+  }
+
+  /** Stretches that may hold far fewer rows than estimated, because what follows them is empty. */
+  edges(pieces: number): Edge[] {
+    const least = this.rows / pieces / 2
+    return this.#segments
+      .filter((segment) => segment.rows > least && segment.emptiness > SUSPICIOUS)
+      .map(({ start, filledTo, stop }) => ({ above: start, below: filledTo, next: stop }))
+  }
+
+  /** Keys from which rows would show that the estimate knows too little of the keys. */
+  doubts(): Buffer[] {
+    const first = this.#segments[0]?.start
+    const last = this.#segments.at(-1)?.stop
+    return first === undefined || last === undefined ? [] : this.#space.doubts(first, last)
   }
 
   #cutIn(segment: Segment, rowsIn: number, tolerance: number): CutPoint {
@@ -80,7 +108,9 @@ export class RowEstimate {
     const filledTo = compareBytes(next.from, start) > 0 ? next.from : start
     const known = densities.filter((density) => density !== undefined)
     const density = known.reduce((sum, each) => sum + each, 0) / Math.max(known.length, 1)
-    return { start, stop, filledTo, rows: 1 + this.#space.distance(start, filledTo) * density }
+    const filled = this.#space.distance(start, filledTo)
+    const emptiness = filled === 0 ? 0 : this.#space.distance(filledTo, stop) / filled
+    return { start, stop, filledTo, emptiness, rows: 1 + filled * density }
   }
 
   /** Rows per unit of key space; undefined if the run is too short to tell. */
@@ -93,7 +123,7 @@ export class RowEstimate {
 function steps(run: Run): Segment[] {
   return run.rows.slice(1).map((stop, i) => {
     const start = run.rows[i] ?? stop
-    return { start, stop, rows: 1, filledTo: start }
+    return { start, stop, rows: 1, filledTo: start, emptiness: 0 }
   })
 }
 

@@ -102,7 +102,7 @@ function checkSameJob(job: JobFile, request: JobDirectoryRequest): void {
   const { path, command, options } = request
   const hint = 'Resume a job with the command line that it was started with.'
   if (job.command !== command) {
-    const message = `the job in ${path} is a ${job.command} and cannot be resumed as ${command}`
+    const message = `the job in ${path} was started as ${job.command} and cannot be resumed as ${command}`
     throw new HbulkError('USAGE', message, { hint })
   }
   const difference = firstDifference(job.options, options)

@@ -15,13 +15,16 @@ export interface JobPoolOptions {
 }
 
 function threadDied(error: unknown): HbulkError {
-  const { code, message } = error as NodeJS.ErrnoException
-  return code === 'ERR_WORKER_OUT_OF_MEMORY'
-    ? new HbulkError('INTERNAL', 'a worker thread ran out of memory', {
-        cause: error,
-        hint: 'Use fewer --connections or smaller --batch-bytes.',
-      })
-    : new HbulkError('INTERNAL', `a worker thread died: ${message}`, { cause: error })
+  if (!(error instanceof Error)) {
+    return new HbulkError('INTERNAL', 'a worker thread died of an error that cannot be passed on')
+  }
+  if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    return new HbulkError('INTERNAL', 'a worker thread ran out of memory', {
+      cause: error,
+      hint: 'Use fewer --connections or smaller --batch-bytes.',
+    })
+  }
+  return new HbulkError('INTERNAL', `a worker thread died: ${error.message}`, { cause: error })
 }
 
 /**

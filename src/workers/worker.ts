@@ -32,7 +32,7 @@ function openContext(setup: JobSetup<unknown>): ThreadContext {
   const { gateways, limits, timestamp } = setup
   const { connections, callTimeoutMs, retries } = limits
   return {
-    client: openClient(gateways, { connections, callTimeoutMs, retries, signal }),
+    client: openClient(gateways, { connections, callTimeoutMs, retries }),
     limiter: sharedRateLimiter(memory.limiter, { rows: limits.rateRows, bytes: limits.rateBytes }),
     limits,
     timestamp,
@@ -54,6 +54,7 @@ export async function runTask(request: TaskRequest): Promise<TaskReply> {
       moveDone(amount)
     }
     const module = await loading
+    signal.throwIfAborted()
     const context = { ...threadContext(request.setup), counters, advance }
     const result = await module.runTask(request.task, request.setup.settings, context)
     moveDone(request.weight - advanced)

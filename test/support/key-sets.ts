@@ -14,6 +14,11 @@ function randomKeys(count: number, key: (random: () => number) => Buffer | strin
 const letters = (random: () => number, length: number): string =>
   Array.from({ length }, () => String.fromCharCode(97 + Math.floor(random() * 26))).join('')
 
+const ALPHANUMERIC = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+
+const mixed = (random: () => number, length: number): string =>
+  Array.from({ length }, () => ALPHANUMERIC.charAt(Math.floor(random() * 62))).join('')
+
 const COUNT = 20_000
 
 /** Row keys as tables have them: what a cut of a region has to deal with. */
@@ -36,7 +41,9 @@ export const keySets: Readonly<Record<string, () => Buffer[]>> = {
     ),
   'prefix and number': () => numbers(COUNT, (i) => `customer#${padded(i * 7, 9)}`),
   'random bytes': () =>
-    randomKeys(COUNT, (random) => Buffer.from({ length: 12 }, () => Math.floor(random() * 256))),
+    randomKeys(COUNT, (random) =>
+      Buffer.from(Array.from({ length: 12 }, () => Math.floor(random() * 256))),
+    ),
   'big-endian integers': () =>
     Array.from({ length: COUNT }, (_, i) => {
       const key = Buffer.alloc(8)
@@ -44,6 +51,7 @@ export const keySets: Readonly<Record<string, () => Buffer[]>> = {
       return key
     }),
   'salted numbers': () => numbers(COUNT, (i) => String.fromCharCode(i % 16) + padded(i, 8)),
+  'letters of both cases and digits': () => randomKeys(COUNT, (random) => mixed(random, 11)),
   words: () => randomKeys(COUNT, (random) => letters(random, 3 + Math.floor(random() * 6))),
   base64: () => numbers(COUNT, (i) => createHash('md5').update(String(i)).digest('base64')),
   'dates and times': () => numbers(COUNT, (i) => new Date(1.7e12 + i * 977_000).toISOString()),
