@@ -67,14 +67,12 @@ export function makePlan(input: PlanInput, { client, limits }: ExportEnvironment
 
 function plannedTask(range: PlannedRange, index: number): PlannedTask<ExportTask> {
   const { start, stop, firstRow, lastRow } = range
-  const last = lastRow ?? (stop.length > 0 ? stop : undefined)
   const task: ExportTask = {
     start: toStringBinary(start),
     stop: toStringBinary(stop),
     file: fileName(1, index),
-    ...(firstRow === undefined || last === undefined
-      ? {}
-      : { ends: [toStringBinary(firstRow), toStringBinary(last)] }),
+    ...(firstRow === undefined ? {} : { firstRow: toStringBinary(firstRow) }),
+    ...(lastRow === undefined ? {} : { lastRow: toStringBinary(lastRow) }),
   }
   return { id: taskId(1, index), weight: 1, task }
 }

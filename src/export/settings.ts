@@ -17,8 +17,9 @@ export interface ExportTask {
   readonly stop: string
   /** Name in the settings' directory. */
   readonly file: string
-  /** The range's first and last row, if known: for progress only. */
-  readonly ends?: readonly [string, string]
+  /** The range's first and last row, where they are known: for progress only. */
+  readonly firstRow?: string
+  readonly lastRow?: string
 }
 
 /** What became of one task. Plain JSON. */

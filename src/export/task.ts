@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { parseStringBinary, toStringBinary } from '../bytes/string-binary.js'
 import type { ColumnName, ScanSpec } from '../client/types.js'
-import { KeySpace } from '../regions/key-space.js'
+import { KeyProgress } from '../regions/key-progress.js'
 import type { TaskContext } from '../workers/types.js'
 import { ColumnCollector } from './columns/column-collector.js'
 import { columnText, parseColumn } from './columns/column-name.js'
@@ -79,16 +79,18 @@ function resultOf(
   }
 }
 
-/** Moves the job's progress by how far the scan is between the range's known ends; tasks weigh 1. */
-function progressOf({ ends }: ExportTask, { advance }: TaskContext): OnRows {
-  if (ends === undefined) return () => {}
-  const [first, last] = [parseStringBinary(ends[0]), parseStringBinary(ends[1])]
-  const space = new KeySpace([first, last])
-  const whole = space.distance(first, last)
+/** Moves the job's progress by how far the scan is between the range's ends; tasks weigh 1. */
+function progressOf(task: ExportTask, { advance }: TaskContext): OnRows {
+  const progress = new KeyProgress({
+    start: parseStringBinary(task.start),
+    stop: parseStringBinary(task.stop),
+    ...(task.firstRow === undefined ? {} : { firstRow: parseStringBinary(task.firstRow) }),
+    ...(task.lastRow === undefined ? {} : { lastRow: parseStringBinary(task.lastRow) }),
+  })
   let done = 0
   return ({ lastKey }) => {
-    if (lastKey === undefined || whole === 0) return
-    const now = Math.min(space.distance(first, lastKey) / whole, 1)
+    if (lastKey === undefined) return
+    const now = progress.fraction(lastKey, 0, lastKey.length)
     if (now <= done) return
     advance(now - done)
     done = now
