@@ -26,7 +26,7 @@ export interface ExportReport {
   readonly cut?: boolean
 }
 
-const number = (value: number): string => value.toLocaleString('en-US')
+const number = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',')
 
 function size(bytes: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB']
