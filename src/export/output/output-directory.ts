@@ -1,6 +1,7 @@
-import { mkdir, open, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
+import { open, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { HbulkError } from '../../errors.js'
+import { makeDirectory } from './make-directory.js'
 import { writing } from './write-error.js'
 
 /** Inside the output directory, so that publishing is a rename within one file system. */
@@ -34,10 +35,9 @@ export class OutputDirectory {
    */
   static async prepare(directory: string, resumed: boolean): Promise<OutputDirectory> {
     const path = resolve(directory)
-    const created = await writing(path, () => mkdir(path, { recursive: true }))
-    const output = new OutputDirectory(path, created !== undefined)
+    const output = new OutputDirectory(path, await writing(path, () => makeDirectory(path)))
     if (!resumed) await output.#refuseIfUsed()
-    await writing(output.workPath, () => mkdir(output.workPath, { recursive: resumed }))
+    await writing(output.workPath, () => makeDirectory(output.workPath))
     return output
   }
 

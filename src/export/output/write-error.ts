@@ -14,7 +14,8 @@ const adviceFor: ReadonlyMap<string, Advice> = new Map<string, Advice>([
   ['EROFS', { what: 'the file system is read-only', hint: 'Choose another directory.' }],
   ['ENOTDIR', { what: 'a part of the path is not a directory' }],
   ['EISDIR', { what: 'it is a directory' }],
-  ['ENOENT', { what: 'it has been removed' }],
+  ['EEXIST', { what: 'there is a file of that name' }],
+  ['ENOENT', { what: 'there is no such place' }],
 ])
 
 /** An error of the file system as OUTPUT, naming the path. Errors that are known already stay what they are. */
