@@ -9,7 +9,8 @@ import type { RejectPart } from './rejects.js'
 export class RefusedRows {
   readonly #reasons = new Map<number, string>()
 
-  get count(): number {
+  /** Rows whose lines are still to be written. */
+  get waiting(): number {
     return this.#reasons.size
   }
 
@@ -32,7 +33,7 @@ export class RefusedRows {
       if (outcome !== RecordOutcome.RECORD) continue
       const reason = this.#reasons.get(raw.offset)
       if (reason === undefined) continue
-      part.add({ ...raw, line: raw.line + lineBase }, window.buf, reason)
+      part.add(window.buf, { ...raw, line: raw.line + lineBase }, reason)
       this.#reasons.delete(raw.offset)
     }
   }

@@ -1,6 +1,7 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { HbulkError } from '../errors.js'
+import type { RawSpan } from './formats/format.js'
 
 const FLUSH_BYTES = 64 * 1024
 const LF = 0x0a
@@ -97,17 +98,13 @@ export class RejectPart {
   }
 
   /** Ends a reject with its last bytes. A line without a line end gets one: the next must not run into it. */
-  add(
-    span: { readonly start: number; readonly end: number; offset: number; line: number },
-    buf: Buffer,
-    reason: string,
-  ): void {
-    this.addPart(buf, span.start, span.end)
+  add(buf: Buffer, raw: RawSpan, reason: string): void {
+    this.addPart(buf, raw.start, raw.end)
     if (this.#lastByte !== LF && this.#lastByte !== CR) {
       this.#lines.append(Buffer.from('\n'))
       this.#length++
     }
-    const { offset, line } = span
+    const { offset, line } = raw
     const entry: RejectReason = { file: this.#file, line, offset, length: this.#length, reason }
     this.#reasons.append(Buffer.from(`${JSON.stringify(entry)}\n`))
     this.#length = 0

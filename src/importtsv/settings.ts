@@ -10,6 +10,8 @@ export interface ImportSettings {
   readonly separator: number
   /** Every file begins with a line that is no record. */
   readonly header: boolean
+  /** First line of the rejects file, in base64: with a header, so that it can be loaded like its sources. */
+  readonly rejectsHeader: string | undefined
   readonly skipEmptyColumns: boolean
   readonly skipBadLines: boolean
   readonly dryRun: boolean
