@@ -94,6 +94,10 @@ export class ChannelPool {
     endpoint.channels++
     try {
       const channel = await openChannel(endpoint.gateway, this.#options)
+      if (this.#closed) {
+        await channel.close()
+        throw new HbulkError('GATEWAY_CLOSED', 'the client is closed')
+      }
       this.#lent.add(channel)
       endpoint.avoidUntil = 0
       return { channel, endpoint }

@@ -31,10 +31,7 @@ export async function backOff(attempt: number, signal?: AbortSignal): Promise<vo
 }
 
 /** Makes `attempt` again as long as it fails with a retryable error and tries are left; then throws the last error. */
-export async function withRetries<T>(
-  attempt: () => Promise<T>,
-  options: RetryOptions,
-): Promise<T> {
+export async function withRetries<T>(attempt: () => Promise<T>, options: RetryOptions): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await attempt()

@@ -59,7 +59,8 @@ export class RowSender {
         options.onWritten(to - from, encoder.cellsOf(from, to), encoder.slice(from, to).length)
         return
       }
-      if (this.#isRefusal(error, batch, from, to)) return this.#bisect(batch, from, to, error, options)
+      if (this.#isRefusal(error, batch, from, to))
+        return this.#bisect(batch, from, to, error, options)
       if (!isRetryable(error) || tries > options.retries) throw error
       options.onRetry(error)
       await backOff(tries, options.signal)

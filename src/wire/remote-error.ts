@@ -28,6 +28,10 @@ export function remoteError(failure: RemoteFailure): HbulkError {
   return failure.kind === 'Application' ? applicationError(failure) : hbaseError(failure)
 }
 
+/** Also for the calls that answer about a missing table as if it were an empty one. */
+export const tableNotFound = (table: string): HbulkError =>
+  new HbulkError('TABLE_NOT_FOUND', `${tableNamed(table)} does not exist`)
+
 function applicationError(failure: RemoteFailure): HbulkError {
   const { method, applicationType } = failure
   if (applicationType === UNKNOWN_METHOD) {
@@ -74,7 +78,7 @@ function hbaseError(failure: RemoteFailure): HbulkError {
     (table !== undefined && message === table && failure.canRetry === false && name === '')
   ) {
     const missing = table ?? (name === 'TableNotFoundException' ? message : '')
-    return new HbulkError('TABLE_NOT_FOUND', `${tableNamed(missing)} does not exist`)
+    return tableNotFound(missing)
   }
   if (failure.kind === 'AlreadyExists' || name === 'TableExistsException') {
     const existing = table ?? (name === 'TableExistsException' ? message : '')

@@ -1,6 +1,6 @@
 import type { HbulkError } from '../errors.js'
 import { protocolError, type Reader } from './reader.js'
-import { type RemoteErrorKind, remoteError } from './remote-error.js'
+import { type RemoteFailure, remoteError } from './remote-error.js'
 import { StreamDecoder } from './stream-decoder.js'
 import { MessageType, TType } from './ttype.js'
 
@@ -12,7 +12,11 @@ export interface ReplyOf {
 }
 
 /** Exceptions by field id: both APIs declare them in this order. */
-const exceptionKinds: readonly RemoteErrorKind[] = ['IOError', 'IllegalArgument', 'AlreadyExists']
+const exceptionKinds: readonly RemoteFailure['kind'][] = [
+  'IOError',
+  'IllegalArgument',
+  'AlreadyExists',
+]
 
 /** The part that all replies share: message header, result struct, declared exceptions, TApplicationException. */
 export abstract class ReplyStructDecoder<T> extends StreamDecoder<T> {

@@ -140,7 +140,10 @@ export class SocketChannel implements RpcChannel {
   #onData(chunk: Buffer): void {
     try {
       for (let at = 0; at < chunk.length && this.#failure === undefined; ) {
-        at = this.#frames === undefined ? this.#feed(chunk, at, chunk.length) : this.#feedFrame(chunk, at)
+        at =
+          this.#frames === undefined
+            ? this.#feed(chunk, at, chunk.length)
+            : this.#feedFrame(chunk, at)
       }
     } catch (error) {
       this.destroy(error as Error)
@@ -155,14 +158,16 @@ export class SocketChannel implements RpcChannel {
     const at = this.#feed(chunk, start, end)
     frames.left -= at - start
     const answered = this.#outstanding.length < before
-    if (answered !== (frames.left === 0)) throw protocolError('a frame does not end with its message')
+    if (answered !== (frames.left === 0))
+      throw protocolError('a frame does not end with its message')
     return at
   }
 
   /** Hands bytes to the oldest call. Returns the offset after those it took. */
   #feed(chunk: Buffer, start: number, end: number): number {
     const call = this.#outstanding[0]
-    if (call === undefined || this.#sent === 0) throw protocolError('an answer that nobody asked for')
+    if (call === undefined || this.#sent === 0)
+      throw protocolError('an answer that nobody asked for')
     const at = call.decoder.feed(chunk, start, end)
     if (at < 0) return end
     this.#outstanding.shift()

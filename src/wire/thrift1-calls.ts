@@ -1,5 +1,5 @@
-import { HbulkError } from '../errors.js'
 import type { ScanSpec } from '../client/types.js'
+import { HbulkError } from '../errors.js'
 import { type DataCalls, encodeCall, encodeCallAround, joinedColumn, newCall } from './calls.js'
 import { I32Decoder, VoidDecoder } from './reply-decoder.js'
 import { Thrift1RowsDecoder } from './rows-decoder.js'

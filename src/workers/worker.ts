@@ -32,7 +32,7 @@ function openContext(setup: JobSetup<unknown>): ThreadContext {
   const { gateways, limits, timestamp } = setup
   const { connections, callTimeoutMs, retries } = limits
   return {
-    client: openClient(gateways, { connections, callTimeoutMs, retries, signal }),
+    client: openClient(gateways, { connections, callTimeoutMs, retries }),
     limiter: sharedRateLimiter(memory.limiter, { rows: limits.rateRows, bytes: limits.rateBytes }),
     limits,
     timestamp,
