@@ -7,6 +7,9 @@ import type { TaskOutcome } from '../workers/job.js'
 import { partPaths, type RejectPaths, type RejectReason } from './rejects.js'
 import type { ImportResult, ImportTask } from './settings.js'
 
+/** Characters that are collected before they are written. */
+const WRITE_LENGTH = 2 ** 16
+
 /** `F.tsv` has its reasons in `F.reasons`. */
 export function rejectPaths(file: string): RejectPaths {
   const { dir, name } = parse(file)
@@ -68,16 +71,27 @@ async function writeReasons(file: FileHandle, request: MergeRequest): Promise<vo
   for (const { id, input } of request.tasks) {
     if (input.path !== path) linesBefore = 0
     path = input.path
-    const part = await openPart(partPaths(request.partsDir, id).reasons)
-    if (part !== undefined) {
-      for await (const text of createInterface({ input: part.createReadStream() })) {
-        const entry = JSON.parse(text) as RejectReason
-        await file.writeFile(`${JSON.stringify(numbered(entry, linesBefore))}\n`)
-      }
-    }
+    await writePart(file, partPaths(request.partsDir, id).reasons, linesBefore)
     const lines = request.outcomes.get(id)?.result.physicalLines
     linesBefore = lines === undefined || linesBefore === undefined ? undefined : linesBefore + lines
   }
+}
+
+async function writePart(
+  file: FileHandle,
+  path: string,
+  linesBefore: number | undefined,
+): Promise<void> {
+  const part = await openPart(path)
+  if (part === undefined) return
+  let text = ''
+  for await (const line of createInterface({ input: part.createReadStream() })) {
+    text += `${JSON.stringify(numbered(JSON.parse(line) as RejectReason, linesBefore))}\n`
+    if (text.length < WRITE_LENGTH) continue
+    await file.writeFile(text)
+    text = ''
+  }
+  await file.writeFile(text)
 }
 
 function numbered(entry: RejectReason, linesBefore: number | undefined): RejectReason {

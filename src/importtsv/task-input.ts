@@ -104,7 +104,7 @@ const readStart = (task: ImportTask): number => Math.max(0, task.start - 1)
 
 async function openSource(task: ImportTask): Promise<ByteSource> {
   const { input } = task
-  if (input.kind === 'stream' || input.compression !== 'none') return new StreamSource(input)
+  if (input.kind === 'stream' || input.compression !== 'none') return StreamSource.open(input)
   return FileSource.open(input, readStart(task), task.end ?? input.size)
 }
 

@@ -1,11 +1,14 @@
-import { createReadStream, fstatSync } from 'node:fs'
+import { createReadStream, fstatSync, open } from 'node:fs'
 import { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import { isatty, ReadStream as TerminalStream } from 'node:tty'
+import { promisify } from 'node:util'
 import { createGunzip } from 'node:zlib'
 import { HbulkError } from '../../errors.js'
 import type { ByteSource } from './byte-source.js'
 import { type InputFile, STDIN } from './inputs.js'
+
+const openFile = promisify(open)
 
 type CountingReadable = Readable & { readonly bytesRead: number }
 
@@ -16,11 +19,24 @@ export class StreamSource implements ByteSource {
   readonly #chunks: AsyncIterator<Buffer>
   #rest: Buffer = Buffer.alloc(0)
 
-  constructor(input: InputFile) {
-    this.#name = input.path === STDIN ? 'standard input' : `'${input.path}'`
-    this.#raw = input.path === STDIN ? openStdin() : createReadStream(input.path)
-    const stream = input.compression === 'gzip' ? unpack(this.#raw) : this.#raw
-    this.#chunks = stream[Symbol.asyncIterator]()
+  private constructor(name: string, raw: CountingReadable, chunks: Readable) {
+    this.#name = name
+    this.#raw = raw
+    this.#chunks = chunks[Symbol.asyncIterator]()
+  }
+
+  /** @throws HbulkError INPUT */
+  static async open(input: InputFile): Promise<StreamSource> {
+    const { path, compression } = input
+    const name = path === STDIN ? 'standard input' : `'${path}'`
+    const descriptor =
+      path === STDIN
+        ? 0
+        : await openFile(path, 'r').catch((error) => {
+            throw new HbulkError('INPUT', `cannot open ${name}: ${error.message}`, { cause: error })
+          })
+    const raw = readableOf(descriptor)
+    return new StreamSource(name, raw, compression === 'gzip' ? unpack(raw) : raw)
   }
 
   get consumed(): number {
@@ -56,12 +72,12 @@ function unpack(raw: Readable): Readable {
 }
 
 /**
- * Descriptor 0, as the main thread's `process.stdin` would open it. A pipe is read through its event loop: a blocking
- * read of an idle one would keep a stopped job from ending.
+ * What the main thread's `process.stdin` would make of the descriptor. A pipe is read through the event loop: a
+ * blocking read of an idle one would keep a stopped job from ending.
  */
-function openStdin(): CountingReadable {
-  const stats = fstatSync(0)
-  if (stats.isFIFO() || stats.isSocket()) return new Socket({ fd: 0, readable: true })
-  if (isatty(0)) return new TerminalStream(0)
-  return createReadStream('', { fd: 0, autoClose: false })
+function readableOf(fd: number): CountingReadable {
+  const stats = fstatSync(fd)
+  if (stats.isFIFO() || stats.isSocket()) return new Socket({ fd, readable: true, writable: false })
+  if (isatty(fd)) return new TerminalStream(fd)
+  return createReadStream('', { fd, autoClose: fd !== 0 })
 }
