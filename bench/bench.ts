@@ -35,19 +35,16 @@ export async function runBench(
   services: BenchServices,
 ): Promise<BenchReport> {
   const startedAt = new Date().toISOString()
-  const workDir = mkdtempSync(join(tmpdir(), 'hbulk-bench-'))
-  if (options.keep) services.notice(`logs and exports stay in ${workDir}`)
-  const source = await prepareSource(options, { workDir, ...services })
-  const ctx = new BenchContext({ options, source, workDir, ...services })
+  const ctx = await openContext(options, services)
   const benchCase = CASES[name]
   const { contenders, leftOut } = chooseContenders(benchCase.contenders(ctx), ctx)
   try {
-    services.notice(`${source.content.rows} rows; loading and warming up`)
+    services.notice(`${ctx.source.content.rows} rows; loading and warming up`)
     await benchCase.prepare(ctx)
     const measurements = await runRounds(ctx, contenders)
     const load = loadOf(ctx)
     const results = measurements.map((measurement) => resultOf(measurement, load))
-    if (!options.keep) rmSync(workDir, { recursive: true, force: true })
+    if (!options.keep) rmSync(ctx.workDir, { recursive: true, force: true })
     return {
       bench: name,
       startedAt,
@@ -59,8 +56,23 @@ export async function runBench(
       ratios: ratiosOf(results),
       leftOut,
     }
+  } catch (error) {
+    services.notice(`the logs of this run are in ${ctx.workDir}`)
+    throw error
   } finally {
     await ctx.dropTables()
+  }
+}
+
+async function openContext(options: BenchOptions, services: BenchServices): Promise<BenchContext> {
+  const workDir = mkdtempSync(join(tmpdir(), 'hbulk-bench-'))
+  try {
+    const source = await prepareSource(options, { workDir, ...services })
+    if (options.keep) services.notice(`logs and exports stay in ${workDir}`)
+    return new BenchContext({ options, source, workDir, ...services })
+  } catch (error) {
+    rmSync(workDir, { recursive: true, force: true })
+    throw error
   }
 }
 

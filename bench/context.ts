@@ -57,7 +57,11 @@ export class BenchContext {
 
   /** Drops what an interrupted or failed run left. */
   async dropTables(): Promise<void> {
-    for (const name of this.#tables) await this.dropTable(name)
+    for (const name of this.#tables) {
+      await this.dropTable(name).catch((error: Error) =>
+        this.notice(`table ${name} is left behind: ${error.message}`),
+      )
+    }
   }
 
   /** A path in the scratch space that no earlier run has used. */

@@ -3,15 +3,16 @@ import type { Spread } from './stats.js'
 
 /** The report as people read it. */
 export function reportText(report: BenchReport): string {
-  return [
-    ...heading(report),
-    '',
-    ...table([HEADER, ...report.results.map(cellsOf)]),
-    '',
-    ...report.ratios.map(ratioLine),
-    ...report.leftOut.map(({ name, why }) => `${name} left out: ${why}`),
-    '',
-  ].join('\n')
+  const sections = [
+    heading(report),
+    table([HEADER, ...report.results.map(cellsOf)]),
+    report.ratios.map(ratioLine),
+    report.leftOut.map(({ name, why }) => `${name} left out: ${why}`),
+  ]
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')
 }
 
 function heading({ bench, load, machine, gateway, rounds }: BenchReport): string[] {
