@@ -21,6 +21,8 @@ export interface WriterOptions {
   /** After every batch that HBase acknowledged. */
   readonly onWritten: (rows: number, cells: number, bytes: number) => void
   readonly onRetry: (error: Error) => void
+  /** Called before a batch is sent; a returned promise holds it back. */
+  readonly pace?: (rows: number, bytes: number) => Promise<void> | undefined
 }
 
 /** Groups rows by region into batches and keeps a bounded number of them under way. */

@@ -10,7 +10,8 @@ import type {
 
 /** HBase as the tools see it, whichever API the gateway speaks. */
 export interface HBaseClient {
-  readonly gateway: Gateway
+  /** Every gateway of the client, resolved: all speak the same API and protocol. */
+  readonly gateways: readonly Gateway[]
   readonly capabilities: Capabilities
   readonly admin: AdminClient
   /** Delivers every row of `spec` to the visitor, once and in key order, over scanner faults. Resolves with the rows delivered. */

@@ -1,0 +1,115 @@
+import { HbulkError } from '../../errors.js'
+import { type ChannelLender, GenericClient } from '../../wire/generic/generic-client.js'
+import {
+  type Thrift1Client,
+  thrift1Service,
+  type thrift1Types,
+} from '../../wire/generic/services.js'
+import { tableNotFound } from '../../wire/remote-error.js'
+import type { AdminClient, Region, TableDescriptor } from '../types.js'
+import { checkFamilies, DDL_TIMEOUT_MS, noRegionsYet } from './ddl.js'
+import { familyFromThrift1, familyToThrift1, type Thrift1Family } from './families.js'
+import { noSplitKeysInThrift1 } from './split-keys.js'
+import { parseTableName } from './table-name.js'
+import { selectTables } from './table-pattern.js'
+
+type RegionInfo = InstanceType<typeof thrift1Types.TRegionInfo>
+
+/** The seldom calls through service `Hbase`. */
+export class Thrift1Admin implements AdminClient {
+  readonly #client: GenericClient<Thrift1Client>
+
+  constructor(channels: ChannelLender) {
+    this.#client = new GenericClient(thrift1Service, channels)
+  }
+
+  async listTables(pattern?: string): Promise<string[]> {
+    const names = await this.#client.call('getTableNames', [])
+    return selectTables(
+      names.map((name) => name.toString()),
+      pattern,
+    )
+  }
+
+  /** The API has no such call, so it asks something that fails for a missing table. */
+  async tableExists(table: string): Promise<boolean> {
+    try {
+      await this.isTableEnabled(table)
+      return true
+    } catch (error) {
+      if (error instanceof HbulkError && error.code === 'TABLE_NOT_FOUND') return false
+      throw error
+    }
+  }
+
+  async describeTable(table: string): Promise<TableDescriptor> {
+    const { full } = parseTableName(table)
+    const byName: Readonly<Record<string, Thrift1Family>> = await this.#client.call(
+      'getColumnDescriptors',
+      [Buffer.from(full)],
+      { table: full },
+    )
+    return { name: full, families: Object.values(byName).map(familyFromThrift1) }
+  }
+
+  async createTable(table: TableDescriptor, splitKeys: readonly Buffer[] = []): Promise<void> {
+    const { full } = parseTableName(table.name)
+    if (splitKeys.length > 0) throw noSplitKeysInThrift1()
+    checkFamilies(table)
+    await this.#client.call(
+      'createTable',
+      [Buffer.from(full), table.families.map(familyToThrift1)],
+      { table: full, timeoutMs: DDL_TIMEOUT_MS },
+    )
+  }
+
+  async deleteTable(table: string): Promise<void> {
+    if (await this.isTableEnabled(table)) await this.disableTable(table)
+    await this.#change('deleteTable', table)
+  }
+
+  async enableTable(table: string): Promise<void> {
+    await this.#change('enableTable', table)
+  }
+
+  async disableTable(table: string): Promise<void> {
+    await this.#change('disableTable', table)
+  }
+
+  async isTableEnabled(table: string): Promise<boolean> {
+    const { full } = parseTableName(table)
+    return this.#client.call('isTableEnabled', [Buffer.from(full)], { table: full })
+  }
+
+  async listRegions(table: string): Promise<Region[]> {
+    const { full } = parseTableName(table)
+    const infos = await this.#client.call('getTableRegions', [Buffer.from(full)], { table: full })
+    if (infos.length > 0) return withoutReplicas(infos)
+    throw (await this.tableExists(full)) ? noRegionsYet(full) : tableNotFound(full)
+  }
+
+  async clusterId(): Promise<string> {
+    return this.#client.call('getClusterId', [])
+  }
+
+  async #change(
+    method: 'deleteTable' | 'enableTable' | 'disableTable',
+    table: string,
+  ): Promise<void> {
+    const { full } = parseTableName(table)
+    const options = { table: full, timeoutMs: DDL_TIMEOUT_MS }
+    await this.#client.call(method, [Buffer.from(full)], options)
+  }
+}
+
+/** A region's replicas have its keys, and the API does not say which of them is the primary: they are one region here. */
+function withoutReplicas(infos: readonly RegionInfo[]): Region[] {
+  const regions = new Map<string, Region>()
+  for (const { startKey, endKey, serverName, port } of infos) {
+    const range = `${startKey.toString('hex')},${endKey.toString('hex')}`
+    if (!regions.has(range)) {
+      regions.set(range, { startKey, endKey, server: `${serverName.toString()}:${port}` })
+    }
+  }
+  return [...regions.values()]
+}

@@ -1,0 +1,107 @@
+import { type ChannelLender, GenericClient } from '../../wire/generic/generic-client.js'
+import { type Thrift2Client, thrift2Service, thrift2Types } from '../../wire/generic/services.js'
+import { tableNotFound } from '../../wire/remote-error.js'
+import type { AdminClient, Region, TableDescriptor } from '../types.js'
+import { checkFamilies, DDL_TIMEOUT_MS, noRegionsYet } from './ddl.js'
+import { familyFromThrift2, familyToThrift2 } from './families.js'
+import { splitKeysRefusal } from './split-keys.js'
+import { fullName, parseTableName } from './table-name.js'
+import { selectTables } from './table-pattern.js'
+
+type ThriftTableName = InstanceType<typeof thrift2Types.TTableName>
+
+/** The seldom calls through service `THBaseService`. */
+export class Thrift2Admin implements AdminClient {
+  readonly #client: GenericClient<Thrift2Client>
+
+  constructor(channels: ChannelLender) {
+    this.#client = new GenericClient(thrift2Service, channels)
+  }
+
+  async listTables(pattern?: string): Promise<string[]> {
+    const names = await this.#client.call('getTableNamesByPattern', ['.*', false])
+    return selectTables(names.map(fromThrift), pattern)
+  }
+
+  async tableExists(table: string): Promise<boolean> {
+    const { full, name } = toThrift(table)
+    return this.#client.call('tableExists', [name], { table: full })
+  }
+
+  async describeTable(table: string): Promise<TableDescriptor> {
+    const { full, name } = toThrift(table)
+    const { columns } = await this.#client.call('getTableDescriptor', [name], { table: full })
+    return { name: full, families: (columns ?? []).map(familyFromThrift2) }
+  }
+
+  async createTable(table: TableDescriptor, splitKeys: readonly Buffer[] = []): Promise<void> {
+    const { full, name } = toThrift(table.name)
+    checkFamilies(table)
+    const columns = table.families.map(familyToThrift2)
+    const descriptor = new thrift2Types.TTableDescriptor({ tableName: name, columns })
+    await this.#client.call('createTable', [descriptor, [...splitKeys]], {
+      table: full,
+      timeoutMs: DDL_TIMEOUT_MS,
+      ...(splitKeys.length > 0 ? { refuse: splitKeysRefusal } : {}),
+    })
+  }
+
+  async deleteTable(table: string): Promise<void> {
+    if (await this.isTableEnabled(table)) await this.disableTable(table)
+    await this.#change('deleteTable', table)
+  }
+
+  async enableTable(table: string): Promise<void> {
+    await this.#change('enableTable', table)
+  }
+
+  async disableTable(table: string): Promise<void> {
+    await this.#change('disableTable', table)
+  }
+
+  async isTableEnabled(table: string): Promise<boolean> {
+    const { full, name } = toThrift(table)
+    return this.#client.call('isTableEnabled', [name], { table: full })
+  }
+
+  async listRegions(table: string): Promise<Region[]> {
+    const { full } = parseTableName(table)
+    const locations = await this.#client.call('getAllRegionLocations', [Buffer.from(full)], {
+      table: full,
+    })
+    if (locations.length === 0) {
+      throw (await this.tableExists(full)) ? noRegionsYet(full) : tableNotFound(full)
+    }
+    return locations
+      .filter(({ regionInfo }) => (regionInfo.replicaId ?? 0) === 0)
+      .map(({ regionInfo, serverName }) => ({
+        startKey: regionInfo.startKey ?? Buffer.alloc(0),
+        endKey: regionInfo.endKey ?? Buffer.alloc(0),
+        server: `${serverName.hostName}:${serverName.port}`,
+      }))
+  }
+
+  async clusterId(): Promise<string> {
+    return this.#client.call('getClusterId', [])
+  }
+
+  async #change(
+    method: 'deleteTable' | 'enableTable' | 'disableTable',
+    table: string,
+  ): Promise<void> {
+    const { full, name } = toThrift(table)
+    await this.#client.call(method, [name], { table: full, timeoutMs: DDL_TIMEOUT_MS })
+  }
+}
+
+function toThrift(table: string): { readonly full: string; readonly name: ThriftTableName } {
+  const { namespace, qualifier, full } = parseTableName(table)
+  const name = new thrift2Types.TTableName({
+    ns: Buffer.from(namespace),
+    qualifier: Buffer.from(qualifier),
+  })
+  return { full, name }
+}
+
+const fromThrift = ({ ns, qualifier }: ThriftTableName): string =>
+  fullName(ns?.toString() ?? 'default', qualifier.toString())

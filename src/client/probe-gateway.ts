@@ -1,0 +1,156 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { HbulkError } from '../errors.js'
+import { encodeCall, newCall } from '../wire/calls.js'
+import { openChannel } from '../wire/channel.js'
+import { gatewayName } from '../wire/gateway-name.js'
+import { I32Decoder } from '../wire/reply-decoder.js'
+import type { ProtocolName, ThriftApi, TransportName } from '../wire/types.js'
+import type { GatewayAddress } from './gateway-url.js'
+import type { Gateway } from './types.js'
+
+/** What one guess costs at the most: a gateway of the other transport does not answer at all. */
+const guessTimeoutMs = 2_000
+
+/** The usual gateway gets this much of a start before the other guesses are made beside it. */
+const headStartMs = 250
+
+/** Ways to speak over a socket, most usual first: HBase's own default, then what framed gateways speak. */
+const socketWays: readonly (readonly [TransportName, ProtocolName])[] = [
+  ['buffered', 'binary'],
+  ['framed', 'binary'],
+  ['framed', 'compact'],
+  ['buffered', 'compact'],
+]
+
+/**
+ * Finds out how a gateway speaks by asking for `getThriftServerType`, which both APIs answer alike: one fresh socket a
+ * guess. What the user fixed is not guessed, but it is checked, and a wrong choice is named together with the right one.
+ */
+export async function probeGateway(
+  address: GatewayAddress,
+  log?: (line: string) => void,
+): Promise<Gateway> {
+  const ways = waysFor(address)
+  const [first, ...others] = ways
+  if (first === undefined) throw new HbulkError('INTERNAL', 'no way to speak to a gateway')
+  const attempt = guess(address, first)
+  const found = await firstAnswer([attempt, ...others.map((way) => later(address, way, attempt))])
+  if (found !== undefined) return checkApi(address, found, log)
+  throw await diagnosis(address, ways, (await attempt) as HbulkError)
+}
+
+type Way = readonly [TransportName, ProtocolName]
+
+function waysFor(address: GatewayAddress): readonly Way[] {
+  if (address.transport === 'http') return [['http', 'binary']]
+  return socketWays.filter(
+    ([transport, protocol]) =>
+      (address.transport ?? transport) === transport && (address.protocol ?? protocol) === protocol,
+  )
+}
+
+/** One guess: the gateway with the API it says it is, or why not. */
+async function guess(
+  address: GatewayAddress,
+  [transport, protocol]: Way,
+): Promise<Gateway | HbulkError> {
+  const gateway: Gateway = { ...address, api: address.api ?? 2, transport, protocol }
+  try {
+    const api = await serverType(gateway)
+    return { ...gateway, api: api ?? gateway.api }
+  } catch (error) {
+    if (error instanceof HbulkError) return error
+    throw error
+  }
+}
+
+/** Undefined when the server is too old to know the call: then only the user can say which API it is. */
+async function serverType(gateway: Gateway): Promise<ThriftApi | undefined> {
+  const timeouts = { connectTimeoutMs: guessTimeoutMs, callTimeoutMs: guessTimeoutMs }
+  const channel = await openChannel(gateway, timeouts)
+  try {
+    const request = encodeCall(channel, 'getThriftServerType', () => {})
+    const call = newCall(channel, request, (reader) => new I32Decoder(reader, request))
+    const type = await channel.call(call.request, call.decoder)
+    return type === 1 ? 1 : 2
+  } catch (error) {
+    if (error instanceof HbulkError && error.code === 'UNSUPPORTED') return undefined
+    throw error
+  } finally {
+    await channel.close()
+  }
+}
+
+async function later(
+  address: GatewayAddress,
+  way: Way,
+  first: Promise<Gateway | HbulkError>,
+): Promise<Gateway | HbulkError> {
+  const early = await Promise.race([first, sleep(headStartMs, undefined)])
+  if (early !== undefined && !worthAnotherGuess(early)) return early
+  return guess(address, way)
+}
+
+/** Nothing else can work where no connection can be made, or where the first guess was right. */
+function worthAnotherGuess(result: Gateway | HbulkError): boolean {
+  return result instanceof HbulkError && result.code !== 'GATEWAY_UNREACHABLE'
+}
+
+/** The first of the guesses, in their order of preference, that found a gateway. */
+async function firstAnswer(
+  guesses: readonly Promise<Gateway | HbulkError>[],
+): Promise<Gateway | undefined> {
+  const found = guesses.map(async (each) => {
+    const result = await each
+    if (result instanceof HbulkError) throw result
+    return result
+  })
+  try {
+    return await Promise.any(found)
+  } catch (error) {
+    if (error instanceof AggregateError) return undefined
+    throw error
+  }
+}
+
+function checkApi(
+  address: GatewayAddress,
+  found: Gateway,
+  log: ((line: string) => void) | undefined,
+): Gateway {
+  if (address.api !== undefined && address.api !== found.api) {
+    throw new HbulkError(
+      'GATEWAY_MISMATCH',
+      `${gatewayName({ ...found, api: address.api })} is a Thrift${found.api} gateway`,
+      { hint: `Use --gateway '${gatewayName(found)}'.` },
+    )
+  }
+  log?.(`${address.host}:${address.port} speaks ${gatewayName(found)}`)
+  return found
+}
+
+/** Says why none of the allowed ways worked, and which other way would. */
+async function diagnosis(
+  address: GatewayAddress,
+  tried: readonly Way[],
+  failure: HbulkError,
+): Promise<HbulkError> {
+  if (failure.code === 'GATEWAY_UNREACHABLE' || failure.code === 'GATEWAY_DENIED') return failure
+  const others: Way[] = [...socketWays, ['http', 'binary'] as const].filter(
+    ([transport, protocol]) => !tried.some((way) => way[0] === transport && way[1] === protocol),
+  )
+  const right = await firstAnswer(others.map((way) => guess({ ...address, api: undefined }, way)))
+  const where = `${address.host}:${address.port}`
+  if (right === undefined) {
+    return new HbulkError('GATEWAY_MISMATCH', `${where} does not answer as a Thrift gateway does`, {
+      hint: 'Is it the port of an HBase Thrift gateway?',
+      cause: failure,
+    })
+  }
+  const wrong = tried.map(([transport, protocol]) => `${transport} ${protocol}`).join(' nor ')
+  return new HbulkError(
+    'GATEWAY_MISMATCH',
+    `the gateway at ${where} does not speak ${wrong}: it is ${right.transport} ${right.protocol}`,
+    { hint: `Use --gateway '${gatewayName(right)}'.`, cause: failure },
+  )
+}

@@ -1,0 +1,117 @@
+import { HbulkError } from '../errors.js'
+import type { DataCalls } from '../wire/calls.js'
+import type { RpcChannel } from '../wire/types.js'
+import type { ChannelPool } from './channel-pool.js'
+import { backOff, isRetryable } from './retry.js'
+import { ScanCursor } from './scan-cursor.js'
+import type { RowVisitor, ScanOptions, ScanSpec } from './types.js'
+
+/** Replies of about this size are read fastest: larger ones cost the gateway more, smaller ones more round trips. */
+const replyBytes = 256 * 1024
+const firstRows = 64
+const mostRows = 10_000
+
+/** Up to this limit a scan is one stateless call, where the API has it. */
+const scanOnceLimit = 100
+
+interface ScanDependencies {
+  readonly pool: ChannelPool
+  readonly calls: DataCalls
+  readonly retries: number
+}
+
+/**
+ * Reads a whole scan. A scanner lives in one gateway process and its reads are not repeatable, so after any fault its id
+ * is given up and a new scanner goes on after the last whole row. Tries are counted anew whenever rows came through.
+ */
+export async function runScan(
+  dependencies: ScanDependencies,
+  spec: ScanSpec,
+  visitor: RowVisitor,
+  options: ScanOptions,
+): Promise<number> {
+  const cursor = new ScanCursor(visitor, spec)
+  for (let tries = 1, rowsBefore = 0; ; tries++) {
+    try {
+      await dependencies.pool.use((channel) =>
+        readRest(dependencies.calls, channel, cursor, spec, options),
+      )
+      cursor.finish()
+      return cursor.rows
+    } catch (error) {
+      cursor.abandonRow()
+      if (cursor.rows > rowsBefore) tries = 1
+      rowsBefore = cursor.rows
+      if (!isWorthReopening(error) || tries > dependencies.retries) throw error
+      options.onRetry?.(error as Error)
+      await backOff(tries, options.signal)
+    }
+  }
+}
+
+async function readRest(
+  calls: DataCalls,
+  channel: RpcChannel,
+  cursor: ScanCursor,
+  spec: ScanSpec,
+  options: ScanOptions,
+): Promise<void> {
+  const rest = cursor.rest(spec)
+  if (rest.limit !== undefined && rest.limit <= 0) return
+  if (calls.scanOnce !== undefined && rest.limit !== undefined && rest.limit <= scanOnceLimit) {
+    const { request, decoder } = calls.scanOnce(channel, rest, rest.limit, cursor)
+    await channel.call(request, decoder)
+    return
+  }
+  const opening = calls.openScanner(channel, rest)
+  const scanner = await channel.call(opening.request, opening.decoder)
+  try {
+    await readRows(calls, channel, scanner, cursor, rest, options)
+  } finally {
+    if (channel.alive) {
+      const closing = calls.closeScanner(channel, scanner)
+      // An expired scanner is closed already, and a failed close must not hide why the scan ended.
+      await channel.call(closing.request, closing.decoder).catch(() => {})
+    }
+  }
+}
+
+async function readRows(
+  calls: DataCalls,
+  channel: RpcChannel,
+  scanner: number,
+  cursor: ScanCursor,
+  spec: ScanSpec,
+  options: ScanOptions,
+): Promise<void> {
+  const firstRow = cursor.rows
+  for (let ask = firstRows; ; ) {
+    throwIfStopped(options.signal)
+    const left = spec.limit === undefined ? ask : spec.limit - (cursor.rows - firstRow)
+    if (left <= 0) return
+    const next = calls.nextRows(channel, scanner, Math.min(ask, left), cursor)
+    const reply = await channel.call(next.request, next.decoder)
+    if (reply.rows === 0) return
+    ask = rowsToAskFor(ask, reply.bytes / reply.rows)
+    const pause = options.pause?.(reply.rows, reply.bytes)
+    if (pause !== undefined) await pause
+  }
+}
+
+/** As many rows as fill the best reply size, growing in steps because the rows ahead may be larger. */
+function rowsToAskFor(before: number, bytesPerRow: number): number {
+  const fitting = Math.floor(replyBytes / bytesPerRow)
+  return Math.max(1, Math.min(fitting, before * 8, mostRows))
+}
+
+/** Scanner faults that HBase reports as final for the scanner, but that a new scanner gets over. */
+const scannerFault = /scanner id|UnknownScanner|OutOfOrderScanner|ScannerReset|LeaseException/i
+
+function isWorthReopening(error: unknown): boolean {
+  if (isRetryable(error)) return true
+  return error instanceof HbulkError && error.code === 'REMOTE' && scannerFault.test(error.message)
+}
+
+function throwIfStopped(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new HbulkError('INTERRUPTED', 'the scan was interrupted')
+}

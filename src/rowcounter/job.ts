@@ -1,0 +1,138 @@
+import type { Invocation } from '../cli/tool.js'
+import type { HBaseClient } from '../client/client.js'
+import { connect } from '../client/connect.js'
+import { addCounters, type CounterValues } from '../workers/counters.js'
+import { type JobPlan, runJob, type TaskOutcome } from '../workers/job.js'
+import type { JobDirectory } from '../workers/job-directory.js'
+import { jobDirectoryOf, planOnce } from '../workers/plan-once.js'
+import { JobPool } from '../workers/pool.js'
+import { taskModule } from '../workers/task-modules.js'
+import type { JobLimits } from '../workers/types.js'
+import { rowCounterLimits } from './limits.js'
+import type { RowCounterOptions } from './options.js'
+import { checkCapabilities, planRowCount } from './plan.js'
+import type {
+  RegionText,
+  RowCounterResult,
+  RowCounterSettings,
+  RowCounterTask,
+} from './settings.js'
+
+export type RowCounterPlan = JobPlan<RowCounterSettings, RowCounterTask>
+
+export interface RegionCount extends RegionText {
+  readonly rows: number
+}
+
+export interface RowCount {
+  readonly rows: number
+  readonly counters: CounterValues
+  /** In key order; regions outside the ranges are left out. */
+  readonly regions: readonly RegionCount[]
+  readonly durationMs: number
+}
+
+/** What of an invocation a run needs. */
+export type RowCounterRun = Pick<Invocation, 'global' | 'log' | 'progress' | 'signal'>
+
+async function withClient<T>(
+  { global, log, signal }: RowCounterRun,
+  use: (client: HBaseClient) => Promise<T>,
+): Promise<T> {
+  const { callTimeoutMs, retries } = global
+  const detail = (line: string): void => log.detail(line)
+  const options = { callTimeoutMs, retries, signal, log: detail }
+  const client = await connect(global.gateways, options)
+  try {
+    return await use(client)
+  } finally {
+    await client.close()
+  }
+}
+
+function planIn(
+  directory: JobDirectory | undefined,
+  options: RowCounterOptions,
+  limits: JobLimits,
+  run: RowCounterRun,
+): Promise<RowCounterPlan> {
+  const timestamp = directory?.timestamp ?? Date.now()
+  return withClient(run, (client) => {
+    checkCapabilities(client, options)
+    const resources = { gateways: client.gateways, limits }
+    return planOnce(directory, resources, () =>
+      planRowCount(client, options, limits, timestamp, run.signal),
+    )
+  })
+}
+
+/** The plan of a run, without running it. */
+export function planOnly(options: RowCounterOptions, run: RowCounterRun): Promise<RowCounterPlan> {
+  return planIn(undefined, options, rowCounterLimits(run.global), run)
+}
+
+function countByRegion(
+  plan: RowCounterPlan,
+  outcomes: readonly TaskOutcome<RowCounterResult>[],
+): RegionCount[] {
+  const counts = new Map<string, RegionCount>()
+  for (const [index, { task }] of plan.tasks.entries()) {
+    const { region } = task
+    const before = counts.get(region.startKey)?.rows ?? 0
+    counts.set(region.startKey, { ...region, rows: before + (outcomes[index]?.result.rows ?? 0) })
+  }
+  return [...counts.values()]
+}
+
+function summedCounters(outcomes: readonly TaskOutcome<unknown>[]): CounterValues {
+  const counters: CounterValues = {}
+  for (const outcome of outcomes) addCounters(counters, outcome.counters)
+  return counters
+}
+
+async function countIn(
+  directory: JobDirectory | undefined,
+  pool: JobPool,
+  options: RowCounterOptions,
+  limits: JobLimits,
+  run: RowCounterRun,
+): Promise<Omit<RowCount, 'durationMs'>> {
+  const { log, progress, signal } = run
+  const plan = await planIn(directory, options, limits, run)
+  log.detail(`${plan.tasks.length} scans on ${limits.threads} threads`)
+  const environment = { directory, signal, progress, log, pool }
+  const outcomes = await runJob<RowCounterSettings, RowCounterTask, RowCounterResult>(
+    plan,
+    environment,
+  )
+  await directory?.finish()
+  return {
+    rows: outcomes.reduce((sum, { result }) => sum + result.rows, 0),
+    counters: summedCounters(outcomes),
+    regions: countByRegion(plan, outcomes),
+  }
+}
+
+/** Counts a table's rows. Rejects as {@link runJob} does, and with UNSUPPORTED, TABLE_NOT_FOUND and connection errors. */
+export async function countRows(options: RowCounterOptions, run: RowCounterRun): Promise<RowCount> {
+  const started = performance.now()
+  const { table, columns, ranges, timeRange } = options
+  const limits = rowCounterLimits(run.global)
+  const directory = await jobDirectoryOf(run.global, 'rowcounter', {
+    table,
+    columns,
+    ranges,
+    timeRange,
+  })
+  // The threads start while the count is being planned.
+  const pool = new JobPool({ module: taskModule('rowcounter'), threads: limits.threads })
+  run.progress.start(`counting ${table}`)
+  try {
+    const count = await countIn(directory, pool, options, limits, run)
+    return { ...count, durationMs: performance.now() - started }
+  } finally {
+    run.progress.stop()
+    await pool.close()
+    await directory?.close()
+  }
+}

@@ -1,0 +1,81 @@
+import { parseStringBinary, toStringBinary } from '../bytes/string-binary.js'
+import type { HBaseClient } from '../client/client.js'
+import type { Region } from '../client/types.js'
+import { HbulkError } from '../errors.js'
+import { fetchRegionMap } from '../regions/fetch-region-map.js'
+import { type KeyRange, WHOLE_TABLE } from '../regions/key-range.js'
+import { type PlannedRange, planKeyRanges } from '../regions/plan-ranges.js'
+import type { JobPlan, PlannedTask } from '../workers/job.js'
+import type { JobLimits } from '../workers/types.js'
+import type { RowCounterOptions } from './options.js'
+import type { RangeText, RegionText, RowCounterSettings, RowCounterTask } from './settings.js'
+
+/** Pieces for each scan that can run at once: more even out, but each costs the planning a look at the table. */
+const PIECES_PER_SCAN = 1
+
+function toKeyRange({ start, stop }: RangeText): KeyRange {
+  return { start: parseStringBinary(start), stop: parseStringBinary(stop) }
+}
+
+function regionText({ startKey, endKey, server }: Region): RegionText {
+  return { startKey: toStringBinary(startKey), endKey: toStringBinary(endKey), server }
+}
+
+function taskOf(range: PlannedRange, region: Region): RowCounterTask {
+  const { start, stop, firstRow, lastRow = stop } = range
+  return {
+    start: toStringBinary(start),
+    stop: toStringBinary(stop),
+    region: regionText(region),
+    ...(firstRow === undefined || lastRow.length === 0
+      ? {}
+      : { firstRow: toStringBinary(firstRow), lastRow: toStringBinary(lastRow) }),
+  }
+}
+
+function settingsOf(options: RowCounterOptions): RowCounterSettings {
+  const { table, columns, timeRange } = options
+  return { table, columns, ...(timeRange === undefined ? {} : { timeRange }) }
+}
+
+/** @throws HbulkError UNSUPPORTED, naming the flag */
+export function checkCapabilities(client: HBaseClient, options: RowCounterOptions): void {
+  if (options.timeRange === undefined || client.capabilities.timeRange) return
+  throw new HbulkError(
+    'UNSUPPORTED',
+    `--starttime and --endtime: a Thrift${client.capabilities.api} gateway cannot limit a scan to a time range`,
+    { hint: 'Name a Thrift2 gateway with --gateway thrift2://host:port.' },
+  )
+}
+
+/** One task for each piece of the ranges; a row that lies in two ranges is counted once. */
+export async function planRowCount(
+  client: HBaseClient,
+  options: RowCounterOptions,
+  limits: JobLimits,
+  timestamp: number,
+  signal: AbortSignal,
+): Promise<JobPlan<RowCounterSettings, RowCounterTask>> {
+  const map = await fetchRegionMap(client.admin, options.table, { signal })
+  const ranges = options.ranges.length === 0 ? [WHOLE_TABLE] : options.ranges.map(toKeyRange)
+  const targetTasks = limits.threads * limits.connections * PIECES_PER_SCAN
+  const pieces = await planKeyRanges(client, map, ranges, { targetTasks, signal })
+  const tasks = pieces.map((piece, index): PlannedTask<RowCounterTask> => {
+    const region = map.regions[piece.region]
+    if (region === undefined) throw new Error(`piece ${index} is in no region`)
+    const task = taskOf(piece, region)
+    return { id: `${task.start},${task.stop}`, weight: 1, task }
+  })
+  return {
+    setup: {
+      kind: 'rowcounter',
+      gateways: client.gateways,
+      limits,
+      timestamp,
+      settings: settingsOf(options),
+    },
+    tasks,
+    unit: 'tasks',
+    tasksPerThread: limits.connections,
+  }
+}

@@ -1,0 +1,99 @@
+import type { ToolResult } from '../cli/tool.js'
+import type { RegionCount, RowCount, RowCounterPlan } from './job.js'
+import type { RowCounterOptions } from './options.js'
+
+const number = new Intl.NumberFormat('en-US')
+
+function seconds(milliseconds: number): string {
+  return milliseconds < 10_000
+    ? `${(milliseconds / 1000).toFixed(2)} s`
+    : `${Math.round(milliseconds / 1000)} s`
+}
+
+function percent(rows: number, all: number): string {
+  return all === 0 ? '-' : `${((100 * rows) / all).toFixed(1)} %`
+}
+
+function countLine(table: string, { rows, durationMs }: RowCount): string {
+  const perSecond = number.format(Math.round(rows / Math.max(durationMs / 1000, 0.001)))
+  return `${number.format(rows)} rows in ${table} (${seconds(durationMs)}, ${perSecond} rows/s)`
+}
+
+function expectedLine(rows: number, expected: number): string {
+  const difference = number.format(Math.abs(rows - expected))
+  return rows === expected
+    ? `as expected`
+    : `expected ${number.format(expected)}: ${difference} ${rows < expected ? 'missing' : 'too many'}`
+}
+
+/** Columns of a text table, the ones in `right` aligned to the right. */
+function aligned(lines: readonly (readonly string[])[], right: ReadonlySet<number>): string[] {
+  const widths = lines.reduce<number[]>(
+    (most, line) => line.map((cell, i) => Math.max(most[i] ?? 0, cell.length)),
+    [],
+  )
+  return lines.map((line) =>
+    line
+      .map((cell, i) =>
+        right.has(i) ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0),
+      )
+      .join('  ')
+      .trimEnd(),
+  )
+}
+
+const ROWS_AND_SHARE: ReadonlySet<number> = new Set([0, 1])
+
+function regionLines(regions: readonly RegionCount[], all: number): string[] {
+  const shown = (key: string, whenEmpty: string): string => (key === '' ? whenEmpty : key)
+  const lines = regions.map(({ startKey, endKey, server, rows }) => [
+    number.format(rows),
+    percent(rows, all),
+    shown(startKey, '(first)'),
+    shown(endKey, '(last)'),
+    server,
+  ])
+  return aligned([['rows', 'share', 'from', 'up to', 'server'], ...lines], ROWS_AND_SHARE)
+}
+
+/** The outcome of a count: exit code 1 if it is not the expected one, as RowCounter's. */
+export function countResult(options: RowCounterOptions, count: RowCount): ToolResult {
+  const { table, expectedCount, byRegion } = options
+  const { rows, regions, counters, durationMs } = count
+  const differs = expectedCount !== undefined && expectedCount !== rows
+  const shares = regions.map((region) => ({
+    ...region,
+    share: rows === 0 ? 0 : region.rows / rows,
+  }))
+  const lines = [
+    ...(byRegion ? [...regionLines(regions, rows), ''] : []),
+    countLine(table, count),
+    ...(expectedCount === undefined ? [] : [expectedLine(rows, expectedCount)]),
+  ]
+  return {
+    status: differs ? 'rejected' : 'ok',
+    exitCode: differs ? 1 : 0,
+    table,
+    counters: { ...counters, rowsRead: rows },
+    details: {
+      rows,
+      rowsPerSecond: Math.round(rows / Math.max(durationMs / 1000, 0.001)),
+      ...(expectedCount === undefined ? {} : { expectedCount }),
+      ...(byRegion ? { regions: shares } : {}),
+    },
+    text: lines.join('\n'),
+  }
+}
+
+/** What `--dry-run` says: the scans that a run would make. */
+export function planResult(options: RowCounterOptions, plan: RowCounterPlan): ToolResult {
+  const scans = plan.tasks.map(({ task }) => `"${task.start}" to "${task.stop}"`)
+  const lines = [`${options.table}: ${scans.length} scans, nothing counted`, ...scans]
+  return {
+    status: 'ok',
+    exitCode: 0,
+    table: options.table,
+    details: { dryRun: true, tasks: plan.tasks.map(({ task }) => task) },
+    text: lines.join('\n'),
+  }
+}

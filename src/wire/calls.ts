@@ -1,0 +1,89 @@
+import type { ColumnSelection, RowVisitor, ScanSpec, Timestamp } from '../client/types.js'
+import { newReader, newWriter } from './codec.js'
+import type { RowEncoder } from './row-encoder.js'
+import type { RowsReply } from './rows-decoder.js'
+import type { EncodedCall, ReplyDecoder, RpcChannel } from './types.js'
+import type { Writer } from './writer.js'
+
+/** A call ready to be sent, with what reads its answer. */
+export interface PreparedCall<T> {
+  readonly request: EncodedCall
+  readonly decoder: ReplyDecoder<T>
+}
+
+/** The hot calls, which have hand-written codecs: one implementation for each API. */
+export interface DataCalls {
+  openScanner(channel: RpcChannel, scan: ScanSpec): PreparedCall<number>
+  /** An answer without rows is the scan's end. */
+  nextRows(
+    channel: RpcChannel,
+    scanner: number,
+    rows: number,
+    visitor: RowVisitor,
+  ): PreparedCall<RowsReply>
+  closeScanner(channel: RpcChannel, scanner: number): PreparedCall<void>
+  /** The rows `[from, to)` of the encoder. `timestamp` is for rows without their own. */
+  putRows(
+    channel: RpcChannel,
+    table: Buffer,
+    rows: RowEncoder,
+    from: number,
+    to: number,
+    timestamp: Timestamp,
+  ): PreparedCall<void>
+  /** Opens, reads and closes in one call. Absent where the API has no such call. */
+  scanOnce?(
+    channel: RpcChannel,
+    scan: ScanSpec,
+    rows: number,
+    visitor: RowVisitor,
+  ): PreparedCall<RowsReply>
+}
+
+/** Encodes the arguments of one call after its message header. */
+export function encodeCall(
+  channel: RpcChannel,
+  method: string,
+  writeArguments: (writer: Writer) => void,
+): EncodedCall {
+  const seqid = channel.nextSeqid()
+  const writer = newWriter(channel.protocol)
+  writer.message(method, seqid)
+  writer.structBegin()
+  writeArguments(writer)
+  writer.structEnd()
+  return { method, seqid, pieces: [writer.bytes()] }
+}
+
+/** As {@link encodeCall}, with bytes that are encoded already in the middle: they are sent from where they are. */
+export function encodeCallAround(
+  channel: RpcChannel,
+  method: string,
+  writeBefore: (writer: Writer) => void,
+  middle: Buffer,
+  writeAfter: (writer: Writer) => void,
+): EncodedCall {
+  const seqid = channel.nextSeqid()
+  const writer = newWriter(channel.protocol)
+  writer.message(method, seqid)
+  writer.structBegin()
+  writeBefore(writer)
+  const before = writer.bytes()
+  writeAfter(writer)
+  writer.structEnd()
+  return { method, seqid, pieces: [before, middle, writer.bytes()] }
+}
+
+export function newCall<T>(
+  channel: RpcChannel,
+  request: EncodedCall,
+  decoder: (reader: ReturnType<typeof newReader>) => ReplyDecoder<T>,
+): PreparedCall<T> {
+  return { request, decoder: decoder(newReader(channel.protocol)) }
+}
+
+/** `family:qualifier`, or the family alone when the whole family is meant: Thrift1's way to name columns. */
+export function joinedColumn(column: ColumnSelection): Buffer {
+  if (column.qualifier === undefined) return column.family
+  return Buffer.concat([column.family, Buffer.from(':'), column.qualifier])
+}

@@ -1,0 +1,17 @@
+import type { Gateway } from '../client/types.js'
+import { HttpChannel } from './http-channel.js'
+import { SocketChannel } from './socket-channel.js'
+import type { RpcChannel } from './types.js'
+
+export interface ChannelOptions {
+  /** Milliseconds until a connection that is not made yet counts as failed. */
+  readonly connectTimeoutMs?: number
+  /** Milliseconds a call may take when it does not say so itself. */
+  readonly callTimeoutMs: number
+}
+
+/** Opens one connection of its own to the gateway. Rejects with GATEWAY_UNREACHABLE. */
+export async function openChannel(gateway: Gateway, options: ChannelOptions): Promise<RpcChannel> {
+  if (gateway.transport === 'http') return new HttpChannel(gateway, options)
+  return SocketChannel.open(gateway, options)
+}

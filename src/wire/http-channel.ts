@@ -1,0 +1,186 @@
+import http from 'node:http'
+import https from 'node:https'
+import type { Gateway } from '../client/types.js'
+import { HbulkError } from '../errors.js'
+import type { ChannelOptions } from './channel.js'
+import { gatewayName } from './gateway-name.js'
+import { OutstandingCall } from './outstanding-call.js'
+import { protocolError } from './reader.js'
+import { abortedBefore, unreachable } from './socket-channel.js'
+import type { CallOptions, EncodedCall, ReplyDecoder, RpcChannel } from './types.js'
+
+/** What HBase's servlet and Thrift's own HTTP clients send. */
+const contentType = 'application/x-thrift'
+
+/**
+ * One keep-alive HTTP connection to a gateway: a POST for each call, one call at a time, the answer decoded while its
+ * body is still arriving. HTTP gateways speak the binary protocol only.
+ */
+export class HttpChannel implements RpcChannel {
+  readonly protocol = 'binary'
+  readonly #gateway: Gateway
+  readonly #name: string
+  readonly #options: ChannelOptions
+  readonly #agent: http.Agent
+  readonly #waiting: OutstandingCall[] = []
+  #current: { call: OutstandingCall; request: http.ClientRequest } | undefined
+  #failure: Error | undefined
+  #seqid = 0
+  #closing: (() => void) | undefined
+
+  constructor(gateway: Gateway, options: ChannelOptions) {
+    this.#gateway = gateway
+    this.#name = gatewayName(gateway)
+    this.#options = options
+    const settings = { keepAlive: true, maxSockets: 1 }
+    this.#agent = gateway.tls ? new https.Agent(settings) : new http.Agent(settings)
+  }
+
+  get alive(): boolean {
+    return this.#failure === undefined && this.#closing === undefined
+  }
+
+  nextSeqid(): number {
+    this.#seqid = (this.#seqid + 1) & 0x7fffffff
+    return this.#seqid
+  }
+
+  call<T>(request: EncodedCall, decoder: ReplyDecoder<T>, options: CallOptions = {}): Promise<T> {
+    const call = new OutstandingCall<T>(request, decoder)
+    const refusal = this.#failure ?? abortedBefore(options.signal)
+    if (refusal !== undefined) {
+      call.fail(refusal)
+      return call.promise
+    }
+    call.watch(this.#name, this.#options.callTimeoutMs, options, (reason) => this.destroy(reason))
+    this.#waiting.push(call as OutstandingCall)
+    this.#next()
+    return call.promise
+  }
+
+  destroy(reason: Error): void {
+    if (this.#failure !== undefined) return
+    this.#failure = reason
+    const calls = this.#waiting.splice(0)
+    if (this.#current !== undefined) {
+      calls.unshift(this.#current.call)
+      this.#current.request.destroy()
+      this.#current = undefined
+    }
+    this.#agent.destroy()
+    for (const call of calls) call.fail(reason)
+    this.#closing?.()
+  }
+
+  async close(): Promise<void> {
+    if (this.#failure !== undefined) return
+    await new Promise<void>((resolve) => {
+      this.#closing = resolve
+      this.#endIfIdle()
+    })
+  }
+
+  #endIfIdle(): void {
+    if (this.#current !== undefined || this.#waiting.length > 0) return
+    this.destroy(new HbulkError('GATEWAY_CLOSED', `the connection to ${this.#name} is closed`))
+  }
+
+  #next(): void {
+    if (this.#current !== undefined || this.#failure !== undefined) return
+    const call = this.#waiting.shift()
+    if (call !== undefined) this.#post(call)
+  }
+
+  #post(call: OutstandingCall): void {
+    const { host, port, path, tls, headers } = this.#gateway
+    const { pieces } = call.request
+    const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
+    const request = (tls ? https : http).request({
+      agent: this.#agent,
+      host,
+      port,
+      path,
+      method: 'POST',
+      headers: {
+        ...headers,
+        'Content-Type': contentType,
+        Accept: contentType,
+        'Content-Length': length,
+      },
+    })
+    this.#current = { call, request }
+    request.on('error', (error: NodeJS.ErrnoException) => this.destroy(this.#requestError(error)))
+    request.on('response', (response) => this.#onResponse(call, response))
+    for (const piece of pieces) if (piece.length > 0) request.write(piece)
+    request.end()
+  }
+
+  #onResponse(call: OutstandingCall, response: http.IncomingMessage): void {
+    if (response.statusCode !== 200) {
+      this.destroy(this.#statusError(response))
+      return
+    }
+    let complete = false
+    response.on('data', (chunk: Buffer) => {
+      try {
+        if (complete) throw protocolError('bytes after the end of the answer')
+        const at = call.decoder.feed(chunk, 0, chunk.length)
+        if (at < 0) return
+        complete = true
+        if (at !== chunk.length) throw protocolError('bytes after the end of the answer')
+      } catch (error) {
+        this.destroy(error as Error)
+      }
+    })
+    response.on('error', (error) => this.destroy(this.#closedError(error.message, error)))
+    response.on('end', () => {
+      if (!complete) {
+        this.destroy(this.#closedError('the answer ends too early'))
+        return
+      }
+      if (this.#failure !== undefined) return
+      this.#current = undefined
+      call.finish()
+      this.#next()
+      if (this.#closing !== undefined) this.#endIfIdle()
+    })
+  }
+
+  #requestError(error: NodeJS.ErrnoException): HbulkError {
+    const neverConnected = ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'EAI_AGAIN', 'ETIMEDOUT']
+    if (error.code !== undefined && neverConnected.includes(error.code)) {
+      return unreachable(this.#gateway, error.message || error.code, error)
+    }
+    return this.#closedError(error.message, error)
+  }
+
+  #closedError(what: string, cause?: Error): HbulkError {
+    return new HbulkError('GATEWAY_CLOSED', `the connection to ${this.#name} broke: ${what}`, {
+      retryable: true,
+      cause,
+    })
+  }
+
+  #statusError(response: http.IncomingMessage): HbulkError {
+    const status = response.statusCode ?? 0
+    const answer = `${this.#name} answered HTTP ${status} ${response.statusMessage ?? ''}`.trimEnd()
+    if (status === 401 || status === 403) {
+      return new HbulkError('GATEWAY_DENIED', answer, {
+        hint: denialHint(response.headers['www-authenticate']),
+      })
+    }
+    if (status >= 500) {
+      return new HbulkError('GATEWAY_CLOSED', answer, { retryable: status !== 501 })
+    }
+    return new HbulkError('GATEWAY_MISMATCH', answer, {
+      hint: 'Is this the address and path of an HBase Thrift gateway over HTTP?',
+    })
+  }
+}
+
+function denialHint(challenge: string | undefined): string {
+  if (challenge?.startsWith('Negotiate')) {
+    return 'It demands Kerberos (SPNEGO), which hbulk cannot do yet.'
+  }
+  return 'Give the credentials it wants: HBULK_ACCESS_KEY_ID and HBULK_ACCESS_SIGNATURE, or --header.'
+}

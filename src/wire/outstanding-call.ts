@@ -1,0 +1,68 @@
+import { HbulkError } from '../errors.js'
+import type { CallOptions, EncodedCall, ReplyDecoder } from './types.js'
+
+/** A call on its way: it settles exactly once, whatever happens to its connection. */
+export class OutstandingCall<T = unknown> {
+  readonly request: EncodedCall
+  readonly decoder: ReplyDecoder<T>
+  readonly promise: Promise<T>
+  #resolve: (value: T) => void = () => {}
+  #reject: (reason: Error) => void = () => {}
+  #timer: NodeJS.Timeout | undefined
+  #signal: AbortSignal | undefined
+  #onAbort: (() => void) | undefined
+
+  constructor(request: EncodedCall, decoder: ReplyDecoder<T>) {
+    this.request = request
+    this.decoder = decoder
+    this.promise = new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
+  }
+
+  /** Starts the clock. `giveUp` must end the call's connection, for its answer may still arrive. */
+  watch(where: string, defaultTimeoutMs: number, options: CallOptions, giveUp: GiveUp): void {
+    const timeoutMs = options.timeoutMs ?? defaultTimeoutMs
+    this.#timer = setTimeout(() => giveUp(timeoutError(this.request, where, timeoutMs)), timeoutMs)
+    const { signal } = options
+    if (signal === undefined) return
+    this.#signal = signal
+    this.#onAbort = () => giveUp(interruptedError(this.request))
+    signal.addEventListener('abort', this.#onAbort, { once: true })
+  }
+
+  /** The reply is decoded. */
+  finish(): void {
+    this.#unwatch()
+    try {
+      this.#resolve(this.decoder.result())
+    } catch (error) {
+      this.#reject(error as Error)
+    }
+  }
+
+  fail(reason: Error): void {
+    this.#unwatch()
+    this.#reject(reason)
+  }
+
+  #unwatch(): void {
+    clearTimeout(this.#timer)
+    if (this.#onAbort !== undefined) this.#signal?.removeEventListener('abort', this.#onAbort)
+  }
+}
+
+export type GiveUp = (reason: HbulkError) => void
+
+function timeoutError(request: EncodedCall, where: string, timeoutMs: number): HbulkError {
+  return new HbulkError(
+    'CALL_TIMEOUT',
+    `${where} did not answer ${request.method} within ${timeoutMs / 1000} s`,
+    { retryable: true, hint: 'Raise --call-timeout if HBase is only slow.' },
+  )
+}
+
+function interruptedError(request: EncodedCall): HbulkError {
+  return new HbulkError('INTERRUPTED', `${request.method} was interrupted`)
+}

@@ -1,0 +1,205 @@
+import net from 'node:net'
+import tls from 'node:tls'
+import type { Gateway } from '../client/types.js'
+import { HbulkError } from '../errors.js'
+import type { ChannelOptions } from './channel.js'
+import { FrameReader } from './frame-reader.js'
+import { gatewayName } from './gateway-name.js'
+import { OutstandingCall } from './outstanding-call.js'
+import { protocolError } from './reader.js'
+import type { CallOptions, EncodedCall, ProtocolName, ReplyDecoder, RpcChannel } from './types.js'
+
+const defaultConnectTimeoutMs = 5_000
+const keepAliveMs = 30_000
+
+/**
+ * One owned socket to a gateway, unframed or framed. A call is whole before its first byte leaves; calls are answered in
+ * the order they were sent (HBase serves a connection with one thread); whatever goes wrong ends the socket and settles
+ * every outstanding call, because nothing that arrives later could be told apart.
+ */
+export class SocketChannel implements RpcChannel {
+  readonly protocol: ProtocolName
+  readonly #name: string
+  readonly #socket: net.Socket
+  readonly #options: ChannelOptions
+  readonly #frames: FrameReader | undefined
+  /** Sent or waiting to be sent, oldest first. */
+  readonly #outstanding: OutstandingCall[] = []
+  /** How many of the outstanding calls have been written to the socket. */
+  #sent = 0
+  #draining = false
+  #failure: Error | undefined
+  #seqid = 0
+  #closing: (() => void) | undefined
+
+  static open(gateway: Gateway, options: ChannelOptions): Promise<SocketChannel> {
+    return new Promise((resolve, reject) => {
+      const socket = dial(gateway)
+      const timeoutMs = options.connectTimeoutMs ?? defaultConnectTimeoutMs
+      const fail = (reason: string, cause?: Error): void => {
+        socket.destroy()
+        reject(unreachable(gateway, reason, cause))
+      }
+      const timer = setTimeout(() => fail(`no connection within ${timeoutMs / 1000} s`), timeoutMs)
+      const onError = (error: Error): void => {
+        clearTimeout(timer)
+        fail(error.message || String((error as NodeJS.ErrnoException).code), error)
+      }
+      socket.once('error', onError)
+      socket.once(gateway.tls ? 'secureConnect' : 'connect', () => {
+        clearTimeout(timer)
+        socket.off('error', onError)
+        resolve(new SocketChannel(gateway, socket, options))
+      })
+    })
+  }
+
+  private constructor(gateway: Gateway, socket: net.Socket, options: ChannelOptions) {
+    this.protocol = gateway.protocol
+    this.#name = gatewayName(gateway)
+    this.#socket = socket
+    this.#options = options
+    this.#frames = gateway.transport === 'framed' ? new FrameReader() : undefined
+    socket.setNoDelay(true)
+    socket.setKeepAlive(true, keepAliveMs)
+    socket.on('data', (chunk: Buffer) => this.#onData(chunk))
+    socket.on('drain', () => this.#onDrain())
+    socket.on('error', (error) => this.destroy(this.#closedError(error.message, error)))
+    socket.on('close', () => this.destroy(this.#closedError('it closed the connection')))
+  }
+
+  get alive(): boolean {
+    return this.#failure === undefined && this.#closing === undefined
+  }
+
+  nextSeqid(): number {
+    this.#seqid = (this.#seqid + 1) & 0x7fffffff
+    return this.#seqid
+  }
+
+  call<T>(request: EncodedCall, decoder: ReplyDecoder<T>, options: CallOptions = {}): Promise<T> {
+    const call = new OutstandingCall<T>(request, decoder)
+    const refusal = this.#failure ?? abortedBefore(options.signal)
+    if (refusal !== undefined) {
+      call.fail(refusal)
+      return call.promise
+    }
+    call.watch(this.#name, this.#options.callTimeoutMs, options, (reason) => this.destroy(reason))
+    this.#outstanding.push(call as OutstandingCall)
+    this.#send()
+    return call.promise
+  }
+
+  destroy(reason: Error): void {
+    if (this.#failure !== undefined) return
+    this.#failure = reason
+    this.#socket.destroy()
+    for (const call of this.#outstanding.splice(0)) call.fail(reason)
+    this.#closing?.()
+  }
+
+  async close(): Promise<void> {
+    if (this.#failure !== undefined) return
+    await new Promise<void>((resolve) => {
+      this.#closing = resolve
+      if (this.#outstanding.length === 0) this.#end()
+    })
+  }
+
+  #end(): void {
+    this.destroy(new HbulkError('GATEWAY_CLOSED', `the connection to ${this.#name} is closed`))
+  }
+
+  /** Writes the calls that have not been written yet, as long as the socket takes them. */
+  #send(): void {
+    while (!this.#draining && this.#sent < this.#outstanding.length) {
+      const call = this.#outstanding[this.#sent++] as OutstandingCall
+      this.#draining = !this.#write(call.request)
+    }
+  }
+
+  #write(request: EncodedCall): boolean {
+    const socket = this.#socket
+    socket.cork()
+    if (this.#frames !== undefined) {
+      const header = Buffer.alloc(4)
+      header.writeInt32BE(request.pieces.reduce((sum, piece) => sum + piece.length, 0))
+      socket.write(header)
+    }
+    let room = true
+    for (const piece of request.pieces) if (piece.length > 0) room = socket.write(piece)
+    socket.uncork()
+    return room
+  }
+
+  #onDrain(): void {
+    this.#draining = false
+    this.#send()
+  }
+
+  #onData(chunk: Buffer): void {
+    try {
+      for (let at = 0; at < chunk.length && this.#failure === undefined; ) {
+        at =
+          this.#frames === undefined
+            ? this.#feed(chunk, at, chunk.length)
+            : this.#feedFrame(chunk, at)
+      }
+    } catch (error) {
+      this.destroy(error as Error)
+    }
+  }
+
+  #feedFrame(chunk: Buffer, start: number): number {
+    const frames = this.#frames as FrameReader
+    if (frames.left === 0) return frames.readHeader(chunk, start, chunk.length)
+    const end = Math.min(chunk.length, start + frames.left)
+    const before = this.#outstanding.length
+    const at = this.#feed(chunk, start, end)
+    frames.left -= at - start
+    const answered = this.#outstanding.length < before
+    if (answered !== (frames.left === 0))
+      throw protocolError('a frame does not end with its message')
+    return at
+  }
+
+  /** Hands bytes to the oldest call. Returns the offset after those it took. */
+  #feed(chunk: Buffer, start: number, end: number): number {
+    const call = this.#outstanding[0]
+    if (call === undefined || this.#sent === 0)
+      throw protocolError('an answer that nobody asked for')
+    const at = call.decoder.feed(chunk, start, end)
+    if (at < 0) return end
+    this.#outstanding.shift()
+    this.#sent--
+    call.finish()
+    if (this.#closing !== undefined && this.#outstanding.length === 0) this.#end()
+    return at
+  }
+
+  #closedError(what: string, cause?: Error): HbulkError {
+    return new HbulkError('GATEWAY_CLOSED', `the connection to ${this.#name} broke: ${what}`, {
+      retryable: true,
+      cause,
+    })
+  }
+}
+
+function dial(gateway: Gateway): net.Socket {
+  const { host, port } = gateway
+  // An IP address is no server name in TLS.
+  const servername = net.isIP(host) === 0 ? { servername: host } : {}
+  return gateway.tls ? tls.connect({ host, port, ...servername }) : net.connect({ host, port })
+}
+
+export function unreachable(gateway: Gateway, reason: string, cause?: Error): HbulkError {
+  return new HbulkError('GATEWAY_UNREACHABLE', `cannot reach ${gatewayName(gateway)}: ${reason}`, {
+    hint: 'Is the Thrift gateway running there? --gateway names another one.',
+    retryable: true,
+    cause,
+  })
+}
+
+export function abortedBefore(signal: AbortSignal | undefined): HbulkError | undefined {
+  return signal?.aborted ? new HbulkError('INTERRUPTED', 'the run was interrupted') : undefined
+}

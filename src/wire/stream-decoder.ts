@@ -1,0 +1,86 @@
+import { type Reader, UNDERRUN } from './reader.js'
+import type { ReplyDecoder } from './types.js'
+
+/**
+ * Decodes one reply step by step out of whatever chunks arrive. A step is the smallest piece worth reading again:
+ * when the window ends inside one, the decoder goes back to the step's first byte and keeps only what follows it.
+ */
+export abstract class StreamDecoder<T> implements ReplyDecoder<T> {
+  protected readonly reader: Reader
+  /** Size of the reply on the wire so far, in bytes. */
+  protected bytes = 0
+  #kept: Buffer = Buffer.alloc(0)
+  #keptLength = 0
+  /** Bytes that must still arrive before the unfinished step is worth another try. */
+  #missing = 0
+
+  constructor(reader: Reader) {
+    this.reader = reader
+  }
+
+  /**
+   * Reads one step and changes the decoder's own state only after its last byte. Returns true when the reply is complete.
+   */
+  protected abstract step(): boolean
+
+  abstract result(): T
+
+  feed(chunk: Buffer, start: number, end: number): number {
+    const { reader } = this
+    this.bytes += end - start
+    if (this.#keptLength === 0) {
+      reader.window(chunk, start, end)
+    } else {
+      this.#append(chunk, start, end)
+      this.#missing -= end - start
+      if (this.#missing > 0) return -1
+      reader.window(this.#kept, 0, this.#keptLength)
+    }
+    if (this.#run()) {
+      const rest = reader.end - reader.pos
+      this.bytes -= rest
+      this.#keptLength = 0
+      return end - rest
+    }
+    this.#keep(reader.buf, reader.pos, reader.end)
+    this.#missing = reader.needed
+    return -1
+  }
+
+  #run(): boolean {
+    const { reader } = this
+    let checkpoint = reader.pos
+    try {
+      while (!this.step()) checkpoint = reader.pos
+      return true
+    } catch (error) {
+      if (error !== UNDERRUN) throw error
+      // How much is missing counts from where the step ran dry, wherever that was.
+      reader.pos = checkpoint
+      return false
+    }
+  }
+
+  #append(chunk: Buffer, start: number, end: number): void {
+    this.#reserve(this.#keptLength + end - start)
+    chunk.copy(this.#kept, this.#keptLength, start, end)
+    this.#keptLength += end - start
+  }
+
+  #keep(buf: Buffer, start: number, end: number): void {
+    if (buf === this.#kept) {
+      buf.copyWithin(0, start, end)
+    } else {
+      this.#reserve(end - start)
+      buf.copy(this.#kept, 0, start, end)
+    }
+    this.#keptLength = end - start
+  }
+
+  #reserve(length: number): void {
+    if (length <= this.#kept.length) return
+    const grown = Buffer.allocUnsafeSlow(Math.max(length, this.#kept.length * 2, 16 * 1024))
+    this.#kept.copy(grown, 0, 0, this.#keptLength)
+    this.#kept = grown
+  }
+}

@@ -1,0 +1,96 @@
+import type { ScanSpec } from '../client/types.js'
+import { HbulkError } from '../errors.js'
+import { type DataCalls, encodeCall, encodeCallAround, joinedColumn, newCall } from './calls.js'
+import { I32Decoder, VoidDecoder } from './reply-decoder.js'
+import { Thrift1RowsDecoder } from './rows-decoder.js'
+import { TType } from './ttype.js'
+import type { Writer } from './writer.js'
+
+/** The hot calls of service `Hbase`. Field ids are those of HBase's own IDL. */
+export const thrift1Calls: DataCalls = {
+  openScanner(channel, scan) {
+    const request = encodeCall(channel, 'scannerOpenWithScan', (writer) => {
+      writer.field(TType.STRING, 1)
+      writer.binary(scan.table)
+      writer.field(TType.STRUCT, 2)
+      writeScan(writer, scan)
+    })
+    const call = { ...request, table: scan.table.toString() }
+    return newCall(channel, request, (reader) => new I32Decoder(reader, call))
+  },
+
+  nextRows(channel, scanner, rows, visitor) {
+    const request = encodeCall(channel, 'scannerGetList', (writer) => {
+      writer.field(TType.I32, 1)
+      writer.i32(scanner)
+      writer.field(TType.I32, 2)
+      writer.i32(rows)
+    })
+    return newCall(channel, request, (reader) => new Thrift1RowsDecoder(reader, request, visitor))
+  },
+
+  closeScanner(channel, scanner) {
+    const request = encodeCall(channel, 'scannerClose', (writer) => {
+      writer.field(TType.I32, 1)
+      writer.i32(scanner)
+    })
+    return newCall(channel, request, (reader) => new VoidDecoder(reader, request))
+  },
+
+  putRows(channel, table, rows, from, to, timestamp) {
+    const request = encodeCallAround(
+      channel,
+      'mutateRowsTs',
+      (writer) => {
+        writer.field(TType.STRING, 1)
+        writer.binary(table)
+        writer.field(TType.LIST, 2)
+        writer.list(TType.STRUCT, to - from)
+      },
+      rows.slice(from, to),
+      (writer) => {
+        writer.field(TType.I64, 3)
+        writer.i64(timestamp)
+      },
+    )
+    const call = { ...request, table: table.toString() }
+    return newCall(channel, request, (reader) => new VoidDecoder(reader, call))
+  },
+}
+
+/** `TScan`, its fields in the order of their ids. What it has no field for is refused here, should a caller have let it through. */
+function writeScan(writer: Writer, scan: ScanSpec): void {
+  refuse(scan.timeRange !== undefined, 'a time range')
+  refuse((scan.versions ?? 1) > 1, 'more than one version')
+  refuse(scan.raw === true, 'delete markers')
+  writer.structBegin()
+  writer.field(TType.STRING, 1)
+  writer.binary(scan.startRow)
+  writer.field(TType.STRING, 2)
+  writer.binary(scan.stopRow)
+  if (scan.columns !== undefined) {
+    writer.field(TType.LIST, 4)
+    writer.list(TType.STRING, scan.columns.length)
+    for (const column of scan.columns) writer.binary(joinedColumn(column))
+  }
+  if (scan.filter !== undefined) {
+    writer.field(TType.STRING, 6)
+    writer.text(scan.filter)
+  }
+  if (scan.cellBatch !== undefined) {
+    writer.field(TType.I32, 7)
+    writer.i32(scan.cellBatch)
+  }
+  // A list in place of a map: maps with binary keys lose their order, and columns as cells come sorted.
+  writer.boolField(8, true)
+  if (scan.reversed) writer.boolField(9, true)
+  writer.boolField(10, false)
+  writer.structEnd()
+}
+
+function refuse(condition: boolean, what: string): void {
+  if (!condition) return
+  throw new HbulkError('UNSUPPORTED', `a Thrift1 gateway cannot read ${what}`, {
+    hint: 'Use a Thrift2 gateway (thrift2://...).',
+  })
+}

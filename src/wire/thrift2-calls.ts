@@ -1,0 +1,141 @@
+import type { RowVisitor, ScanSpec } from '../client/types.js'
+import { type DataCalls, encodeCall, encodeCallAround, newCall } from './calls.js'
+import { I32Decoder, VoidDecoder } from './reply-decoder.js'
+import { Thrift2RowsDecoder } from './rows-decoder.js'
+import { TType } from './ttype.js'
+import type { RpcChannel } from './types.js'
+import type { Writer } from './writer.js'
+
+/** The hot calls of `THBaseService`. Field ids are those of HBase's own IDL. */
+export const thrift2Calls: DataCalls = {
+  openScanner(channel, scan) {
+    const request = encodeCall(channel, 'openScanner', (writer) => {
+      writer.field(TType.STRING, 1)
+      writer.binary(scan.table)
+      writer.field(TType.STRUCT, 2)
+      writeScan(writer, scan)
+    })
+    return newCall(channel, request, (reader) => new I32Decoder(reader, replyOf(request, scan)))
+  },
+
+  nextRows(channel, scanner, rows, visitor) {
+    const request = encodeCall(channel, 'getScannerRows', (writer) => {
+      writer.field(TType.I32, 1)
+      writer.i32(scanner)
+      writer.field(TType.I32, 2)
+      writer.i32(rows)
+    })
+    return newCall(channel, request, (reader) => new Thrift2RowsDecoder(reader, request, visitor))
+  },
+
+  closeScanner(channel, scanner) {
+    const request = encodeCall(channel, 'closeScanner', (writer) => {
+      writer.field(TType.I32, 1)
+      writer.i32(scanner)
+    })
+    return newCall(channel, request, (reader) => new VoidDecoder(reader, request))
+  },
+
+  scanOnce(channel: RpcChannel, scan: ScanSpec, rows: number, visitor: RowVisitor) {
+    const request = encodeCall(channel, 'getScannerResults', (writer) => {
+      writer.field(TType.STRING, 1)
+      writer.binary(scan.table)
+      writer.field(TType.STRUCT, 2)
+      writeScan(writer, scan)
+      writer.field(TType.I32, 3)
+      writer.i32(rows)
+    })
+    return newCall(
+      channel,
+      request,
+      (reader) => new Thrift2RowsDecoder(reader, replyOf(request, scan), visitor),
+    )
+  },
+
+  putRows(channel, table, rows, from, to) {
+    const request = encodeCallAround(
+      channel,
+      'putMultiple',
+      (writer) => {
+        writer.field(TType.STRING, 1)
+        writer.binary(table)
+        writer.field(TType.LIST, 2)
+        writer.list(TType.STRUCT, to - from)
+      },
+      rows.slice(from, to),
+      () => {},
+    )
+    const call = { ...request, table: table.toString() }
+    return newCall(channel, request, (reader) => new VoidDecoder(reader, call))
+  },
+}
+
+function replyOf(
+  request: { method: string; seqid: number },
+  scan: ScanSpec,
+): { method: string; seqid: number; table: string } {
+  return { method: request.method, seqid: request.seqid, table: scan.table.toString() }
+}
+
+/** `Scan`'s attribute that makes it see delete markers (`Scan.RAW_ATTR`), and `Bytes.toBytes(true)`. */
+const rawAttribute = Buffer.from('_raw_')
+const rawValue = Buffer.from([0xff])
+
+/** `TScan`, its fields in the order of their ids. */
+function writeScan(writer: Writer, scan: ScanSpec): void {
+  writer.structBegin()
+  writer.field(TType.STRING, 1)
+  writer.binary(scan.startRow)
+  writer.field(TType.STRING, 2)
+  writer.binary(scan.stopRow)
+  if (scan.columns !== undefined) writeColumns(writer, scan)
+  // Without this field the gateway reads one version; with it, as many as asked for.
+  writer.field(TType.I32, 5)
+  writer.i32(scan.versions ?? 1)
+  if (scan.timeRange !== undefined) {
+    writer.field(TType.STRUCT, 6)
+    writer.structBegin()
+    writer.field(TType.I64, 1)
+    writer.i64(scan.timeRange[0])
+    writer.field(TType.I64, 2)
+    writer.i64(scan.timeRange[1])
+    writer.structEnd()
+  }
+  if (scan.filter !== undefined) {
+    writer.field(TType.STRING, 7)
+    writer.text(scan.filter)
+  }
+  if (scan.cellBatch !== undefined) {
+    writer.field(TType.I32, 8)
+    writer.i32(scan.cellBatch)
+  }
+  if (scan.raw) {
+    writer.field(TType.MAP, 9)
+    writer.map(TType.STRING, TType.STRING, 1)
+    writer.binary(rawAttribute)
+    writer.binary(rawValue)
+  }
+  if (scan.reversed) writer.boolField(11, true)
+  writer.boolField(12, false)
+  if (scan.limit !== undefined) {
+    writer.field(TType.I32, 15)
+    writer.i32(scan.limit)
+  }
+  writer.structEnd()
+}
+
+function writeColumns(writer: Writer, scan: ScanSpec): void {
+  const columns = scan.columns ?? []
+  writer.field(TType.LIST, 3)
+  writer.list(TType.STRUCT, columns.length)
+  for (const column of columns) {
+    writer.structBegin()
+    writer.field(TType.STRING, 1)
+    writer.binary(column.family)
+    if (column.qualifier !== undefined) {
+      writer.field(TType.STRING, 2)
+      writer.binary(column.qualifier)
+    }
+    writer.structEnd()
+  }
+}

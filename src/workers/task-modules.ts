@@ -1,0 +1,12 @@
+import type { JobKind } from './types.js'
+
+const paths: Readonly<Record<JobKind, string>> = {
+  importtsv: '../importtsv/task.js',
+  export: '../export/task.js',
+  rowcounter: '../rowcounter/task.js',
+}
+
+/** Where a tool's `runTask` lives. A URL, not an import: this layer lies below the tools, and a thread loads just one of them. */
+export function taskModule(kind: JobKind): URL {
+  return new URL(paths[kind], import.meta.url)
+}

@@ -1,0 +1,65 @@
+/** What runs in each thread of a job. Its import graph is part of every job's start-up time: keep it lean. */
+import { workerData } from 'node:worker_threads'
+import { openClient } from '../client/thread-client.js'
+import { errorToData } from '../errors.js'
+import { Counters } from './counters.js'
+import type { TaskReply, TaskRequest, ThreadData } from './protocol.js'
+import { sharedRateLimiter } from './rate-limiter.js'
+import { SharedMemory } from './shared-memory.js'
+import { stopSignal } from './stop-channel.js'
+import type { JobSetup, TaskContext, TaskModule } from './types.js'
+
+type ThreadContext = Omit<TaskContext, 'counters' | 'advance'>
+type AnyTaskModule = TaskModule<unknown, unknown, unknown>
+
+const thread = workerData as ThreadData
+const memory = SharedMemory.attach(thread.memory)
+const live = memory.claimRow()
+const signal = stopSignal(thread.stopChannel, memory)
+
+// Starts to load with the thread, before the first task is there. If it fails, the first task says so.
+const loading: Promise<AnyTaskModule> = import(thread.taskModule)
+loading.catch(() => {})
+
+let opened: ThreadContext | undefined
+
+function threadContext(setup: JobSetup<unknown>): ThreadContext {
+  opened ??= openContext(setup)
+  return opened
+}
+
+function openContext(setup: JobSetup<unknown>): ThreadContext {
+  const { gateways, limits, timestamp } = setup
+  const { connections, callTimeoutMs, retries } = limits
+  return {
+    client: openClient(gateways, { connections, callTimeoutMs, retries }),
+    limiter: sharedRateLimiter(memory.limiter, { rows: limits.rateRows, bytes: limits.rateBytes }),
+    limits,
+    timestamp,
+    signal,
+  }
+}
+
+function moveDone(amount: number): void {
+  live.done[0] = (live.done[0] as number) + amount
+}
+
+/** Called by the pool for each task; never rejects. */
+export async function runTask(request: TaskRequest): Promise<TaskReply> {
+  try {
+    const counters = new Counters(live.counters)
+    let advanced = 0
+    const advance = (amount: number): void => {
+      advanced += amount
+      moveDone(amount)
+    }
+    const module = await loading
+    signal.throwIfAborted()
+    const context = { ...threadContext(request.setup), counters, advance }
+    const result = await module.runTask(request.task, request.setup.settings, context)
+    moveDone(request.weight - advanced)
+    return { ok: true, result, counters: counters.values() }
+  } catch (error) {
+    return { ok: false, error: errorToData(error) }
+  }
+}

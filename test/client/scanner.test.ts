@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict'
+import { after, describe, it } from 'node:test'
+import { openClient } from '../../src/client/thread-client.js'
+import type { ScanSpec } from '../../src/client/types.js'
+import { RowCollector } from '../support/collect-rows.js'
+import { ioError, MemoryHBase } from '../support/memory-hbase.js'
+import { type StockServer, startStockServer } from '../support/stock-server.js'
+
+const everything: ScanSpec = {
+  table: Buffer.from('t'),
+  startRow: Buffer.alloc(0),
+  stopRow: Buffer.alloc(0),
+}
+
+function filled(rows: number): MemoryHBase {
+  const hbase = new MemoryHBase()
+  for (let i = 0; i < rows; i++) {
+    hbase.put(Buffer.from(String(i).padStart(5, '0')), [
+      {
+        family: Buffer.from('d'),
+        qualifier: Buffer.from('q'),
+        value: Buffer.alloc(200, i),
+        timestamp: i,
+      },
+    ])
+  }
+  return hbase
+}
+
+const keys = (collector: RowCollector): string[] => collector.rows.map((row) => row.key)
+
+describe('a scan', () => {
+  const servers: StockServer[] = []
+  after(async () => {
+    for (const server of servers) await server.close()
+  })
+
+  async function clientOn(hbase: MemoryHBase, api: 1 | 2 = 2, retries = 5) {
+    const handler = api === 1 ? hbase.thrift1() : hbase.thrift2()
+    const server = await startStockServer(handler, { api, transport: 'framed', protocol: 'binary' })
+    servers.push(server)
+    const options = { connections: 2, callTimeoutMs: 5_000, retries }
+    return { server, client: openClient([server.gateway], options) }
+  }
+
+  for (const api of [1, 2] as const) {
+    it(`delivers every row once and in order, with a growing number of rows a call (Thrift${api})`, async () => {
+      const hbase = filled(3_000)
+      let calls = 0
+      hbase.faults.next = () => {
+        calls++
+      }
+      const { client } = await clientOn(hbase, api)
+      const collector = new RowCollector()
+      assert.equal(await client.scan(everything, collector), 3_000)
+      assert.deepEqual(
+        keys(collector),
+        hbase.rows.map((row) => row.key.toString()),
+      )
+      assert.ok(calls < 12, `${calls} calls`)
+      assert.equal(hbase.openScanners, 0)
+      await client.close()
+    })
+
+    it(`goes on after the last whole row when connections break in the middle (Thrift${api})`, async () => {
+      const hbase = filled(3_000)
+      const { server, client } = await clientOn(hbase, api)
+      let calls = 0
+      hbase.faults.next = () => {
+        if (++calls % 3 === 0) server.dropConnections()
+      }
+      const collector = new RowCollector()
+      let retries = 0
+      const rows = await client.scan(everything, collector, { onRetry: () => retries++ })
+      assert.equal(rows, 3_000)
+      assert.deepEqual(
+        keys(collector),
+        hbase.rows.map((row) => row.key.toString()),
+      )
+      assert.ok(retries > 0)
+      await client.close()
+    })
+
+    it(`opens a new scanner when the gateway has forgotten the old one (Thrift${api})`, async () => {
+      const hbase = filled(500)
+      const { client } = await clientOn(hbase, api)
+      let forgotten = false
+      const handlerClose = api === 1 ? hbase.thrift1() : hbase.thrift2()
+      hbase.faults.next = async (scanner) => {
+        if (forgotten || hbase.opened > 1) return
+        forgotten = true
+        await (handlerClose as Record<string, (id: number) => Promise<void>>)[
+          api === 1 ? 'scannerClose' : 'closeScanner'
+        ]?.(scanner)
+      }
+      const collector = new RowCollector()
+      assert.equal(await client.scan(everything, collector), 500)
+      assert.equal(hbase.opened, 2)
+      await client.close()
+    })
+  }
+
+  it('gives up after the tries without progress, with the last error', async () => {
+    const hbase = filled(10)
+    hbase.faults.open = () => {
+      throw ioError('org.apache.hadoop.hbase.RegionTooBusyException: busy', true)
+    }
+    const { client } = await clientOn(hbase, 2, 2)
+    let retries = 0
+    await assert.rejects(
+      client.scan(everything, new RowCollector(), { onRetry: () => retries++ }),
+      { code: 'REMOTE', message: /busy/ },
+    )
+    assert.equal(retries, 2)
+    await client.close()
+  })
+
+  it('does not repeat what HBase refuses for good', async () => {
+    const hbase = filled(10)
+    hbase.faults.open = () => {
+      throw ioError('org.apache.hadoop.hbase.DoNotRetryIOException: no', false)
+    }
+    const { client } = await clientOn(hbase)
+    await assert.rejects(client.scan(everything, new RowCollector()), { code: 'REMOTE' })
+    assert.equal(hbase.opened, 0)
+    await client.close()
+  })
+
+  it('stops at its limit, and closes its scanner', async () => {
+    const hbase = filled(500)
+    for (const limit of [1, 100, 101, 499]) {
+      const { client } = await clientOn(hbase)
+      const collector = new RowCollector()
+      assert.equal(await client.scan({ ...everything, limit }, collector), limit)
+      assert.equal(collector.rows.length, limit)
+      assert.equal(hbase.openScanners, 0)
+      await client.close()
+    }
+  })
+
+  it('reads backwards, also over a fault', async () => {
+    const hbase = filled(500)
+    const { server, client } = await clientOn(hbase)
+    let calls = 0
+    hbase.faults.next = () => {
+      if (++calls === 2) server.dropConnections()
+    }
+    const collector = new RowCollector()
+    assert.equal(await client.scan({ ...everything, reversed: true }, collector), 500)
+    const expected = hbase.rows.map((row) => row.key.toString()).reverse()
+    assert.deepEqual(keys(collector), expected)
+    await client.close()
+  })
+
+  it('asks for no more rows while the caller pauses it', async () => {
+    const hbase = filled(1_000)
+    const { client } = await clientOn(hbase)
+    let paused = false
+    hbase.faults.next = () => {
+      assert.equal(paused, false)
+    }
+    const rows = await client.scan(everything, new RowCollector(), {
+      pause: async () => {
+        paused = true
+        await new Promise((resolve) => setImmediate(resolve))
+        paused = false
+      },
+    })
+    assert.equal(rows, 1_000)
+    await client.close()
+  })
+
+  it('ends with INTERRUPTED when it is aborted, its scanner closed', async () => {
+    const hbase = filled(3_000)
+    const { client } = await clientOn(hbase)
+    const abort = new AbortController()
+    await assert.rejects(
+      client.scan(everything, new RowCollector(), {
+        signal: abort.signal,
+        pause: () => {
+          abort.abort()
+          return undefined
+        },
+      }),
+      { code: 'INTERRUPTED' },
+    )
+    assert.equal(hbase.openScanners, 0)
+    await client.close()
+  })
+
+  it('breaks with the error of a visitor that throws, and leaves no connection half read', async () => {
+    const hbase = filled(100)
+    const { client } = await clientOn(hbase)
+    const visitor = new RowCollector()
+    visitor.cell = () => {
+      throw new Error('disk full')
+    }
+    await assert.rejects(client.scan(everything, visitor), /disk full/)
+    assert.equal(await client.scan(everything, new RowCollector()), 100)
+    await client.close()
+  })
+})

@@ -1,0 +1,61 @@
+import type { Log, Progress, ProgressState } from '../../src/cli/tool.js'
+import type { JobEnvironment, JobPlan } from '../../src/workers/job.js'
+import { JobPool, type JobPoolOptions } from '../../src/workers/pool.js'
+import type { JobLimits } from '../../src/workers/types.js'
+import type { FixtureTask } from './fixture-task.js'
+
+export const limits: JobLimits = {
+  threads: 2,
+  connections: 1,
+  rateRows: undefined,
+  rateBytes: undefined,
+  batchRows: 1000,
+  batchBytes: 1 << 20,
+  callTimeoutMs: 1000,
+  retries: 1,
+}
+
+export const silentLog: Log = { info() {}, warn() {}, detail() {} }
+
+export class RecordedProgress implements Progress {
+  readonly states: ProgressState[] = []
+  start(): void {}
+  update(state: ProgressState): void {
+    this.states.push(state)
+  }
+  stop(): void {}
+}
+
+/** A plan whose tasks are called t0, t1, ... and weigh 1 each. */
+export function fixturePlan(
+  tasks: readonly FixtureTask[],
+  change: { tasksPerThread?: number; limits?: Partial<JobLimits>; settings?: unknown } = {},
+): JobPlan<unknown, FixtureTask> {
+  return {
+    setup: {
+      kind: 'rowcounter',
+      gateways: [],
+      limits: { ...limits, ...change.limits },
+      timestamp: 1234,
+      settings: change.settings ?? {},
+    },
+    tasks: tasks.map((task, index) => ({ id: `t${index}`, weight: 1, task })),
+    unit: 'tasks',
+    tasksPerThread: change.tasksPerThread ?? 1,
+  }
+}
+
+export function fixturePool(options: Partial<JobPoolOptions> = {}): JobPool {
+  const module = new URL('./fixture-task.js', import.meta.url)
+  return new JobPool({ module, threads: 2, ...options })
+}
+
+export function environment(change: Partial<JobEnvironment> = {}): JobEnvironment {
+  return {
+    directory: undefined,
+    signal: new AbortController().signal,
+    progress: new RecordedProgress(),
+    log: silentLog,
+    ...change,
+  }
+}
