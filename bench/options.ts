@@ -10,6 +10,10 @@ export const GATEWAY_KINDS = [
   'thrift1-framed',
   'thrift2-http',
   'thrift1-http',
+  'thrift2-framed-binary',
+  'thrift1-framed-binary',
+  'thrift2-nonblocking',
+  'thrift1-nonblocking',
 ] as const
 export type GatewayKind = (typeof GATEWAY_KINDS)[number]
 
