@@ -57,7 +57,8 @@ export async function runBench(
       leftOut,
     }
   } catch (error) {
-    services.notice(`the logs of this run are in ${ctx.workDir}`)
+    if (services.signal.aborted) rmSync(ctx.workDir, { recursive: true, force: true })
+    else services.notice(`the logs of this run are in ${ctx.workDir}`)
     throw error
   } finally {
     await ctx.dropTables()

@@ -5,6 +5,7 @@ import { runningHbase } from './environment.js'
 import { type CaseName, CONTENDERS, GATEWAY_KINDS, parseOptions } from './options.js'
 import { cacheFolder } from './paths.js'
 import { reportText } from './report-text.js'
+import { sandboxHbase } from './sandbox-environment.js'
 
 const SUMMARIES: Readonly<Record<CaseName, string>> = {
   import: 'load a file: hbulk importtsv, ImportTsv, HappyBase, bare sockets',
@@ -53,7 +54,10 @@ async function run(name: CaseName, flags: Record<string, unknown>): Promise<void
   const notice = (line: string) => process.stderr.write(`${line}\n`)
   try {
     const options = parseOptions(flags)
-    const environment = runningHbase(options.environmentFile ?? '')
+    const environment =
+      options.environmentFile === undefined
+        ? await sandboxHbase(options, notice)
+        : runningHbase(options.environmentFile)
     try {
       const services = { environment, cacheDir: cacheFolder(process.env), notice }
       const report = await runBench(name, options, { ...services, signal: controller.signal })
