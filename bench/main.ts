@@ -1,9 +1,9 @@
 import { Command } from 'commander'
 import { HbulkError } from '../src/errors.js'
+import { cacheFolder } from '../src/sandbox/env.js'
 import { runBench } from './bench.js'
 import { runningHbase } from './environment.js'
 import { type CaseName, CONTENDERS, GATEWAY_KINDS, parseOptions } from './options.js'
-import { cacheFolder } from './paths.js'
 import { reportText } from './report-text.js'
 import { sandboxHbase } from './sandbox-environment.js'
 
@@ -56,10 +56,10 @@ async function run(name: CaseName, flags: Record<string, unknown>): Promise<void
     const options = parseOptions(flags)
     const environment =
       options.environmentFile === undefined
-        ? await sandboxHbase(options, notice)
+        ? await sandboxHbase(options, notice, controller.signal)
         : runningHbase(options.environmentFile)
     try {
-      const services = { environment, cacheDir: cacheFolder(process.env), notice }
+      const services = { environment, cacheDir: cacheFolder(), notice }
       const report = await runBench(name, options, { ...services, signal: controller.signal })
       console.log(options.json ? JSON.stringify(report) : reportText(report))
     } finally {

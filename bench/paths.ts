@@ -1,4 +1,3 @@
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -10,9 +9,4 @@ export const LIMIT_PROGRAM: string = join(ROOT, 'dist', 'bench', 'limit', 'main.
 
 export function happybaseScript(name: string): string {
   return join(ROOT, 'bench', 'happybase', name)
-}
-
-export function cacheFolder(env: NodeJS.ProcessEnv): string {
-  const base = env.XDG_CACHE_HOME || join(homedir(), '.cache')
-  return join(base, 'hbulk')
 }
