@@ -31,6 +31,10 @@ const run = (
 ): ReturnType<typeof runJob> =>
   withPool((pool) => runJob(fixturePlan(tasks), environment({ pool })), options)
 
+const diesAtStart = new URL(
+  `data:text/javascript,${encodeURIComponent('setImmediate(() => { throw new Error("at the start") })')}`,
+)
+
 function isError(code: string, message: RegExp): (error: unknown) => boolean {
   return (error) => {
     assert.ok(error instanceof HbulkError, String(error))
@@ -142,8 +146,6 @@ describe('a job that breaks', () => {
   })
 
   it('does not wait for ever for threads that die before they have a task', async () => {
-    const dies = 'setImmediate(() => { throw new Error("at the start") })'
-    const module = new URL(`data:text/javascript,${encodeURIComponent(dies)}`)
     await withPool(
       async (pool) => {
         const job = runJob(fixturePlan(squares(9)), environment({ pool }))
@@ -155,7 +157,7 @@ describe('a job that breaks', () => {
           isError('INTERNAL', /at the start/),
         )
       },
-      { module },
+      { module: diesAtStart },
     )
   })
 
@@ -204,6 +206,16 @@ describe('a job that is interrupted', () => {
       const reply = await pool.run({ setup, task: { do: 'square', n: 1 }, weight: 1 })
       assert.ok(!reply.ok && reply.error.code === 'INTERRUPTED', JSON.stringify(reply))
     })
+  })
+
+  it('can be given up at any moment while its threads start, or fail to', async () => {
+    for (const module of [new URL('./fixture-task.js', import.meta.url), diesAtStart]) {
+      for (let delayMs = 0; delayMs < 80; delayMs += 4) {
+        const pool = fixturePool({ module })
+        await sleep(delayMs)
+        await pool.close()
+      }
+    }
   })
 
   it('stops a wait for the rate limiter', async () => {
