@@ -2,12 +2,19 @@ import net from 'node:net'
 import tls from 'node:tls'
 import type { Gateway } from '../client/types.js'
 import { HbulkError } from '../errors.js'
-import type { ChannelOptions } from './channel.js'
+import { abortedBefore, unreachable } from './channel-errors.js'
 import { FrameReader } from './frame-reader.js'
 import { gatewayName } from './gateway-name.js'
 import { OutstandingCall } from './outstanding-call.js'
 import { protocolError } from './reader.js'
-import type { CallOptions, EncodedCall, ProtocolName, ReplyDecoder, RpcChannel } from './types.js'
+import type {
+  CallOptions,
+  ChannelOptions,
+  EncodedCall,
+  ProtocolName,
+  ReplyDecoder,
+  RpcChannel,
+} from './types.js'
 
 const defaultConnectTimeoutMs = 5_000
 const keepAliveMs = 30_000
@@ -190,16 +197,4 @@ function dial(gateway: Gateway): net.Socket {
   // An IP address is no server name in TLS.
   const servername = net.isIP(host) === 0 ? { servername: host } : {}
   return gateway.tls ? tls.connect({ host, port, ...servername }) : net.connect({ host, port })
-}
-
-export function unreachable(gateway: Gateway, reason: string, cause?: Error): HbulkError {
-  return new HbulkError('GATEWAY_UNREACHABLE', `cannot reach ${gatewayName(gateway)}: ${reason}`, {
-    hint: 'Is the Thrift gateway running there? --gateway names another one.',
-    retryable: true,
-    cause,
-  })
-}
-
-export function abortedBefore(signal: AbortSignal | undefined): HbulkError | undefined {
-  return signal?.aborted ? new HbulkError('INTERRUPTED', 'the run was interrupted') : undefined
 }
