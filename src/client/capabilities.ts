@@ -1,16 +1,16 @@
-import type { ThriftApi } from '../wire/types.js'
-import type { Capabilities } from './types.js'
+import type { Capabilities, Gateway } from './types.js'
 
-/** What each API's structs have fields for. */
-export function capabilitiesOf(api: ThriftApi): Capabilities {
-  const two = api === 2
+/** What the gateway's API has fields for, less what its transport breaks. */
+export function capabilitiesOf(gateway: Gateway): Capabilities {
+  const two = gateway.api === 2
   return {
-    api,
+    api: gateway.api,
     cellTimestamps: two,
     versions: two,
     timeRange: two,
     rawScan: two,
-    splitKeys: two,
+    // A framed gateway takes the whole request for each split key (ThriftUtilities.splitKeyFromThrift).
+    splitKeys: two && gateway.transport !== 'framed',
     namespaces: two,
     visibility: two,
     statelessScan: two,

@@ -46,7 +46,7 @@ class ThriftClient implements HBaseClient {
     this.#options = options
     this.#pool = new ChannelPool(gateways, options)
     this.#calls = this.#gateway.api === 1 ? thrift1Calls : thrift2Calls
-    this.capabilities = capabilitiesOf(this.#gateway.api)
+    this.capabilities = capabilitiesOf(this.#gateway)
     this.admin = lazyAdmin(this.#pool, this.#gateway)
   }
 

@@ -45,7 +45,7 @@ export async function fetchRegionMap(
 async function listRegions(admin: AdminClient, table: string): Promise<Region[]> {
   const regions = await admin.listRegions(table)
   if (regions.length === 0 && !(await admin.tableExists(table))) {
-    throw new HbulkError('TABLE_NOT_FOUND', `table ${table} does not exist`)
+    throw new HbulkError('TABLE_NOT_FOUND', `table '${table}' does not exist`)
   }
   return regions
 }
@@ -57,7 +57,7 @@ function pauseBefore(attempt: number): number {
 }
 
 function interrupted(table: string, cause?: unknown): HbulkError {
-  return new HbulkError('INTERRUPTED', `stopped while reading the regions of table ${table}`, {
+  return new HbulkError('INTERRUPTED', `stopped while reading the regions of table '${table}'`, {
     cause,
   })
 }
@@ -66,7 +66,7 @@ function givenUp(error: HbulkError, deadlineMs: number): HbulkError {
   const seconds = Math.round(deadlineMs / 1000)
   return new HbulkError(error.code, error.message, {
     cause: error,
-    hint: `asked again for ${seconds} s: look for regions in transition on the HBase master's page`,
+    hint: `Asked again for ${seconds} s: look for regions in transition on the HBase master's page.`,
   })
 }
 

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit'
 import type { HBaseClient } from '../client/client.js'
-import { cutAtRows, findEnds, type RangeEnds } from './cut-range.js'
 import { intersectRanges, type KeyRange, mergeRanges } from './key-range.js'
+import { findEnds, RangeCutter } from './range-cutter.js'
 import { RangeProber } from './range-prober.js'
 import type { RegionMap } from './region-map.js'
 
@@ -31,7 +31,7 @@ interface Part extends KeyRange {
 
 /**
  * Cuts a scan into pieces for `targetTasks` workers: the table's regions clipped to the scan, and when those are
- * too few, each cut again at rows that exist. The pieces are in key order and cover exactly `ranges`; a row in two of
+ * too few, cut again at rows that exist, the large ones more often than the small ones. The pieces are in key order and cover exactly `ranges`; a row in two of
  * them is covered once. A region without rows stays one piece, since rows may arrive before it is read.
  */
 export async function planKeyRanges(
@@ -44,12 +44,48 @@ export async function planKeyRanges(
   if (parts.length === 0 || parts.length >= options.targetTasks) return parts
   const prober = new RangeProber(client, map.table, options)
   const limit = pLimit(PARALLEL_REGIONS)
-  const ends = await Promise.all(parts.map((part) => limit(() => findEnds(prober, part))))
-  const pieces = piecesPerPart(ends, options.targetTasks)
-  const planned = await Promise.all(
-    parts.map((part, i) => limit(() => cutPart(prober, part, ends[i], pieces))),
+  const cutters = await Promise.all(
+    parts.map((part) =>
+      limit(async () => {
+        const ends = await findEnds(prober, part)
+        return ends === undefined ? undefined : new RangeCutter(prober, part, ends)
+      }),
+    ),
   )
-  return planned.flat()
+  const filled = cutters.filter((cutter) => cutter !== undefined)
+  // Parts without rows stay one task each, the others share the rest.
+  const pieces = await sharePieces(filled, options.targetTasks - (parts.length - filled.length))
+  return parts.flatMap((part, i) => {
+    const cutter = cutters[i]
+    return cutter === undefined ? [part] : cutPart(part, cutter, pieces.get(cutter) ?? 1)
+  })
+}
+
+/** Regions of so nearly the same size that sharing the pieces out by size would only follow chance. */
+const SAME_SIZE = 1.5
+
+/**
+ * How many pieces each range is cut into: the same number for all, unless a look at the rows says that some ranges are
+ * much larger than others.
+ */
+async function sharePieces(
+  cutters: readonly RangeCutter[],
+  pieces: number,
+): Promise<Map<RangeCutter, number>> {
+  const limit = pLimit(PARALLEL_REGIONS)
+  const equal = Math.ceil(pieces / Math.max(cutters.length, 1))
+  await Promise.all(cutters.map((cutter) => limit(() => cutter.explore(equal))))
+  const sizes = cutters.map((cutter) => cutter.rows)
+  const all = sizes.reduce((sum, rows) => sum + rows, 0)
+  const mean = all / cutters.length
+  if (sizes.every((rows) => rows < mean * SAME_SIZE && rows > mean / SAME_SIZE)) {
+    return new Map(cutters.map((cutter) => [cutter, equal]))
+  }
+  const shares = new Map(
+    cutters.map((cutter, i) => [cutter, Math.max(Math.round(((sizes[i] ?? 0) / all) * pieces), 1)]),
+  )
+  await Promise.all([...shares].map(([cutter, share]) => limit(() => cutter.explore(share))))
+  return shares
 }
 
 function clipToRegions(map: RegionMap, ranges: readonly KeyRange[]): Part[] {
@@ -61,27 +97,14 @@ function clipToRegions(map: RegionMap, ranges: readonly KeyRange[]): Part[] {
   )
 }
 
-/** The tasks that regions without rows cannot use go to the others. */
-function piecesPerPart(ends: readonly (RangeEnds | undefined)[], targetTasks: number): number {
-  const filled = ends.filter((end) => end !== undefined).length
-  return Math.ceil((targetTasks - (ends.length - filled)) / Math.max(filled, 1))
-}
-
-async function cutPart(
-  prober: RangeProber,
-  part: Part,
-  ends: RangeEnds | undefined,
-  pieces: number,
-): Promise<PlannedRange[]> {
-  const firstRow = ends?.first.rows[0]
-  if (ends === undefined || firstRow === undefined) return [part]
-  const cuts = await cutAtRows(prober, part, ends, pieces)
-  const starts = [part.start, ...cuts]
+function cutPart(part: Part, cutter: RangeCutter, pieces: number): PlannedRange[] {
+  const { first, last } = cutter.ends
+  const starts = [part.start, ...cutter.cuts(pieces)]
   return starts.map((start, i) => ({
     start,
     stop: starts[i + 1] ?? part.stop,
     region: part.region,
-    firstRow: i === 0 ? firstRow : start,
-    ...(i === starts.length - 1 ? { lastRow: ends.last } : {}),
+    firstRow: i === 0 ? (first.rows[0] ?? start) : start,
+    ...(i === starts.length - 1 ? { lastRow: last } : {}),
   }))
 }

@@ -94,7 +94,7 @@ function checkContiguous(table: string, regions: readonly Region[]): void {
 }
 
 function broken(table: string, what: string): HbulkError {
-  return new HbulkError('REMOTE', `the regions of table ${table} do not fit together: ${what}`, {
+  return new HbulkError('REMOTE', `the regions of table '${table}' do not fit together: ${what}`, {
     retryable: true,
   })
 }

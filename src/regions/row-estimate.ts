@@ -41,6 +41,7 @@ const SUSPICIOUS = 0.05
  * as their densities and the free space say.
  */
 export class RowEstimate {
+  /** From the first row to the last: one less than there are rows. */
   readonly rows: number
   readonly #space: KeySpace
   readonly #segments: readonly Segment[]

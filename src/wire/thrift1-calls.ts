@@ -73,6 +73,11 @@ function writeScan(writer: Writer, scan: ScanSpec): void {
     writer.list(TType.STRING, scan.columns.length)
     for (const column of scan.columns) writer.binary(joinedColumn(column))
   }
+  if (scan.limit !== undefined) {
+    // The API has no limit; without this the gateway reads megabytes ahead for a scan of one row.
+    writer.field(TType.I32, 5)
+    writer.i32(scan.limit)
+  }
   if (scan.filter !== undefined) {
     writer.field(TType.STRING, 6)
     writer.text(scan.filter)

@@ -98,7 +98,10 @@ describe('the channel pool', () => {
       return new Promise<void>((resolve) => (release = resolve))
     })
     await begun
-    const waiting = assert.rejects(pool.use(async () => {}), { code: 'GATEWAY_CLOSED' })
+    const waiting = assert.rejects(
+      pool.use(async () => {}),
+      { code: 'GATEWAY_CLOSED' },
+    )
     await pool.close()
     release()
     await holding
@@ -108,7 +111,10 @@ describe('the channel pool', () => {
   it('does not leave a connection behind that was being opened when it was closed', async () => {
     const server = await start()
     const pool = new ChannelPool([server.gateway], { connections: 1, callTimeoutMs: 1_000 })
-    const using = assert.rejects(pool.use(async () => {}), { code: 'GATEWAY_CLOSED' })
+    const using = assert.rejects(
+      pool.use(async () => {}),
+      { code: 'GATEWAY_CLOSED' },
+    )
     await pool.close()
     await using
   })

@@ -92,11 +92,11 @@ describe('parseGatewayUrl', () => {
     assert.equal(parseGatewayUrl('thrift1+http://h:80').path, '/')
   })
 
-  it('gives headers to no gateway that is surely not HTTP', () => {
+  it('gives headers to HTTP gateways only', () => {
     const headers = { ACCESSKEYID: 'key' }
     assert.deepEqual(parseGatewayUrl('thrift2://h', headers).headers, {})
     assert.deepEqual(parseGatewayUrl('thrift://h?transport=framed', headers).headers, {})
-    assert.deepEqual(parseGatewayUrl('thrift://h', headers).headers, headers)
+    assert.deepEqual(parseGatewayUrl('thrift://h', headers).headers, {})
   })
 
   it('reads IPv6 addresses', () => {

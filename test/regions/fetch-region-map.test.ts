@@ -55,7 +55,7 @@ test('a missing table is not asked for again, whichever way the gateway says it'
   const empty = { ...admin, listRegions: async () => [] }
   await assert.rejects(fetchRegionMap(empty, 'none', { wait }), {
     code: 'TABLE_NOT_FOUND',
-    message: 'table none does not exist',
+    message: "table 'none' does not exist",
   })
 })
 

@@ -167,6 +167,14 @@ test('an empty region stays one piece and leaves its share to the others', async
   )
 })
 
+test('a large region is cut more often than a small one', async () => {
+  const rows = Array.from({ length: 9000 }, (_, i) => Buffer.from(String(i + 1000)))
+  const { pieces } = await plan({ rows, splits: [Buffer.from('9')] }, [WHOLE_TABLE], 8)
+  const sizes = pieces.map((piece) => rowsIn(rows, piece))
+  assert.ok(pieces.length >= 8 && pieces.length <= 9, `${pieces.length} pieces`)
+  assert.ok(Math.max(...sizes) <= 1300, sizes.join(' '))
+})
+
 test('a table without rows is one piece, one with few rows needs no more than its two first probes', async () => {
   const none = await plan({ rows: [] }, [WHOLE_TABLE], 8)
   assert.equal(none.pieces.length, 1)

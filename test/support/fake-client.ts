@@ -38,7 +38,7 @@ interface FakeTable {
  * for bounds, limits and reversed order; what else a scan asks for (columns, filters, versions) is not looked at.
  */
 export class FakeClient implements HBaseClient {
-  readonly gateway: Gateway
+  readonly gateways: readonly Gateway[]
   readonly capabilities: Capabilities
   readonly admin: AdminClient
   /** Every scan made, in order. */
@@ -46,7 +46,7 @@ export class FakeClient implements HBaseClient {
   readonly #tables = new Map<string, FakeTable>()
 
   constructor(api: 1 | 2 = 2) {
-    this.gateway = { ...GATEWAY, api }
+    this.gateways = [{ ...GATEWAY, api }]
     const two = api === 2
     this.capabilities = {
       api,

@@ -41,6 +41,7 @@ export class CompactGrammar implements MessageGrammar {
   readonly #stack = new ContainerStack()
   #state: number = State.PROTOCOL
   #varint = 0
+  #scale = 1
   #varintBytes = 0
   #type = 0
   #size = 0
@@ -83,13 +84,20 @@ export class CompactGrammar implements MessageGrammar {
   // A number of up to 10 bytes has its value here only roughly, which is enough for those that are skipped.
   #takeVarint(byte: number): number {
     const limit = this.#state === State.INTEGER ? 10 : 5
-    if (++this.#varintBytes > limit) {
+    const bytes = this.#varintBytes++
+    if (bytes === 0 && byte < 0x80) {
+      this.#varintBytes = 0
+      return this.#takeNumber(byte)
+    }
+    if (bytes === limit) {
       throw new HbulkError('PROTOCOL', `the reply has a number of more than ${limit} bytes`)
     }
-    this.#varint += (byte & 0x7f) * 2 ** (7 * (this.#varintBytes - 1))
+    this.#varint += (byte & 0x7f) * this.#scale
+    this.#scale *= 128
     if (byte >= 0x80) return 0
     const value = this.#varint
     this.#varint = 0
+    this.#scale = 1
     this.#varintBytes = 0
     return this.#takeNumber(value)
   }

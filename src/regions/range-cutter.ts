@@ -39,29 +39,55 @@ export async function findEnds(
   return { first, last: highest, whole: false }
 }
 
-/**
- * Existing rows that cut the range into up to `pieces` parts with about equal numbers of rows, in order and each
- * above the range's first row. Every look puts all its probes at once where the rows so far found say that cuts belong, until the
- * cuts stay on rows that are known.
- */
-export async function cutAtRows(
-  prober: RangeProber,
-  range: KeyRange,
-  ends: RangeEnds,
-  pieces: number,
-): Promise<Buffer[]> {
-  const limit = pLimit(PARALLEL)
-  let runs = joinRuns([ends.first, { from: ends.last, rows: [ends.last] }])
-  for (let look = 0; look < LOOKS && !ends.whole; look++) {
-    const estimate = new RowEstimate(runs)
-    const probes = look === 0 ? firstLook(estimate, pieces) : nextLook(estimate, pieces)
-    if (probes.length === 0) break
-    const found = await Promise.all(probes.map((probe) => limit(() => probe(prober, range.stop))))
-    runs = joinRuns([...runs, ...found.flat()])
+/** Finds places to cut one range, from what it knows of the range's rows. */
+export class RangeCutter {
+  readonly ends: RangeEnds
+  readonly #prober: RangeProber
+  readonly #range: KeyRange
+  #runs: readonly Run[]
+  #looked = false
+
+  constructor(prober: RangeProber, range: KeyRange, ends: RangeEnds) {
+    this.ends = ends
+    this.#prober = prober
+    this.#range = range
+    this.#runs = joinRuns([ends.first, { from: ends.last, rows: [ends.last] }])
   }
-  const first = ends.first.rows[0] ?? range.start
-  const cuts = new RowEstimate(runs).cuts(pieces, Number.POSITIVE_INFINITY).map((cut) => cut.key)
-  return cuts.filter((cut, i) => compareBytes(cut, cuts[i - 1] ?? first) > 0)
+
+  /** Rows in the range, as far as they can be estimated: after {@link explore} mostly within a factor of two. */
+  get rows(): number {
+    return new RowEstimate(this.#runs).rows + 1
+  }
+
+  /**
+   * Looks for rows where `pieces` equal parts would meet. Every look puts all its probes at once where the rows so far
+   * found say that cuts belong, until the cuts stay on rows that are known.
+   */
+  async explore(pieces: number): Promise<void> {
+    if (this.ends.whole || pieces < 2) return
+    const limit = pLimit(PARALLEL)
+    for (let look = 0; look < LOOKS; look++) {
+      const estimate = new RowEstimate(this.#runs)
+      const probes = this.#looked ? nextLook(estimate, pieces) : firstLook(estimate, pieces)
+      this.#looked = true
+      if (probes.length === 0) return
+      const found = await Promise.all(
+        probes.map((probe) => limit(() => probe(this.#prober, this.#range.stop))),
+      )
+      this.#runs = joinRuns([...this.#runs, ...found.flat()])
+    }
+  }
+
+  /**
+   * Known rows that cut the range into up to `pieces` parts with about equal numbers of rows, in order and each
+   * above the range's first row.
+   */
+  cuts(pieces: number): Buffer[] {
+    const first = this.ends.first.rows[0] ?? this.#range.start
+    const points = new RowEstimate(this.#runs).cuts(pieces, Number.POSITIVE_INFINITY)
+    const keys = points.map((cut) => cut.key)
+    return keys.filter((key, i) => compareBytes(key, keys[i - 1] ?? first) > 0)
+  }
 }
 
 type Probe = (prober: RangeProber, stop: Buffer) => Promise<Run[]>

@@ -1,0 +1,65 @@
+import { HbulkError } from '../errors.js'
+
+const reportHint = 'This is a defect of hbulk: please report it with the lines below.'
+
+/** True for errors that only a defect in hbulk explains. */
+export function isInternal(error: unknown): boolean {
+  return !(error instanceof HbulkError) || error.code === 'INTERNAL'
+}
+
+/** Text from files and servers on one line: line ends and control characters become blanks. */
+export function oneLine(text: string): string {
+  return text.replace(/[\s\p{Cc}]+/gu, ' ').trim()
+}
+
+/**
+ * What stderr says about an error that broke the run.
+ * @param name the command as it was called: `hbulk importtsv`
+ * @param verbose 0: one line (and the stack of a defect); 1: the chain of causes too; 2: with stacks
+ */
+export function errorLines(name: string, error: unknown, verbose: number): string[] {
+  const internal = isInternal(error)
+  const lines = [`${name}: ${sentence(error, internal ? reportHint : hintOf(error))}`]
+  if (internal || verbose >= 2) lines.push(...stackLines(error))
+  if (verbose === 0 && !internal) return lines
+  const seen = new Set([error])
+  let cause = causeOf(error)
+  while (cause !== undefined && !seen.has(cause)) {
+    seen.add(cause)
+    lines.push(`  caused by: ${sentence(cause, hintOf(cause))}`)
+    if (internal || verbose >= 2) lines.push(...stackLines(cause))
+    cause = causeOf(cause)
+  }
+  return lines
+}
+
+/** The message as one line, and what to do about it. */
+function sentence(error: unknown, hint: string | undefined): string {
+  const message = messageOf(error)
+  if (hint === undefined || hint === '') return message
+  return `${message}${/[.?!:]$/.test(message) ? '' : '.'} ${oneLine(hint)}`
+}
+
+export function messageOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') {
+    return oneLine(error.errors.map(messageOf).join('; '))
+  }
+  const text = error instanceof Error ? error.message || error.name : String(error)
+  return oneLine(text)
+}
+
+function hintOf(error: unknown): string | undefined {
+  return error instanceof HbulkError ? error.hint : undefined
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof Error ? error.cause : undefined
+}
+
+function stackLines(error: unknown): string[] {
+  const stack = error instanceof Error ? (error.stack ?? '') : ''
+  return stack
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .map((line) => `    ${line.trim()}`)
+}

@@ -1,0 +1,19 @@
+import type { StderrLines } from './stderr-lines.js'
+import type { Log } from './tool.js'
+
+export interface LogOptions {
+  readonly quiet: boolean
+  readonly verbose: number
+}
+
+export function createLog(lines: StderrLines, { quiet, verbose }: LogOptions): Log {
+  return {
+    info: (line) => {
+      if (!quiet) lines.write(line)
+    },
+    warn: (line) => lines.write(`warning: ${line}`),
+    detail: (line) => {
+      if (verbose > 0) lines.write(line)
+    },
+  }
+}

@@ -1,0 +1,95 @@
+import { type GatewayAddress, parseGatewayUrl } from '../../client/gateway-url.js'
+import { HbulkError } from '../../errors.js'
+import { parseByteSize } from '../parse/byte-size.js'
+import { type CountRange, parseCount } from '../parse/count.js'
+import { parseDuration } from '../parse/duration.js'
+import type { GlobalOptions } from '../tool.js'
+import type { Headers } from './http-headers.js'
+import type { Setting, Settings } from './settings.js'
+
+/**
+ * Parses the options that every command has.
+ * @throws HbulkError USAGE for a flag, CONFIG for a value from the environment or the configuration file
+ */
+export function parseGlobalOptions(settings: Settings, headers: Headers): Readonly<GlobalOptions> {
+  const count = (name: string, range: CountRange) =>
+    read(settings, name, (text, label) => parseCount(text, label, range))
+  const bytes = (name: string) => read(settings, name, parseByteSize)
+  const words = (name: string) => read(settings, name, nonEmpty)
+  const is = (name: string) => settings.get(name)?.value === true
+  const resume = words('resume')
+  const verbose = settings.get('verbose')?.value
+  return Object.freeze({
+    gateways: parseGateways(settings, headers),
+    tablePrefix: words('table-prefix'),
+    callTimeoutMs: read(settings, 'call-timeout', parseDuration) ?? 30_000,
+    retries: count('retries', { min: 0, max: 1000 }) ?? 10,
+    threads: count('threads', { max: 256 }),
+    connections: count('connections', { max: 1000 }),
+    rateRows: count('rate-rows', {}),
+    rateBytes: bytes('rate-bytes'),
+    batchRows: count('batch-rows', { max: 1_000_000 }),
+    batchBytes: bytes('batch-bytes'),
+    // A job that is resumed has its directory: one from the configuration file is for new jobs.
+    jobDir: resume === undefined ? words('job-dir') : undefined,
+    resume,
+    dryRun: is('dry-run'),
+    json: is('json'),
+    quiet: is('quiet'),
+    verbose: typeof verbose === 'number' ? verbose : 0,
+    progress: !is('no-progress'),
+  })
+}
+
+/** The URLs of the `gateway` setting, one each. */
+export function gatewayUrls(settings: Settings): string[] {
+  const value = settings.get('gateway')?.value
+  const texts = Array.isArray(value) ? value : [String(value ?? '')]
+  return texts.flatMap((text: string) => text.split(',')).map((url) => url.trim())
+}
+
+function parseGateways(settings: Settings, headers: Headers): readonly GatewayAddress[] {
+  const setting = settings.get('gateway')
+  const values = Object.fromEntries(headers.values)
+  const gateways = inTermsOf(setting, () =>
+    gatewayUrls(settings).map((url) => parseGatewayUrl(url, values)),
+  )
+  if (headers.asked && gateways.every((gateway) => gateway.transport !== 'http')) {
+    throw new HbulkError('USAGE', '--header is set, but no gateway is spoken to over HTTP', {
+      hint: 'Write thrift1+http:// or thrift2+http:// (or +https://) in --gateway, or leave it out.',
+    })
+  }
+  return gateways
+}
+
+function nonEmpty(text: string, label: string): string {
+  if (text === '') {
+    throw new HbulkError('USAGE', `${label} is empty`, { hint: 'Give it a value or leave it out.' })
+  }
+  return text
+}
+
+function read<T>(
+  settings: Settings,
+  name: string,
+  parse: (text: string, label: string) => T,
+): T | undefined {
+  const setting = settings.get(name)
+  if (setting?.value === undefined) return undefined
+  return inTermsOf(setting, () => parse(String(setting.value), setting.label))
+}
+
+/** The parsers speak of usage: a value that was no flag is a wrong configuration, and the place must be named. */
+function inTermsOf<T>(setting: Setting | undefined, parse: () => T): T {
+  try {
+    return parse()
+  } catch (error) {
+    if (!(error instanceof HbulkError) || setting === undefined || setting.source === 'flag') {
+      throw error
+    }
+    const message = error.message.startsWith(setting.label)
+      ? error.message
+      : `${setting.label}: ${error.message}`
+    throw new HbulkError('CONFIG', message, { hint: error.hint ?? '' })
+  }
+}

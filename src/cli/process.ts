@@ -1,0 +1,42 @@
+import { Interrupts, type StopSignal } from './interrupts.js'
+import type { RegistryEntry } from './registry.js'
+import { runCli } from './run.js'
+
+const signals: readonly StopSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
+
+/** How long the process may live on after its work is done, for handles that close by themselves. */
+const graceMs = 100
+
+/** Runs the command line of this process and sets its exit code. */
+export async function runProcess(registry: readonly RegistryEntry[]): Promise<void> {
+  const interrupts = new Interrupts((code) => process.exit(code))
+  for (const signal of signals) process.on(signal, () => interrupts.receive(signal))
+  const crashed = new Promise<never>((_resolve, reject) => {
+    process.on('uncaughtException', reject)
+    process.on('unhandledRejection', reject)
+  })
+  crashed.catch(() => undefined)
+  // Nobody is left to tell when stderr is gone.
+  process.stderr.on('error', () => undefined)
+  process.exitCode = await runCli({
+    argv: process.argv.slice(2),
+    environment: process.env,
+    // Opened only by a command that reads it.
+    get stdin() {
+      return process.stdin
+    },
+    stdout: process.stdout,
+    stderr: process.stderr,
+    registry,
+    interrupts,
+    crashed,
+  })
+  await Promise.all([flushed(process.stdout), flushed(process.stderr)])
+  setTimeout(() => process.exit(), graceMs).unref()
+}
+
+function flushed(stream: NodeJS.WritableStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write('', () => resolve())
+  })
+}

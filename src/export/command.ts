@@ -1,0 +1,60 @@
+import type { Command } from 'commander'
+import type { Invocation, Tool, ToolResult } from '../cli/tool.js'
+
+const examples = `
+Examples:
+  hbulk export orders out                       CSV, a column for each family:qualifier
+  hbulk export --format avro orders out         Avro files that Google's Bigtable import reads
+  hbulk export --layout cells --versions all orders out
+  hbulk export --columns d:a,d:b --row-prefix 2024 orders - | head
+  hbulk export -Dhbase.mapreduce.scan.row.start=a orders out 1 0 1700000000000 '^x'
+
+In the wide layout an empty value is written "" and a missing cell as nothing at all (in TSV both are empty).
+Lines end in LF. Files appear in <outdir> when the export is complete, with a file _SUCCESS; a run that was
+stopped goes on with --resume <outdir>/.hbulk-tmp. To stdout the wide layout reads the table twice, first for the
+names of the columns, unless --columns gives them.`
+
+/** `hbulk export`: a table to CSV, TSV or Avro files, in the place of HBase's Export. */
+export const exportTool: Tool = {
+  name: 'export',
+  summary: 'Write a table to CSV or Avro files',
+
+  define(command: Command): void {
+    command
+      .argument('<table>', 'table to read')
+      .argument('<outdir>', 'new or empty directory, or - for stdout')
+      .argument('[versions]', "as HBase's Export has it: versions of each cell")
+      .argument('[starttime]', 'earliest timestamp, milliseconds')
+      .argument('[endtime]', 'timestamp to stop before')
+      .argument('[rows]', '^regex that row keys must contain, or their prefix')
+      .option('--format <name>', 'csv, tsv or avro (default: csv)')
+      .option('--layout <name>', 'wide: a line a row; cells: a line a cell (default: wide)')
+      .option('--columns <list>', 'family or family:qualifier, separated by commas (default: all)')
+      .option('--start-row <key>', 'first row key')
+      .option('--stop-row <key>', 'row key to stop before')
+      .option('--row-prefix <key>', 'only rows whose keys begin so')
+      .option('--filter <text>', "filter in HBase's filter language")
+      .option('--start-time <ms>', 'only cells with this timestamp or a later one')
+      .option('--end-time <ms>', 'only cells with an earlier timestamp')
+      .option('--versions <n>', 'versions of each cell: a number, or all (default: 1)')
+      .option('--raw', 'delete markers and deleted cells too')
+      .option('--limit <n>', 'stop after so many rows')
+      .option('--encoding <name>', 'utf8, escaped, base64 or hex, for CSV and TSV (default: utf8)')
+      .option('--compress <name>', 'gzip for CSV and TSV, deflate for Avro (default: none)')
+      .option('--column-names', 'begin with a line of column names (default: yes in CSV)')
+      .option('--no-column-names', 'begin with the first row (default in TSV)')
+      .addHelpText('after', examples)
+  },
+
+  async run(invocation: Invocation): Promise<ToolResult> {
+    const { args, flags, defines, global, log } = invocation
+    const [{ parseExportOptions }, { runExport }, { toToolResult }] = await Promise.all([
+      import('./options.js'),
+      import('./job.js'),
+      import('./report.js'),
+    ])
+    const { tablePrefix } = global
+    const options = parseExportOptions({ args, flags, defines, tablePrefix, log })
+    return toToolResult(await runExport(options, invocation))
+  },
+}

@@ -1,0 +1,19 @@
+import type { Log, Progress } from '../cli/tool.js'
+import type { HBaseClient } from '../client/client.js'
+import type { JobPool } from '../workers/pool.js'
+import type { JobLimits } from '../workers/types.js'
+
+/** What an export runs in, whatever it exports. */
+export interface ExportEnvironment {
+  readonly client: HBaseClient
+  readonly limits: JobLimits
+  /** A pool that is starting already; without it one is made when it is needed. */
+  readonly pool?: JobPool
+  readonly jobDir: string | undefined
+  readonly resume: string | undefined
+  readonly dryRun: boolean
+  readonly signal: AbortSignal
+  readonly log: Log
+  readonly progress: Progress
+  readonly stdout: NodeJS.WritableStream
+}

@@ -1,0 +1,47 @@
+import { promisify } from 'node:util'
+import { deflateRaw } from 'node:zlib'
+import avro from 'avsc'
+import { writeLength } from './avro-varint.js'
+
+const deflate = promisify(deflateRaw)
+
+/** Compression of the blocks, as the Avro specification names it. */
+export type AvroCodec = 'null' | 'deflate'
+
+export const SYNC_LENGTH = 16
+
+const headerType: avro.Type = avro.Type.forSchema({
+  type: 'record',
+  name: 'Header',
+  namespace: 'org.apache.avro.file',
+  fields: [
+    { name: 'magic', type: { type: 'fixed', name: 'Magic', size: 4 } },
+    { name: 'meta', type: { type: 'map', values: 'bytes' } },
+    { name: 'sync', type: { type: 'fixed', name: 'Sync', size: SYNC_LENGTH } },
+  ],
+} as avro.Schema)
+
+/** The header of an Avro object container file. */
+export function containerHeader(schema: unknown, codec: AvroCodec, sync: Buffer): Buffer {
+  return headerType.toBuffer({
+    magic: Buffer.from('Obj\x01', 'latin1'),
+    meta: {
+      'avro.schema': Buffer.from(JSON.stringify(schema)),
+      'avro.codec': Buffer.from(codec),
+    },
+    sync,
+  })
+}
+
+/** A block: count of objects, size in bytes, the objects, the file's sync marker. */
+export async function containerBlock(
+  objects: Buffer,
+  count: number,
+  codec: AvroCodec,
+  sync: Buffer,
+): Promise<readonly Buffer[]> {
+  const data = codec === 'deflate' ? await deflate(objects) : objects
+  const prefix = Buffer.alloc(20)
+  const length = writeLength(prefix, writeLength(prefix, 0, count), data.length)
+  return [prefix.subarray(0, length), data, sync]
+}

@@ -1,0 +1,43 @@
+import type { Timestamp } from '../../client/types.js'
+
+/** Avro's zig-zag varint of a length or count, 0 to 2^31-1. Returns the position after it. */
+export function writeLength(target: Buffer, position: number, length: number): number {
+  let at = position
+  // Zig-zag doubles a value that is not negative; the first byte is split off before the doubling can pass 32 bits.
+  if (length < 64) {
+    target[at++] = length << 1
+    return at
+  }
+  target[at++] = ((length << 1) & 0x7f) | 0x80
+  let rest = length >>> 6
+  while (rest > 0x7f) {
+    target[at++] = (rest & 0x7f) | 0x80
+    rest >>>= 7
+  }
+  target[at++] = rest
+  return at
+}
+
+/** How many bytes `writeLength` takes. */
+export function lengthSize(length: number): number {
+  let size = 1
+  for (let rest = length >>> 6; rest > 0; rest >>>= 7) size++
+  return size
+}
+
+const MAX_LONG = 2n ** 63n - 1n
+const MIN_LONG = -(2n ** 63n)
+
+/** The varint of a timestamp in microseconds, or undefined when the milliseconds are too many for 64 bits. */
+export function microsVarint(timestamp: Timestamp): Buffer | undefined {
+  const micros = BigInt(timestamp) * 1000n
+  if (micros > MAX_LONG || micros < MIN_LONG) return undefined
+  let rest = BigInt.asUintN(64, (micros << 1n) ^ (micros >> 63n))
+  const bytes: number[] = []
+  while (rest > 0x7fn) {
+    bytes.push(Number(rest & 0x7fn) | 0x80)
+    rest >>= 7n
+  }
+  bytes.push(Number(rest))
+  return Buffer.from(bytes)
+}

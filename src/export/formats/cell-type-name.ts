@@ -1,0 +1,13 @@
+import { CellType } from '../../client/types.js'
+
+/** The names in HBase's KeyValue.Type. */
+const names: ReadonlyMap<number, string> = new Map([
+  [CellType.PUT, 'Put'],
+  [CellType.DELETE, 'Delete'],
+  [CellType.DELETE_FAMILY_VERSION, 'DeleteFamilyVersion'],
+  [CellType.DELETE_COLUMN, 'DeleteColumn'],
+  [CellType.DELETE_FAMILY, 'DeleteFamily'],
+])
+
+/** A code that HBase does not have yet stays a number. */
+export const cellTypeName = (type: number): string => names.get(type) ?? String(type)

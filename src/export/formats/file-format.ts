@@ -1,0 +1,28 @@
+import type { ColumnName, RowVisitor } from '../../client/types.js'
+import type { HbulkError } from '../../errors.js'
+import type { OutputBuffer } from '../output/output-buffer.js'
+
+/**
+ * Writes the rows of a scan into an output buffer. It never throws because of what a row holds: inside a scan
+ * that would look like a broken reply. It keeps the error in `failure` and takes no more rows.
+ */
+export interface RowFormatter extends RowVisitor {
+  readonly failure: HbulkError | undefined
+  /**
+   * Columns that were met and that the file's header does not have. If there are any, what was written is not to be
+   * used: the export has to be made again with them. Absent for formats without a header of columns.
+   */
+  readonly unseenColumns?: readonly ColumnName[]
+}
+
+/** One output format with its settings: rows to chunks, and chunks to the bytes of a file. */
+export interface FileFormat {
+  createFormatter(out: OutputBuffer): RowFormatter
+  /** The first bytes of a file, before any row. */
+  head(): Promise<Buffer>
+  /**
+   * A chunk of whole rows as it stands in the file: checked, compressed, framed.
+   * Rejects with OUTPUT, naming row and column, when the format cannot hold a value.
+   */
+  seal(rows: Buffer, rowCount: number): Promise<readonly Buffer[]>
+}

@@ -1,0 +1,49 @@
+import type { ColumnName } from '../../client/types.js'
+import type { Compression, FormatName, Layout } from '../options.js'
+import { csvCells } from './csv-cells.js'
+import { csvWide } from './csv-wide.js'
+import { csvDialect, type Dialect, tsvDialect } from './delimited-fields.js'
+import type { Encoding } from './field-encoding.js'
+import type { FileFormat } from './file-format.js'
+
+export interface FormatSettings {
+  readonly format: FormatName
+  readonly layout: Layout
+  readonly encoding: Encoding
+  readonly compress: Compression
+  readonly columnNames: boolean
+}
+
+export interface FormatInput {
+  /** The header of a wide layout; empty for the others. */
+  readonly columns: readonly ColumnName[]
+  /** Whatever a format draws at random comes from this, so that a file comes out the same when it is made again. */
+  readonly seed: string
+}
+
+type FormatMaker = (settings: FormatSettings, input: FormatInput) => Promise<FileFormat>
+
+const text =
+  (dialect: Dialect): FormatMaker =>
+  async ({ layout, encoding, columnNames, compress }, { columns }) => {
+    const options = { dialect, encoding, header: columnNames, gzip: compress === 'gzip' }
+    return layout === 'wide' ? csvWide({ ...options, columns }) : csvCells(options)
+  }
+
+const makers: Readonly<Record<FormatName, FormatMaker>> = {
+  csv: text(csvDialect),
+  tsv: text(tsvDialect),
+  avro: async ({ compress }, { seed }) => {
+    const { avroRows } = await import('./avro-rows.js')
+    return avroRows({ codec: compress === 'deflate' ? 'deflate' : 'null', seed })
+  },
+}
+
+export function createFormat(settings: FormatSettings, input: FormatInput): Promise<FileFormat> {
+  return makers[settings.format](settings, input)
+}
+
+/** Ending of the files' names: `csv`, `csv.gz`, `avro`. */
+export function extensionOf({ format, compress }: FormatSettings): string {
+  return compress === 'gzip' ? `${format}.gz` : format
+}

@@ -1,0 +1,43 @@
+import { type FileHandle, open, rm } from 'node:fs/promises'
+import type { ByteSink } from './byte-sink.js'
+import { writing } from './write-error.js'
+
+/** A new file, on disk when `finish` resolves; one that was there is replaced. */
+export class FileSink implements ByteSink {
+  readonly #path: string
+  readonly #file: FileHandle
+
+  private constructor(path: string, file: FileHandle) {
+    this.#path = path
+    this.#file = file
+  }
+
+  static async open(path: string): Promise<FileSink> {
+    return new FileSink(path, await writing(path, () => open(path, 'w')))
+  }
+
+  async write(pieces: readonly Buffer[]): Promise<void> {
+    await writing(this.#path, async () => {
+      for (const piece of pieces) await this.#writeAll(piece)
+    })
+  }
+
+  async finish(): Promise<void> {
+    await writing(this.#path, async () => {
+      await this.#file.sync()
+      await this.#file.close()
+    })
+  }
+
+  async abort(): Promise<void> {
+    await this.#file.close().catch(() => {})
+    await rm(this.#path, { force: true }).catch(() => {})
+  }
+
+  async #writeAll(piece: Buffer): Promise<void> {
+    for (let at = 0; at < piece.length; ) {
+      const { bytesWritten } = await this.#file.write(piece, at, piece.length - at)
+      at += bytesWritten
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import type { ByteSink } from './byte-sink.js'
+import { writeError } from './write-error.js'
+
+/** The one who read the stream has gone, as `head` does when it has enough. No failure: the export just ends. */
+export class ReaderGone extends Error {
+  override readonly name = 'ReaderGone'
+}
+
+/** A stream that stays open afterwards, such as stdout. */
+export class StreamSink implements ByteSink {
+  readonly #stream: NodeJS.WritableStream
+  #error: Error | undefined
+  #reject: ((error: Error) => void) | undefined
+
+  constructor(stream: NodeJS.WritableStream) {
+    this.#stream = stream
+    stream.on('error', this.#onError)
+  }
+
+  async write(pieces: readonly Buffer[]): Promise<void> {
+    for (const piece of pieces) await this.#writeOne(piece)
+  }
+
+  async finish(): Promise<void> {
+    this.#stream.removeListener('error', this.#onError)
+  }
+
+  async abort(): Promise<void> {
+    // The listener stays: an error that comes late must not end the process.
+  }
+
+  /** The callback says that the system has the bytes, so waiting for it is the back-pressure. */
+  #writeOne(piece: Buffer): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#error !== undefined) return reject(this.#error)
+      this.#reject = reject
+      this.#stream.write(piece, (error) => {
+        this.#reject = undefined
+        if (error) reject(this.#translate(error))
+        else resolve()
+      })
+    })
+  }
+
+  readonly #onError = (error: Error): void => {
+    this.#error = this.#translate(error)
+    this.#reject?.(this.#error)
+  }
+
+  #translate(error: NodeJS.ErrnoException): Error {
+    const gone = error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED'
+    return gone ? new ReaderGone() : writeError('stdout', error)
+  }
+}

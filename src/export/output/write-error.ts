@@ -1,0 +1,39 @@
+import { HbulkError } from '../../errors.js'
+
+interface Advice {
+  readonly what: string
+  readonly hint?: string
+}
+
+const adviceFor: ReadonlyMap<string, Advice> = new Map<string, Advice>([
+  ['ENOSPC', { what: 'no space left on the device', hint: 'Free some space and run again.' }],
+  ['EDQUOT', { what: 'the disk quota is used up', hint: 'Free some space and run again.' }],
+  ['EFBIG', { what: 'the file has become too large for the file system' }],
+  ['EACCES', { what: 'permission denied', hint: 'Choose a directory that you may write to.' }],
+  ['EPERM', { what: 'not permitted', hint: 'Choose a directory that you may write to.' }],
+  ['EROFS', { what: 'the file system is read-only', hint: 'Choose another directory.' }],
+  ['ENOTDIR', { what: 'a part of the path is not a directory' }],
+  ['EISDIR', { what: 'it is a directory' }],
+  ['EEXIST', { what: 'there is a file of that name' }],
+  ['ENOENT', { what: 'there is no such place' }],
+])
+
+/** An error of the file system as OUTPUT, naming the path. Errors that are known already stay what they are. */
+export function writeError(path: string, error: unknown): HbulkError {
+  if (error instanceof HbulkError) return error
+  const { code = '', message } = error as NodeJS.ErrnoException
+  const advice = adviceFor.get(code) ?? { what: message }
+  return new HbulkError('OUTPUT', `cannot write ${path}: ${advice.what}`, {
+    cause: error,
+    ...(advice.hint === undefined ? {} : { hint: advice.hint }),
+  })
+}
+
+/** Runs a step of writing `path` with its errors made into OUTPUT. */
+export async function writing<T>(path: string, step: () => Promise<T>): Promise<T> {
+  try {
+    return await step()
+  } catch (error) {
+    throw writeError(path, error)
+  }
+}

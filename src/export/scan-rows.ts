@@ -1,0 +1,50 @@
+import type { RowVisitor, ScanSpec } from '../client/types.js'
+import { HbulkError } from '../errors.js'
+import type { TaskContext } from '../workers/types.js'
+import { CountedRows } from './counted-rows.js'
+
+/** What a scan needs of its task: a client, counters, the limiter, a signal. */
+export type ScanContext = Pick<TaskContext, 'client' | 'counters' | 'limiter' | 'signal'>
+
+/**
+ * Reads one scan into a visitor, counted and within the job's rate.
+ * @param hold called between replies: returns a promise to hold the scan back, rejects or throws to stop it
+ */
+export async function scanRows(
+  spec: ScanSpec,
+  visitor: RowVisitor,
+  context: ScanContext,
+  hold: (rows: CountedRows) => Promise<void> | undefined,
+): Promise<CountedRows> {
+  const { client, counters, limiter, signal } = context
+  const counted = new CountedRows(visitor)
+  let rowsBefore = 0
+  let cellsBefore = 0
+  const count = (): void => {
+    counters.add('rowsRead', counted.rows - rowsBefore)
+    counters.add('cellsRead', counted.cells - cellsBefore)
+    rowsBefore = counted.rows
+    cellsBefore = counted.cells
+  }
+  const rows = await client.scan(spec, counted, {
+    signal,
+    pause: (newRows, bytes) => {
+      count()
+      counters.add('bytesRead', bytes)
+      return both(hold(counted), limiter.take(newRows, bytes, signal))
+    },
+    onRetry: () => counters.add('retries', 1),
+  })
+  count()
+  if (rows === counted.rows) return counted
+  throw new HbulkError('ACCOUNTING', `the scan says ${rows} rows, ${counted.rows} were delivered`)
+}
+
+function both(
+  one: Promise<void> | undefined,
+  other: Promise<void> | undefined,
+): Promise<void> | undefined {
+  if (one === undefined) return other
+  if (other === undefined) return one
+  return Promise.all([one, other]).then(() => {})
+}

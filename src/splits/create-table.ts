@@ -1,0 +1,49 @@
+import type { HBaseClient } from '../client/client.js'
+import type { TableDescriptor } from '../client/types.js'
+import { HbulkError } from '../errors.js'
+import { fetchRegionMap } from '../regions/fetch-region-map.js'
+import { shellCreate } from './format-splits.js'
+
+/** A longer shell command is no help in an error message. */
+const MOST_KEYS_SHOWN = 16
+
+/**
+ * Creates a table with one region more than there are split keys, and reads its regions back: some gateways take
+ * split keys and make something else of them.
+ * @throws HbulkError UNSUPPORTED with the HBase shell command that does it, where the gateway cannot;
+ *   TABLE_EXISTS; REMOTE if the regions are not those asked for
+ */
+export async function createPresplitTable(
+  client: HBaseClient,
+  descriptor: TableDescriptor,
+  keys: readonly Buffer[],
+  signal?: AbortSignal,
+): Promise<void> {
+  const families = descriptor.families.map((family) => family.name)
+  if (keys.length > 0 && !client.capabilities.splitKeys) {
+    throw refusal('a Thrift1 gateway cannot create a table with split keys')
+  }
+  try {
+    await client.admin.createTable(descriptor, keys)
+  } catch (error) {
+    if (!(error instanceof HbulkError) || error.code !== 'UNSUPPORTED') throw error
+    throw refusal(error.message, error)
+  }
+  if (keys.length === 0) return
+  const map = await fetchRegionMap(client.admin, descriptor.name, { signal })
+  const made = map.regions.slice(1).map((region) => region.startKey)
+  if (made.length === keys.length && made.every((key, i) => keys[i]?.equals(key))) return
+  const message = `table '${descriptor.name}' was created, but its regions are not those asked for`
+  throw new HbulkError('REMOTE', message, {
+    hint: 'Delete it, and create it over a Thrift2 gateway that is unframed or HTTP.',
+  })
+
+  function refusal(message: string, cause?: unknown): HbulkError {
+    const command =
+      keys.length <= MOST_KEYS_SHOWN
+        ? shellCreate({ table: descriptor.name, families }, keys)
+        : 'what `hbulk splits ... --output shell` prints'
+    const hint = `Use an unframed or HTTP Thrift2 gateway, or run in the HBase shell: ${command}`
+    return new HbulkError('UNSUPPORTED', message, { hint, cause })
+  }
+}

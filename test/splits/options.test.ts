@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { parseSplitsOptions } from '../../src/splits/options.js'
+
+const plain = { tablePrefix: undefined }
+const prefixed = { tablePrefix: 'dev' }
+
+const refusals: readonly (readonly [
+  args: readonly string[],
+  flags: Record<string, string>,
+  message: RegExp,
+])[] = [
+  [['md5'], { regions: '4' }, /^splits md5: give hex, uniform, decimal or table$/],
+  [['hex'], {}, /^splits hex needs -n/],
+  [['hex'], { regions: '1' }, /^-n 1: give the number of regions, 2 to/],
+  [['hex'], { regions: '-4' }, /^-n -4:/],
+  [['hex'], { regions: '1e3' }, /^-n 1e3:/],
+  [['hex'], { regions: '1000001' }, /^-n 1000001:/],
+  [['hex', '16'], { regions: '4' }, /one argument too many, "16"/],
+  [['table'], {}, /^splits table needs the name of a table$/],
+  [['table', 'a', 'b'], {}, /one argument too many, "b"/],
+  [['table', 'a'], { regions: '4' }, /^-n means nothing/],
+  [['table', 'a'], { first: '0' }, /^--first means nothing/],
+  [['hex'], { regions: '4', output: 'ruby' }, /^--output ruby: give text, shell or json$/],
+  [['hex'], { regions: '4', createTable: 't' }, /^--create-table needs --families/],
+  [['hex'], { regions: '4', createTable: '', families: 'd' }, /needs the name of a table/],
+  [['hex'], { regions: '4', families: 'a,,b' }, /^--families a,,b: give the names/],
+  [['hex'], { regions: '4', families: 'a:q' }, /^--families a:q: give the names/],
+  [['hex'], { regions: '4', families: 'a,a' }, /^--families a,a: give the names/],
+]
+
+for (const [args, flags, message] of refusals) {
+  test(`refused: splits ${args.join(' ')} ${JSON.stringify(flags)}`, () => {
+    const expected = { name: 'HbulkError', code: 'USAGE', message }
+    assert.throws(() => parseSplitsOptions(args, flags, plain), expected)
+  })
+}
+
+test('an algorithm with bounds', () => {
+  const flags = { regions: '4', first: '00', last: 'ff', output: 'json' }
+  assert.deepEqual(parseSplitsOptions(['HexStringSplit'], flags, plain), {
+    source: {
+      kind: 'algorithm',
+      algorithm: 'hex',
+      regions: 4,
+      bounds: { first: '00', last: 'ff' },
+    },
+    format: 'json',
+    target: { table: 't', families: ['d'] },
+    create: false,
+  })
+})
+
+test('both tables get the prefix', () => {
+  const flags = { createTable: 'new', families: 'a,b:' }
+  assert.deepEqual(parseSplitsOptions(['table', 'old'], flags, prefixed), {
+    source: { kind: 'table', table: 'dev_old' },
+    format: 'text',
+    target: { table: 'dev_new', families: ['a', 'b'] },
+    create: true,
+  })
+})
