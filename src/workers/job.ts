@@ -64,7 +64,7 @@ async function feed(
   const { directory, signal, progress } = environment
   const live = new LiveProgress(plan, outcomes, pool.rows(), progress)
   const feeder = new Feeder(plan, pool, directory, outcomes)
-  const onAbort = (): void => feeder.fail(interrupted())
+  const onAbort = (): void => feeder.fail(interrupted(directory?.path))
   signal.addEventListener('abort', onAbort, { once: true })
   try {
     await feeder.run(tasks)
@@ -84,9 +84,12 @@ export async function runJob<Settings, Task, Result>(
   environment: JobEnvironment,
 ): Promise<TaskOutcome<Result>[]> {
   checkIds(plan.tasks)
-  if (environment.signal.aborted) throw interrupted()
-  const outcomes: Outcomes = new Map(environment.directory?.finished())
+  const { directory, signal, log } = environment
+  if (signal.aborted) throw interrupted(directory?.path)
+  const outcomes: Outcomes = new Map(directory?.finished())
   const tasks = plan.tasks.filter(({ id }) => !outcomes.has(id))
+  if (outcomes.size > 0)
+    log.info(`resuming: ${outcomes.size} of ${plan.tasks.length} tasks are done`)
   if (tasks.length > 0) {
     const { kind, limits } = plan.setup
     const threads = Math.min(limits.threads, tasks.length)

@@ -216,7 +216,11 @@ describe('rowcounter on a real HBase', () => {
     const { signal } = controller
     const slow = { threads: 1, connections: 1, rateRows: 10_000 }
     const interrupted = run({ global: { ...slow, jobDir }, signal, progress: new AbortHalfway() })
-    await assert.rejects(interrupted, fails('INTERRUPTED', /stopped/))
+    await assert.rejects(interrupted, (error) => {
+      assert.ok(error instanceof HbulkError)
+      assert.deepEqual([error.code, error.hint], ['INTERRUPTED', `Go on with --resume ${jobDir}.`])
+      return true
+    })
     const journal = await readFile(join(jobDir, 'journal.ndjson'), 'utf8')
     assert.match(journal, /"rows":5000/)
     const other = run({ args: [TABLE, 'd'], global: { resume: jobDir } })

@@ -1,4 +1,5 @@
 import type { Log, Progress, ProgressState } from '../../src/cli/tool.js'
+import type { Gateway } from '../../src/client/types.js'
 import type { JobEnvironment, JobPlan } from '../../src/workers/job.js'
 import { JobPool, type JobPoolOptions } from '../../src/workers/pool.js'
 import type { JobLimits } from '../../src/workers/types.js'
@@ -14,6 +15,20 @@ export const limits: JobLimits = {
   callTimeoutMs: 1000,
   retries: 1,
 }
+
+/** Nobody listens there: the tasks of the tests do not call it. */
+export const gateways: readonly Gateway[] = [
+  {
+    api: 2,
+    transport: 'buffered',
+    protocol: 'binary',
+    host: '127.0.0.1',
+    port: 1,
+    tls: false,
+    path: '/',
+    headers: {},
+  },
+]
 
 export const silentLog: Log = { info() {}, warn() {}, detail() {} }
 
@@ -34,7 +49,7 @@ export function fixturePlan(
   return {
     setup: {
       kind: 'rowcounter',
-      gateways: [],
+      gateways,
       limits: { ...limits, ...change.limits },
       timestamp: 1234,
       settings: change.settings ?? {},

@@ -141,6 +141,24 @@ describe('a job that breaks', () => {
     await assert.rejects(run(squares(3), { module }), isError('INTERNAL', /no-such-task/))
   })
 
+  it('does not wait for ever for threads that die before they have a task', async () => {
+    const dies = 'setImmediate(() => { throw new Error("at the start") })'
+    const module = new URL(`data:text/javascript,${encodeURIComponent(dies)}`)
+    await withPool(
+      async (pool) => {
+        const job = runJob(fixturePlan(squares(9)), environment({ pool }))
+        await assert.rejects(job, isError('INTERNAL', /at the start|runTask/))
+        await assert.rejects(
+          async () => {
+            for (;;) await pool.run({ setup: fixturePlan([]).setup, task: {}, weight: 1 })
+          },
+          isError('INTERNAL', /at the start/),
+        )
+      },
+      { module },
+    )
+  })
+
   it('ends the thread of a task that does not come back', async () => {
     for (const stuck of ['ignore-stop', 'block'] as const) {
       const started = performance.now()
@@ -161,7 +179,12 @@ describe('a job that is interrupted', () => {
       const plan = fixturePlan(tasks, { tasksPerThread: 2 })
       const job = runJob(plan, environment({ pool, signal: controller.signal }))
       const handled = assert.rejects(job, isError('INTERRUPTED', /stopped/))
-      while ((await readFile(log, 'utf8').catch(() => '')).split('\n').length < 5) await sleep(5)
+      const waiting = async (): Promise<string> => readFile(log, 'utf8').catch(() => '')
+      let ended = false
+      job.catch(() => {
+        ended = true
+      })
+      while (!ended && (await waiting()).split('\n').length < 5) await sleep(5)
       const aborted = performance.now()
       controller.abort()
       await handled

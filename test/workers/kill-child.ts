@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { runJob } from '../../src/workers/job.js'
 import { openJobDirectory } from '../../src/workers/job-directory.js'
 import { planOnce } from '../../src/workers/plan-once.js'
-import { environment, fixturePlan, fixturePool, limits } from './fixture-job.js'
+import { environment, fixturePlan, fixturePool, gateways, limits } from './fixture-job.js'
 import type { FixtureTask } from './fixture-task.js'
 
 const TASKS = 100
@@ -28,7 +28,7 @@ const directory = await openJobDirectory({
   command: 'rowcounter',
   options: { table: 't' },
 })
-const plan = await planOnce(directory, { gateways: [], limits }, async () => {
+const plan = await planOnce(directory, { gateways, limits }, async () => {
   await sleep(20)
   return fixturePlan(tasks(), { tasksPerThread: 2 })
 })
