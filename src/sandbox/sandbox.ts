@@ -70,6 +70,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       classpath,
     },
     layout,
+    env,
     onProgress,
     options.signal,
   )
