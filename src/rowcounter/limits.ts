@@ -4,7 +4,7 @@ import type { JobLimits } from '../workers/types.js'
 
 /** Counting costs the client little: HBase and its gateway do the work, and more threads than this only start later. */
 const MOST_THREADS = 4
-const CONNECTIONS = 2
+const CONNECTIONS = 4
 
 const BATCH_ROWS = 1000
 const BATCH_BYTES = 1 << 20

@@ -6,7 +6,7 @@ export class RowTally implements RowVisitor {
   /** A key at most `KEEP_EVERY` rows back; undefined before the first row. */
   lastKey: Buffer | undefined
 
-  static readonly #KEEP_EVERY = 1024
+  static readonly #KEEP_EVERY = 128
 
   startRow(buf: Buffer, start: number, end: number): void {
     if (this.rows % RowTally.#KEEP_EVERY === 0) this.lastKey = Buffer.from(buf.subarray(start, end))

@@ -1,0 +1,24 @@
+import type { BenchContext } from '../context.js'
+import type { ContenderName } from '../options.js'
+
+/** One measured run. */
+export interface Sample {
+  readonly wallMs: number
+  readonly cpuMs: number
+  /** Bytes; undefined where it cannot be seen or says nothing. */
+  readonly peakMemory: number | undefined
+}
+
+export interface Contender {
+  readonly name: ContenderName
+  /** As it stands in the report. */
+  readonly label: string
+  /** Runs it once on what {@link BenchCase.prepare} left and proves the result right, or rejects. */
+  run(ctx: BenchContext): Promise<Sample>
+}
+
+export interface BenchCase {
+  readonly contenders: (ctx: BenchContext) => readonly Contender[]
+  /** Untimed work before the first round: loads tables, warms the servers up, checks the checker. */
+  prepare(ctx: BenchContext): Promise<void>
+}

@@ -1,0 +1,44 @@
+import type { BenchContext } from '../context.js'
+import type { CommandLine } from '../measure.js'
+import type { ExportFormat } from '../options.js'
+import { HBULK_BIN } from '../paths.js'
+
+export function hbulkImport(ctx: BenchContext, table: string): CommandLine {
+  const { spec, separator, file } = ctx.source
+  const flags = ['--columns', spec.text, '--separator', separator]
+  return hbulk(ctx, 'importtsv', [...flags, table, file])
+}
+
+export function hbulkCount(ctx: BenchContext, table: string): CommandLine {
+  return hbulk(ctx, 'rowcounter', [table])
+}
+
+export function hbulkExport(
+  ctx: BenchContext,
+  format: ExportFormat,
+  table: string,
+  folder: string,
+): CommandLine {
+  const names = ctx.source.spec.columns.map((column) => column.name.toString()).join(',')
+  const columns = format === 'csv' ? ['--columns', names] : []
+  return hbulk(ctx, 'export', ['--format', format, ...columns, table, folder])
+}
+
+/** The value of a counter in the summary that `--json` prints. */
+export function summaryCounter(stdout: string, name: string): number | undefined {
+  try {
+    const summary: { counters?: Record<string, unknown> } = JSON.parse(stdout)
+    const value = summary.counters?.[name]
+    return typeof value === 'number' ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function hbulk(ctx: BenchContext, command: string, args: readonly string[]): CommandLine {
+  const common = ['--gateway', ctx.measuredGateway, '--json', '--no-progress']
+  return {
+    command: process.execPath,
+    args: [HBULK_BIN, command, ...common, ...ctx.options.hbulkArgs, ...args],
+  }
+}

@@ -1,0 +1,92 @@
+import type { Contender, Sample } from './cases/case.js'
+import type { Machine } from './machine.js'
+import type { CaseName, ContenderName } from './options.js'
+import { ratioSpread, type Spread, spread } from './stats.js'
+
+export interface Measurement {
+  readonly contender: Contender
+  /** One a round. */
+  readonly samples: readonly Sample[]
+}
+
+export interface LeftOut {
+  readonly name: ContenderName
+  readonly why: string
+}
+
+export interface Load {
+  readonly description: string
+  readonly rows: number
+  readonly cells: number
+  readonly columns: number
+  /** Size of the source file: what MB/s counts for every contender. */
+  readonly bytes: number
+  readonly regions: number
+}
+
+/** What `--json` prints. Times in milliseconds, sizes in bytes. */
+export interface BenchReport {
+  readonly bench: CaseName
+  readonly startedAt: string
+  readonly machine: Machine
+  readonly load: Load
+  readonly gateway: string
+  readonly rounds: number
+  readonly results: readonly Result[]
+  readonly ratios: readonly Ratio[]
+  readonly leftOut: readonly LeftOut[]
+}
+
+export interface Result {
+  readonly name: ContenderName
+  readonly label: string
+  readonly wallMs: Spread
+  readonly cpuMs: Spread
+  readonly peakMemory: number | undefined
+  readonly rowsPerSecond: number
+  readonly bytesPerSecond: number
+  readonly cpuMicrosPerRow: number
+  readonly samples: readonly Sample[]
+}
+
+export interface Ratio {
+  readonly of: string
+  readonly to: string
+  /** `speed`: how many times as fast; `time`: how many times the time, for the limit, which nothing beats. */
+  readonly kind: 'speed' | 'time'
+  readonly value: Spread
+}
+
+export function resultOf({ contender, samples }: Measurement, load: Load): Result {
+  const wallMs = spread(samples.map((sample) => sample.wallMs))
+  const cpuMs = spread(samples.map((sample) => sample.cpuMs))
+  const peaks = samples.flatMap(({ peakMemory }) => (peakMemory === undefined ? [] : [peakMemory]))
+  return {
+    name: contender.name,
+    label: contender.label,
+    wallMs,
+    cpuMs,
+    peakMemory: peaks.length === 0 ? undefined : Math.max(...peaks),
+    rowsPerSecond: (load.rows / wallMs.median) * 1000,
+    bytesPerSecond: (load.bytes / wallMs.median) * 1000,
+    cpuMicrosPerRow: (cpuMs.median / load.rows) * 1000,
+    samples,
+  }
+}
+
+/** hbulk against everyone else, round by round. */
+export function ratiosOf(results: readonly Result[]): Ratio[] {
+  const wallTimes = (result: Result) => result.samples.map((sample) => sample.wallMs)
+  const others = results.filter((result) => result.name !== 'hbulk')
+  return results
+    .filter((result) => result.name === 'hbulk')
+    .flatMap((ours) =>
+      others.map((other): Ratio => {
+        const [mine, theirs] = [wallTimes(ours), wallTimes(other)]
+        const pair = { of: ours.label, to: other.label }
+        return other.name === 'limit'
+          ? { ...pair, kind: 'time', value: ratioSpread(mine, theirs) }
+          : { ...pair, kind: 'speed', value: ratioSpread(theirs, mine) }
+      }),
+    )
+}

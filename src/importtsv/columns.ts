@@ -1,0 +1,105 @@
+import type { ColumnName } from '../client/types.js'
+import { HbulkError } from '../errors.js'
+
+/** What a field of a record is for. */
+export const FieldRole = { ROW_KEY: 0, TIMESTAMP: 1, IGNORED: 2, VALUE: 3 } as const
+
+/** A column spec as the parser of a record needs it: by position of the field. */
+export interface ColumnSpec {
+  /** One of {@link FieldRole} for each field. */
+  readonly roles: Uint8Array
+  /** For each field with a value: its index in `columns`. */
+  readonly columnIndex: Int32Array
+  /** The columns that are written, in the order of the spec. */
+  readonly columns: readonly ColumnName[]
+  readonly rowKeyField: number
+  /** -1: there is none. */
+  readonly timestampField: number
+  /** -1: there is none. */
+  readonly attributesField: number
+}
+
+const ROW_KEY = 'HBASE_ROW_KEY'
+const TIMESTAMP = 'HBASE_TS_KEY'
+const ATTRIBUTES = 'HBASE_ATTRIBUTES_KEY'
+const notYet: readonly string[] = ['HBASE_CELL_VISIBILITY', 'HBASE_CELL_TTL']
+
+const EXAMPLE = 'Write them as HBASE_ROW_KEY,family:qualifier,... with one entry a field.'
+
+function usage(message: string, hint = EXAMPLE): HbulkError {
+  return new HbulkError('USAGE', message, { hint })
+}
+
+/** The only field with this name, or -1. Throws when there is more than one. */
+function onlyField(names: readonly string[], name: string): number {
+  const first = names.indexOf(name)
+  if (first !== names.lastIndexOf(name)) {
+    throw usage(`${name} stands more than once in the columns '${names.join(',')}'`)
+  }
+  return first
+}
+
+/** Split at the first colon, as TsvParser does: a qualifier may hold colons. No colon: the empty qualifier. */
+function parseColumn(name: string, position: number): ColumnName {
+  const colon = name.indexOf(':')
+  const family = colon === -1 ? name : name.slice(0, colon)
+  if (family === '') throw usage(`column ${position} '${name}' has no family`)
+  return {
+    family: Buffer.from(family),
+    qualifier: colon === -1 ? Buffer.alloc(0) : Buffer.from(name.slice(colon + 1)),
+  }
+}
+
+/**
+ * Reads a column spec with ImportTsv's meaning (`ImportTsv.TsvParser`, `ImportTsv.run`). It refuses empty entries:
+ * ImportTsv takes them for columns without a family, whose lines are all bad.
+ * @throws HbulkError USAGE, or UNSUPPORTED for the columns that are not yet loaded
+ */
+export function parseColumns(spec: string): ColumnSpec {
+  const names = spec.split(',').map((name) => name.trim())
+  if (spec.trim() === '') throw usage('the column list is empty')
+  const empty = names.indexOf('')
+  if (empty !== -1) throw usage(`entry ${empty + 1} of the columns '${spec}' is empty`)
+  const unsupported = names.find((name) => notYet.includes(name))
+  if (unsupported !== undefined) {
+    throw new HbulkError('UNSUPPORTED', `the column ${unsupported} is not supported yet`, {
+      hint: 'Leave that field out of the input and its entry out of the columns.',
+    })
+  }
+  const rowKeyField = onlyField(names, ROW_KEY)
+  if (rowKeyField === -1) throw usage(`the columns '${spec}' name no ${ROW_KEY}`)
+  const fields = {
+    rowKeyField,
+    timestampField: onlyField(names, TIMESTAMP),
+    attributesField: onlyField(names, ATTRIBUTES),
+  }
+  const parsed = assignRoles(names)
+  if (parsed.columns.length === 0) {
+    throw usage(`the columns '${spec}' name nothing to write beside the row key`)
+  }
+  return { ...parsed, ...fields }
+}
+
+function assignRoles(
+  names: readonly string[],
+): Pick<ColumnSpec, 'roles' | 'columnIndex' | 'columns'> {
+  const roles = new Uint8Array(names.length)
+  const columnIndex = new Int32Array(names.length)
+  const columns: ColumnName[] = []
+  for (const [field, name] of names.entries()) {
+    if (name === ROW_KEY) roles[field] = FieldRole.ROW_KEY
+    else if (name === TIMESTAMP) roles[field] = FieldRole.TIMESTAMP
+    else if (name === ATTRIBUTES) roles[field] = FieldRole.IGNORED
+    else {
+      roles[field] = FieldRole.VALUE
+      columnIndex[field] = columns.length
+      columns.push(parseColumn(name, field + 1))
+    }
+  }
+  return { roles, columnIndex, columns }
+}
+
+/** The families that the columns need, each once, in the order of the spec. */
+export function familiesOf(columns: readonly ColumnName[]): string[] {
+  return [...new Set(columns.map(({ family }) => family.toString()))]
+}

@@ -1,0 +1,89 @@
+import { type Command, Option } from 'commander'
+import type { Invocation, Tool, ToolResult } from '../cli/tool.js'
+
+const GROUP = 'Import:'
+
+const options: readonly (readonly [flags: string, description: string])[] = [
+  [
+    '--columns <spec>',
+    'what the fields are: HBASE_ROW_KEY (once), HBASE_TS_KEY, HBASE_ATTRIBUTES_KEY (read past), family or family:qualifier',
+  ],
+  [
+    '--separator <byte>',
+    'the byte between fields: itself, \\x01, or tab, space, comma, semicolon, pipe (default: tab; csv: comma)',
+  ],
+  ['--format <name>', 'tsv (lines, no quoting, as ImportTsv) or csv (RFC 4180) (default: tsv)'],
+  ['--header', 'the first line of every file names its columns; without --columns, it is the spec'],
+  ['--timestamp <ms>', 'timestamp of every row without its own (default: the start of the job)'],
+  ['--skip-empty-columns', 'write no cell for an empty field'],
+  ['--skip-bad-lines', 'collect bad lines and go on (the default)'],
+  ['--no-skip-bad-lines', 'stop at the first bad line'],
+  ['--log-bad-lines', 'show bad lines and their reasons at the end'],
+  ['--rejects <file>', 'bad lines as they were, to be loaded again; reasons in <file>.reasons'],
+  ['--max-rejects <n>', 'stop when more lines are rejected: 100, or 0.5% of the lines read'],
+  ['--accept-rejects', 'exit with 0 although lines were rejected'],
+  ['--create-table', 'create the table, with the families of the columns, if it does not exist'],
+  ['--presplit <spec>', 'its regions: hex:N, uniform:N, decimal:N or file:FILE'],
+  ['--max-line-bytes <size>', 'longer lines are rejected (default: 32MiB)'],
+]
+
+const examples = `
+Examples:
+  hbulk importtsv --columns HBASE_ROW_KEY,d:city,d:state zips zips.tsv
+  hbulk importtsv --format csv --header --create-table --presplit decimal:16 zips 'zips-*.csv.gz'
+  hbulk importtsv -Dimporttsv.columns=HBASE_ROW_KEY,d:price '-Dimporttsv.separator=|' orders /data/orders
+  zcat orders.tbl.gz | hbulk importtsv --separator pipe --columns HBASE_ROW_KEY,d:price orders -
+`
+
+function define(command: Command): void {
+  command.argument('<table>', 'table to load into')
+  command.argument(
+    '<input...>',
+    'files, directories, globs (quoted) or - for standard input; .gz is unpacked',
+  )
+  for (const [flags, description] of options) {
+    command.addOption(new Option(flags, description).helpGroup(GROUP))
+  }
+  command.addHelpText('after', examples)
+}
+
+async function run(invocation: Invocation): Promise<ToolResult> {
+  const [
+    { parseImportOptions },
+    { runImport },
+    { connect },
+    { importLimits },
+    { jobPlace },
+    { toResult },
+  ] = await Promise.all([
+    import('./options.js'),
+    import('./job.js'),
+    import('../client/connect.js'),
+    import('./limits.js'),
+    import('./job-place.js'),
+    import('./summary.js'),
+  ])
+  const { global, log, progress, signal } = invocation
+  const parsed = parseImportOptions(invocation)
+  const { callTimeoutMs, retries } = global
+  const client = await connect(global.gateways, {
+    ...{ callTimeoutMs, retries, signal },
+    log: (line) => log.detail(line),
+  })
+  try {
+    const place = jobPlace(global, parsed.table, new Date())
+    const limits = importLimits(global)
+    const report = await runImport(parsed, { client, limits, place, signal, progress, log })
+    return toResult(report, parsed.acceptRejects)
+  } finally {
+    await client.close()
+  }
+}
+
+/** `hbulk importtsv`: delimited text files into a table, in place of HBase's ImportTsv. */
+export const importtsvTool: Tool = {
+  name: 'importtsv',
+  summary: 'Load TSV or CSV files into a table',
+  define,
+  run,
+}

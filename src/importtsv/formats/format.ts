@@ -1,0 +1,82 @@
+import type { InputWindow } from '../input/input-window.js'
+
+export type FormatName = 'tsv' | 'csv'
+
+/** What `next` found. */
+export const RecordOutcome = {
+  /** `record` holds the fields, the raw span the bytes they came from. */
+  RECORD: 0,
+  /** The raw span is no record; `reason` says why. */
+  BAD: 1,
+  /** The raw span is a part of a line too long to hold; more parts follow, then BAD with the last. */
+  BAD_PART: 2,
+  /** A line that stands for nothing, like a blank one in CSV. */
+  SKIPPED: 3,
+  /** Nothing whole in memory: await `more`, then ask again. */
+  PENDING: 4,
+  END: 5,
+} as const
+
+export type RecordOutcomeCode = (typeof RecordOutcome)[keyof typeof RecordOutcome]
+
+/** One record as offsets into `buf`. One object is reused for every record: valid until the next call of the reader. */
+export interface RecordSpan {
+  buf: Buffer
+  /** All the record's fields, also those beyond the arrays below, whose bounds are not kept. */
+  fields: number
+  readonly fieldStart: Int32Array
+  readonly fieldEnd: Int32Array
+}
+
+/** The bytes that the last outcome is about, line end included; offsets into `window.buf`. */
+export interface RawSpan {
+  start: number
+  end: number
+  /** Offset in the input of the record's first byte (for a part: of the line it belongs to). */
+  offset: number
+  /** Line of the record's first byte, from 1 at the beginning of the task's range. */
+  line: number
+}
+
+/** Cuts one task's input into records. */
+export interface RecordReader {
+  readonly window: InputWindow
+  readonly record: RecordSpan
+  readonly raw: RawSpan
+  /** Why the last outcome was BAD. */
+  readonly reason: string
+  /** Line ends passed. */
+  readonly physicalLines: number
+  next(): RecordOutcomeCode
+  /** To be awaited after PENDING. Spans into the window are void then. */
+  more(): Promise<void>
+}
+
+export interface ReaderOptions {
+  /** The byte between fields. */
+  readonly separator: number
+  /** Fields whose bounds are wanted. */
+  readonly fields: number
+  /** The window's limit, named in the reason when a line is longer. */
+  readonly maxLineBytes: number
+  /** Records that begin at this offset in the input or behind it belong to another task. */
+  readonly endOffset: number
+}
+
+/** A dialect of text files. A new one is a file that exports one of these, and a line in `formats.ts`. */
+export interface TextFormat {
+  readonly name: FormatName
+  readonly defaultSeparator: number
+  /** A record ends at the next line end wherever one starts to read, so that files can be cut into byte ranges. */
+  readonly splittable: boolean
+  open(window: InputWindow, options: ReaderOptions): RecordReader
+}
+
+export function createRecordSpan(fields: number): RecordSpan {
+  return {
+    buf: Buffer.alloc(0),
+    fields: 0,
+    fieldStart: new Int32Array(fields),
+    fieldEnd: new Int32Array(fields),
+  }
+}

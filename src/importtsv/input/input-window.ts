@@ -1,0 +1,78 @@
+import type { ByteSource } from './byte-source.js'
+
+/** A buffer that grew for one record is given back when it is longer than this many chunks and not needed. */
+const KEPT_CHUNKS = 8
+
+export interface WindowOptions {
+  /** Size of the buffer as long as no record needs more. */
+  readonly chunkBytes: number
+  /** It grows up to this for a long record. */
+  readonly maxBytes: number
+  /** Offset in the input of the first byte that the source delivers. */
+  readonly offset: number
+}
+
+/** The part of an input that is in memory: one reused buffer, in which readers move `start` forward. */
+export class InputWindow {
+  buf: Buffer
+  /** First byte that no record has taken yet. */
+  start = 0
+  /** Byte after the last one that was read. */
+  end = 0
+  /** The source has no more. */
+  atEnd = false
+  /** Offset in the input of `buf[0]`. */
+  base: number
+  readonly source: ByteSource
+  readonly #options: WindowOptions
+
+  constructor(source: ByteSource, options: WindowOptions) {
+    this.source = source
+    this.#options = options
+    this.buf = Buffer.allocUnsafeSlow(options.chunkBytes)
+    this.base = options.offset
+  }
+
+  /** Offset in the input of the byte at `start`. */
+  get offset(): number {
+    return this.base + this.start
+  }
+
+  /** Nothing more fits behind `start` without going over the limit. */
+  get full(): boolean {
+    return this.end - this.start >= this.#options.maxBytes
+  }
+
+  /**
+   * Reads on, at least as many bytes again as are waiting, so that whoever looks at a long record from its beginning
+   * each time still does only twice the work. Offsets into `buf` from before are void. Does nothing when full or at the end.
+   */
+  async fill(): Promise<void> {
+    if (this.atEnd || this.full) return
+    const waiting = this.end - this.start
+    this.#makeRoom(waiting)
+    const target = Math.min(this.buf.length, Math.max(1, 2 * waiting))
+    while (this.end < target) {
+      const size = await this.source.read(this.buf, this.end, this.buf.length - this.end)
+      if (size === 0) {
+        this.atEnd = true
+        return
+      }
+      this.end += size
+    }
+  }
+
+  /** Moves what waits to the front of a buffer that has room for as much again; a big one is given back. */
+  #makeRoom(waiting: number): void {
+    const { chunkBytes, maxBytes } = this.#options
+    const wanted = Math.min(Math.max(chunkBytes, 2 * waiting), Math.max(maxBytes, chunkBytes))
+    const keep = Math.max(KEPT_CHUNKS * chunkBytes, 2 * wanted)
+    const fits = this.buf.length >= wanted && this.buf.length <= keep
+    const target = fits ? this.buf : Buffer.allocUnsafeSlow(wanted)
+    this.buf.copy(target, 0, this.start, this.end)
+    this.buf = target
+    this.base += this.start
+    this.start = 0
+    this.end = waiting
+  }
+}

@@ -1,0 +1,128 @@
+import { constants } from 'node:fs'
+import { access, readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { HbulkError } from '../../errors.js'
+import { expandGlob, hasGlob, isHidden } from './glob.js'
+
+export type Compression = 'none' | 'gzip'
+
+/** One input, as it was when the job was planned. Plain JSON. */
+export interface InputFile {
+  /** `-` for standard input. */
+  readonly path: string
+  /** A stream can be read once only: standard input, a pipe. */
+  readonly kind: 'file' | 'stream'
+  readonly compression: Compression
+  /** Bytes on disk; 0 for a stream. */
+  readonly size: number
+  /** Milliseconds; 0 for a stream. */
+  readonly modifiedMs: number
+}
+
+export const STDIN = '-'
+
+/** Extensions that Hadoop's codecs would unpack: reading these as text would only give rejects. */
+const refusedExtensions: ReadonlyMap<string, string> = new Map([
+  ['.bz2', 'bzcat'],
+  ['.zst', 'zstdcat'],
+  ['.lz4', 'lz4cat'],
+  ['.snappy', 'a decompressor'],
+  ['.deflate', 'a decompressor'],
+])
+
+function inputError(message: string, hint: string, cause?: unknown): HbulkError {
+  return new HbulkError('INPUT', message, { hint, cause })
+}
+
+/**
+ * Turns the input arguments into files: directories (one level, like FileInputFormat), globs, `-`. Names that begin
+ * with `_` or `.` are hidden in both.
+ * @throws HbulkError INPUT naming what is missing, unreadable or cannot be unpacked
+ */
+export async function expandInputs(args: readonly string[]): Promise<InputFile[]> {
+  const inputs: InputFile[] = []
+  for (const arg of args) {
+    for (const path of await expandArgument(localPath(arg))) inputs.push(await describe(path))
+  }
+  const streams = inputs.filter(({ path }) => path === STDIN)
+  if (streams.length > 1) {
+    throw new HbulkError('USAGE', 'standard input (-) is given more than once', {
+      hint: 'It can be read only once.',
+    })
+  }
+  return inputs
+}
+
+/** `file:` URLs as Hadoop writes them (`file:///a`, `file:/a`); other schemes are refused. */
+function localPath(arg: string): string {
+  const scheme = /^([a-z][a-z0-9+.-]+):\//i.exec(arg)?.[1]?.toLowerCase()
+  if (scheme === undefined) return arg
+  if (scheme === 'file') return arg.replace(/^file:(\/\/[^/]*)?/i, '')
+  throw inputError(
+    `the input '${arg}' is on ${scheme}, which cannot be read here`,
+    'Pipe it in: hdfs dfs -cat PATH | hbulk importtsv ... TABLE -',
+  )
+}
+
+async function expandArgument(path: string): Promise<string[]> {
+  if (path === STDIN) return [path]
+  if (!hasGlob(path) || (await exists(path))) return expandDirectory(path)
+  const matches = await expandGlob(path)
+  if (matches.length === 0) {
+    throw inputError(`no file matches '${path}'`, 'Names that begin with _ or . do not count.')
+  }
+  return (await Promise.all(matches.map(expandDirectory))).flat()
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  )
+}
+
+async function expandDirectory(path: string): Promise<string[]> {
+  if (!(await statInput(path)).isDirectory()) return [path]
+  const names = (await readdir(path)).filter((name) => !isHidden(name)).sort()
+  return names.map((name) => join(path, name))
+}
+
+async function statInput(path: string) {
+  try {
+    return await stat(path)
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
+    const what = missing ? 'does not exist' : `cannot be looked at: ${(error as Error).message}`
+    throw inputError(`the input '${path}' ${what}`, 'Check the path and its permissions.', error)
+  }
+}
+
+async function describe(path: string): Promise<InputFile> {
+  const stream = { path, kind: 'stream', compression: 'none', size: 0, modifiedMs: 0 } as const
+  if (path === STDIN) return stream
+  const compression = compressionOf(path)
+  const stats = await statInput(path)
+  if (stats.isDirectory()) {
+    throw inputError(
+      `'${path}' is a directory inside an input directory`,
+      'Directories are read one level deep: name it as an input of its own.',
+    )
+  }
+  await access(path, constants.R_OK).catch((error) => {
+    throw inputError(`the input '${path}' is not readable`, 'Check its permissions.', error)
+  })
+  if (!stats.isFile()) return { ...stream, compression }
+  return { path, kind: 'file', compression, size: stats.size, modifiedMs: stats.mtimeMs }
+}
+
+function compressionOf(path: string): Compression {
+  const extension = /\.[^./]+$/.exec(path)?.[0].toLowerCase() ?? ''
+  const tool = refusedExtensions.get(extension)
+  if (tool !== undefined) {
+    throw inputError(
+      `the input '${path}' is compressed in a way that cannot be read here`,
+      `Unpack it with ${tool} and pipe it in: ${tool} FILE | hbulk importtsv ... TABLE -`,
+    )
+  }
+  return extension === '.gz' ? 'gzip' : 'none'
+}

@@ -1,0 +1,89 @@
+import type { JobPlan } from '../workers/job.js'
+import { familiesOf, parseColumns } from './columns.js'
+import type { TextFormat } from './formats/format.js'
+import { loadFormat } from './formats/formats.js'
+import { readHeaders } from './header.js'
+import { expandInputs, type InputFile } from './input/inputs.js'
+import type { ImportEnvironment } from './job.js'
+import { partsDirectory } from './job-place.js'
+import type { ImportOptions } from './options.js'
+import { planTasks, taskBytes } from './plan.js'
+import type { ImportSettings, ImportTask } from './settings.js'
+import { prepareTable } from './table.js'
+
+export type ImportPlan = JobPlan<ImportSettings, ImportTask>
+
+/** What an import is, apart from what may change when it is resumed. */
+interface Columns {
+  readonly columns: string
+  readonly rejectsHeader: string | undefined
+}
+
+/** Checks everything that can be checked before the work, creates the table if asked to, and cuts the inputs into tasks. */
+export async function planImport(
+  options: ImportOptions,
+  environment: ImportEnvironment,
+  timestamp: number,
+): Promise<ImportPlan> {
+  const { client, limits, log } = environment
+  const format = await loadFormat(options.format)
+  const inputs = await expandInputs(options.inputs)
+  if (inputs.length === 0) log.warn(`there are no files in ${options.inputs.join(', ')}`)
+  if (inputs.some(({ kind }) => kind === 'stream')) {
+    log.info('a stream can be read only once: if this job stops, it cannot be resumed')
+  }
+  const columns = await columnsOf(options, inputs, format)
+  await prepareTable(client, options, familiesOf(parseColumns(columns.columns).columns), log)
+  const tasks = planTasks(inputs, format.splittable, limits.threads)
+  return {
+    setup: {
+      kind: 'importtsv',
+      gateways: client.gateways,
+      limits,
+      timestamp,
+      settings: settingsOf(options, columns, environment),
+    },
+    tasks: tasks.map((task) => ({ id: task.id, weight: taskBytes(task), task })),
+    unit: 'bytes',
+    tasksPerThread: 1,
+  }
+}
+
+/** The plan of a job that goes on: its columns, tasks and timestamp, with the gateways and limits of this run. */
+export function resumePlan(
+  plan: ImportPlan,
+  options: ImportOptions,
+  environment: ImportEnvironment,
+): ImportPlan {
+  const { client, limits } = environment
+  const settings = settingsOf(options, plan.setup.settings, environment)
+  return { ...plan, setup: { ...plan.setup, gateways: client.gateways, limits, settings } }
+}
+
+async function columnsOf(
+  options: ImportOptions,
+  inputs: readonly InputFile[],
+  format: TextFormat,
+): Promise<Columns> {
+  if (!options.header) return { columns: options.columns ?? '', rejectsHeader: undefined }
+  const { columns, raw } = await readHeaders(inputs, format, options)
+  // A stream's header is not known yet, and any line in its place is passed over when the rejects are loaded.
+  const line = raw ?? Buffer.from(columns.replaceAll(',', String.fromCharCode(options.separator)))
+  const end = line.at(-1) === 0x0a || line.at(-1) === 0x0d ? '' : '\n'
+  return { columns, rejectsHeader: Buffer.concat([line, Buffer.from(end)]).toString('base64') }
+}
+
+function settingsOf(
+  options: ImportOptions,
+  { columns, rejectsHeader }: Columns,
+  { place }: ImportEnvironment,
+): ImportSettings {
+  const { table, format, separator, header, timestamp, maxLineBytes, maxCellBytes } = options
+  const { skipEmptyColumns, skipBadLines, dryRun, maxRejects } = options
+  return {
+    ...{ table, columns, format, separator, header, rejectsHeader, timestamp },
+    ...{ skipEmptyColumns, skipBadLines, dryRun, maxLineBytes, maxCellBytes },
+    maxRejects: maxRejects?.kind === 'lines' ? maxRejects.limit : undefined,
+    partsDir: partsDirectory(place),
+  }
+}

@@ -1,0 +1,45 @@
+import { HbulkError } from '../errors.js'
+import { RecordOutcome, type RecordReader } from './formats/format.js'
+import type { RejectPart } from './rejects.js'
+
+/**
+ * Rows that HBase refused after their line was read, known by the line's offset. Their lines are found by reading
+ * the input once more: refusals are rare, and holding every line until its batch is acknowledged is not.
+ */
+export class RefusedRows {
+  readonly #reasons = new Map<number, string>()
+
+  /** Rows whose lines are still to be written. */
+  get waiting(): number {
+    return this.#reasons.size
+  }
+
+  add(offset: number, reason: string): void {
+    this.#reasons.set(offset, reason)
+  }
+
+  /**
+   * Writes the lines to `part` and forgets them.
+   * @param reader over the same input, from its beginning or from the last `moveTo`
+   * @param lineBase lines of the task's range before the reader's first
+   * @throws HbulkError INPUT when the lines are not there any more
+   */
+  async moveTo(part: RejectPart, reader: RecordReader, lineBase: number): Promise<void> {
+    const { raw, window } = reader
+    while (this.#reasons.size > 0) {
+      const outcome = reader.next()
+      if (outcome === RecordOutcome.PENDING) await reader.more()
+      if (outcome === RecordOutcome.END) throw this.#vanished()
+      if (outcome !== RecordOutcome.RECORD) continue
+      const reason = this.#reasons.get(raw.offset)
+      if (reason === undefined) continue
+      part.add(window.buf, { ...raw, line: raw.line + lineBase }, reason)
+      this.#reasons.delete(raw.offset)
+    }
+  }
+
+  #vanished(): HbulkError {
+    const offsets = [...this.#reasons.keys()].slice(0, 3).join(', ')
+    return new HbulkError('INPUT', `lines at byte offset ${offsets} are gone from the input`)
+  }
+}

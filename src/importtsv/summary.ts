@@ -1,0 +1,124 @@
+import type { ToolResult } from '../cli/tool.js'
+import { HbulkError } from '../errors.js'
+import { addCounters, type CounterValues } from '../workers/counters.js'
+import type { TaskOutcome } from '../workers/job.js'
+import type { ImportResult, ImportTask } from './settings.js'
+
+/** What became of the lines of one input. Adds up: read = written + checked + rejected + skipped. */
+export interface FileReport {
+  readonly path: string
+  linesRead: number
+  rowsWritten: number
+  /** Rows that a dry run found good. */
+  rowsChecked: number
+  linesRejected: number
+  linesSkipped: number
+  bytesRead: number
+}
+
+/** What an import did. */
+export interface ImportReport {
+  readonly table: string
+  readonly dryRun: boolean
+  /** Milliseconds or 64-bit decimal text: the timestamp of every row without its own. */
+  readonly timestamp: number | string
+  readonly counters: CounterValues
+  readonly rowsChecked: number
+  readonly files: readonly FileReport[]
+  readonly rejectsFile: string | undefined
+  readonly reasonsFile: string | undefined
+  /** Undefined when nothing was left in it. */
+  readonly jobDir: string | undefined
+}
+
+/** Sums up the tasks by input, in the order of the inputs; a path that was given twice has one report. */
+export function reportFiles(
+  tasks: readonly ImportTask[],
+  outcomes: readonly TaskOutcome<ImportResult>[],
+): FileReport[] {
+  const reports = new Map<string, FileReport>()
+  for (const [index, { input }] of tasks.entries()) {
+    const report = reports.get(input.path) ?? emptyReport(input.path)
+    reports.set(input.path, report)
+    const result = outcomes[index]?.result
+    if (result === undefined) continue
+    report.linesRead += result.linesRead
+    report.rowsWritten += result.rowsWritten
+    report.rowsChecked += result.rowsChecked
+    report.linesRejected += result.linesRejected
+    report.linesSkipped += result.linesSkipped
+    report.bytesRead += result.bytesRead
+  }
+  return [...reports.values()]
+}
+
+function emptyReport(path: string): FileReport {
+  const counts = { linesRead: 0, rowsWritten: 0, rowsChecked: 0, linesRejected: 0 }
+  return { path, ...counts, linesSkipped: 0, bytesRead: 0 }
+}
+
+/** @throws HbulkError ACCOUNTING when a file's lines are not all accounted for, or its files are not the job */
+export function checkAccounts(files: readonly FileReport[], counters: CounterValues): void {
+  let linesRead = 0
+  let rowsWritten = 0
+  for (const file of files) {
+    linesRead += file.linesRead
+    rowsWritten += file.rowsWritten
+    const { path, rowsChecked, linesRejected, linesSkipped } = file
+    if (file.linesRead !== file.rowsWritten + rowsChecked + linesRejected + linesSkipped) {
+      throw unbalanced(
+        `'${path}': ${file.linesRead} lines read, but ${file.rowsWritten} rows written, ${linesRejected} rejected, ${linesSkipped} skipped`,
+      )
+    }
+  }
+  if (linesRead !== (counters.linesRead ?? 0) || rowsWritten !== (counters.rowsWritten ?? 0)) {
+    throw unbalanced(
+      `the files have ${linesRead} lines and ${rowsWritten} rows, the job ${counters.linesRead ?? 0} and ${counters.rowsWritten ?? 0}`,
+    )
+  }
+}
+
+function unbalanced(message: string): HbulkError {
+  return new HbulkError('ACCOUNTING', message, {
+    hint: 'Nothing of this import can be relied on. Please report it.',
+  })
+}
+
+export function sumCounters(outcomes: readonly TaskOutcome<unknown>[]): CounterValues {
+  const total: CounterValues = {}
+  for (const { counters } of outcomes) addCounters(total, counters)
+  return total
+}
+
+const count = (value: number | undefined, noun: string): string =>
+  `${(value ?? 0).toLocaleString('en')} ${noun}${value === 1 ? '' : 's'}`
+
+/** The report as the command hands it back. */
+export function toResult(report: ImportReport, acceptRejects: boolean): ToolResult {
+  const { table, counters, files, rejectsFile, reasonsFile, jobDir, timestamp, rowsChecked } =
+    report
+  const rejected = counters.linesRejected ?? 0
+  const outcome = report.dryRun
+    ? `${count(rowsChecked, 'row')} could be written to ${table} (dry run)`
+    : `${count(counters.rowsWritten, 'row')}, ${count(counters.cellsWritten, 'cell')} written to ${table}`
+  const lines = [
+    `${count(counters.linesRead, 'line')} read from ${count(files.length, 'file')}: ${outcome}`,
+    ...(rejected === 0
+      ? []
+      : [`${count(rejected, 'line')} rejected: ${rejectsFile}, reasons in ${reasonsFile}`]),
+  ]
+  return {
+    status: rejected === 0 ? 'ok' : 'rejected',
+    exitCode: rejected === 0 || acceptRejects ? 0 : 1,
+    table,
+    counters,
+    details: {
+      files,
+      timestamp,
+      ...(report.dryRun ? { dryRun: true, rowsChecked } : {}),
+      ...(rejectsFile === undefined ? {} : { rejectsFile, reasonsFile }),
+      ...(jobDir === undefined ? {} : { jobDir }),
+    },
+    text: lines.join('\n'),
+  }
+}

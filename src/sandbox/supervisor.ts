@@ -1,0 +1,316 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { HbulkError } from '../errors.js'
+import { requestClusterShutdown } from './cluster-shutdown.js'
+import { writeConfiguration } from './configuration.js'
+import { currentEnv } from './env.js'
+import {
+  type GatewayKind,
+  type GatewayMode,
+  gatewayMainClass,
+  gatewayMode,
+  serverFlags,
+} from './gateway-kind.js'
+import { javaCommand } from './java-command.js'
+import { Jvm } from './jvm.js'
+import type { SandboxLayout } from './layout.js'
+import { logContains } from './log-file.js'
+import type { SupervisorSpec } from './messages.js'
+import { choosePort, LOOPBACK, waitUntilFree } from './ports.js'
+import { type ProbeMethod, probeGateway } from './probe.js'
+import type { ProcessRef } from './process-ref.js'
+import type { ClusterPorts } from './site-xml.js'
+import { type GatewayState, portsOf, removeState, type SandboxState, writeState } from './state.js'
+
+const MASTER = 'master'
+const MASTER_CLASS = 'org.apache.hadoop.hbase.master.HMaster'
+const MASTER_READY = /Master has completed initialization/
+// TCP gateways say the first once their port is bound, HTTP ones the second. An answer on the port alone
+// would not do: it may come from another sandbox's gateway, while ours is about to fail because the port is taken.
+const GATEWAY_BOUND = /starting HBase .* server on|Started ServerConnector/
+const PORT_TAKEN = /Address already in use|BindException/
+const HEAP = { master: '2g', gateway: '1g' }
+
+const READY_TIMEOUT_MS = 180_000
+const POLL_MS = 50
+const PORT_ATTEMPTS = 3
+const GATEWAY_STOP_MS = 5_000
+const SHUTDOWN_MS = 90_000
+const TERM_MS = 30_000
+const PORTS_FREE_MS = 10_000
+
+/** Owns the Java processes of one sandbox. Whoever makes one holds the sandbox's lock. */
+export class Supervisor {
+  readonly #layout: SandboxLayout
+  readonly #progress: (line: string) => void
+  readonly #jvms = new Map<string, Jvm>()
+  readonly #takenPorts = new Set<number>()
+  #state: SandboxState
+  #stopping: Promise<void> | undefined
+  #orders: Promise<unknown> = Promise.resolve()
+  /** Called when the master has died of itself and everything else has been ended too. */
+  onCollapse: () => void = () => {}
+
+  constructor(
+    spec: SupervisorSpec,
+    layout: SandboxLayout,
+    self: ProcessRef,
+    progress: (line: string) => void,
+  ) {
+    this.#layout = layout
+    this.#progress = progress
+    this.#state = {
+      format: 1,
+      name: spec.name,
+      hbaseVersion: spec.hbaseVersion,
+      phase: 'starting',
+      startedAt: new Date().toISOString(),
+      attached: spec.attached,
+      temporary: spec.temporary,
+      supervisor: self,
+      java: spec.java,
+      javaFlags: spec.javaFlags,
+      classpath: spec.classpath,
+      ports: { zookeeper: 0, master: 0, regionServer: 0 },
+      processes: [],
+      gateways: [],
+    }
+  }
+
+  get state(): SandboxState {
+    return this.#state
+  }
+
+  /**
+   * Starts HBase and the gateways side by side and waits until every gateway has reached HBase.
+   * @throws HbulkError SANDBOX as soon as a process dies, INTERRUPTED when `stop` is called meanwhile.
+   */
+  async start(kinds: readonly GatewayKind[]): Promise<void> {
+    mkdirSync(this.#layout.data, { recursive: true })
+    writeFileSync(this.#layout.version, `${this.#state.hbaseVersion}\n`)
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.#launch(kinds)
+        break
+      } catch (error) {
+        const again =
+          attempt < PORT_ATTEMPTS && this.#portWasTaken() && this.#stopping === undefined
+        await this.#killAll()
+        if (!again) throw error
+        this.#progress('A port was taken by another process at the same moment; trying others')
+      }
+    }
+    this.#update({ phase: 'running' })
+  }
+
+  startGateway(kind: GatewayKind): Promise<void> {
+    return this.#inOrder(async () => {
+      if (this.#jvms.get(kind)?.running) return
+      const mode = gatewayMode(kind)
+      const known = this.#state.gateways.find((gateway) => gateway.kind === kind)
+      const port = known?.port ?? (await choosePort(mode.usualPort, this.#takenPorts))
+      const jvm = this.#spawnGateway(mode, port)
+      try {
+        await this.#gatewayReady(jvm, mode, port)
+        await this.#answers(jvm, mode, port, 'getClusterId')
+      } catch (error) {
+        await jvm.stop('SIGKILL', GATEWAY_STOP_MS)
+        throw error
+      }
+    })
+  }
+
+  stopGateway(kind: GatewayKind, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    return this.#inOrder(async () => {
+      const jvm = this.#jvms.get(kind)
+      if (jvm === undefined) return
+      this.#jvms.delete(kind)
+      await jvm.stop(signal, GATEWAY_STOP_MS)
+      this.#setGateway({ ...this.#gatewayState(kind), phase: 'stopped' })
+    })
+  }
+
+  /**
+   * Ends every process, waits until they are gone and their ports are free, and removes the state.
+   * `orderly` lets HBase write its memstores first; without it nothing that was put lately may be counted on.
+   */
+  stop(orderly: boolean): Promise<void> {
+    this.#stopping ??= this.#stop(orderly && this.#state.phase === 'running')
+    return this.#stopping
+  }
+
+  /** For a supervisor that ends in a way nobody foresaw: signals and waits for nothing. */
+  killNow(): void {
+    for (const jvm of this.#jvms.values()) jvm.signal('SIGKILL')
+  }
+
+  /** Keeps the state file, with the reason in it, for `sandbox status`. */
+  recordFailure(message: string): void {
+    this.#update({ phase: 'failed', message })
+  }
+
+  async #launch(kinds: readonly GatewayKind[]): Promise<void> {
+    const ports = await this.#chooseClusterPorts()
+    const gateways: { mode: GatewayMode; port: number }[] = []
+    for (const mode of kinds.map(gatewayMode)) {
+      gateways.push({ mode, port: await choosePort(mode.usualPort, this.#takenPorts) })
+    }
+    this.#update({ ports, processes: [], gateways: [] })
+    writeConfiguration(this.#layout, ports)
+    this.#progress(`Starting HBase ${this.#state.hbaseVersion}; logs in ${this.#layout.logs}`)
+    const master = this.#spawn(MASTER, this.#layout.conf, HEAP.master, MASTER_CLASS, ['start'])
+    void master.exited.then(() => this.#masterEnded(master))
+    await Promise.all([
+      this.#masterReady(master),
+      ...gateways.map(({ mode, port }) =>
+        this.#gatewayReady(this.#spawnGateway(mode, port), mode, port),
+      ),
+    ])
+    await Promise.all(this.#state.gateways.map((gateway) => this.#reachesHBase(gateway)))
+  }
+
+  async #masterReady(master: Jvm): Promise<void> {
+    await this.#until(master, async () => logContains(master.logFile, MASTER_READY))
+    this.#progress('HBase is up')
+  }
+
+  async #gatewayReady(jvm: Jvm, mode: GatewayMode, port: number): Promise<void> {
+    await this.#until(jvm, async () => logContains(jvm.logFile, GATEWAY_BOUND))
+    await this.#answers(jvm, mode, port, 'getThriftServerType')
+    this.#progress(`Gateway ${mode.kind} answers on port ${port}`)
+  }
+
+  /** A gateway connects to HBase with its first real call, which takes long: better now than in the user's first job. */
+  async #reachesHBase({ kind, port }: GatewayState): Promise<void> {
+    const jvm = this.#jvms.get(kind)
+    if (jvm !== undefined) await this.#answers(jvm, gatewayMode(kind), port, 'getClusterId')
+  }
+
+  #answers(jvm: Jvm, mode: GatewayMode, port: number, method: ProbeMethod): Promise<void> {
+    return this.#until(jvm, () => probeGateway(mode, port, method))
+  }
+
+  async #until(jvm: Jvm, condition: () => Promise<boolean>): Promise<void> {
+    const deadline = Date.now() + READY_TIMEOUT_MS
+    while (!(await condition())) {
+      if (this.#stopping !== undefined)
+        throw new HbulkError('INTERRUPTED', 'the sandbox is being stopped')
+      if (!jvm.running) throw jvm.failure(`died while it was starting (${jvm.ended})`)
+      if (Date.now() >= deadline)
+        throw jvm.failure(`is not ready after ${READY_TIMEOUT_MS / 1000} s`)
+      await delay(POLL_MS)
+    }
+  }
+
+  #spawnGateway(mode: GatewayMode, port: number): Jvm {
+    const conf = mode.transport === 'http' ? this.#layout.confHttp : this.#layout.conf
+    const address = ['-b', LOOPBACK, '-p', String(port), '--infoport', '-1']
+    const args = [...serverFlags(mode), ...address, 'start']
+    const jvm = this.#spawn(mode.kind, conf, HEAP.gateway, gatewayMainClass(mode), args)
+    this.#setGateway({ kind: mode.kind, port, phase: 'running' })
+    void jvm.exited.then(() => {
+      // Someone who stops it takes it out of the map first.
+      if (this.#jvms.get(mode.kind) !== jvm) return
+      this.#setGateway({ kind: mode.kind, port, phase: 'died' })
+    })
+    return jvm
+  }
+
+  #spawn(id: string, conf: string, heap: string, mainClass: string, args: readonly string[]): Jvm {
+    const { java, javaFlags, classpath } = this.#state
+    const parts = { java, javaFlags, conf, classpath, heap, mainClass, args, env: currentEnv() }
+    const command = javaCommand(parts)
+    const jvm = new Jvm({
+      id,
+      java: command.command,
+      args: command.args,
+      env: command.env,
+      cwd: this.#layout.dir,
+      logFile: join(this.#layout.logs, `${id}.log`),
+    })
+    this.#jvms.set(id, jvm)
+    const others = this.#state.processes.filter((process) => process.id !== id)
+    this.#update({ processes: [...others, { id, ...jvm.ref, log: jvm.logFile }] })
+    return jvm
+  }
+
+  async #chooseClusterPorts(): Promise<ClusterPorts> {
+    const next = () => choosePort(undefined, this.#takenPorts)
+    return { zookeeper: await next(), master: await next(), regionServer: await next() }
+  }
+
+  #portWasTaken(): boolean {
+    return [...this.#jvms.values()].some(
+      (jvm) => !jvm.running && logContains(jvm.logFile, PORT_TAKEN),
+    )
+  }
+
+  async #stop(orderly: boolean): Promise<void> {
+    this.#update({ phase: 'stopping' })
+    const master = this.#jvms.get(MASTER)
+    if (!orderly || master === undefined) await this.#killAll()
+    else {
+      const gateways = [...this.#jvms.values()].filter((jvm) => jvm !== master)
+      this.#jvms.clear()
+      const stops = gateways.map((jvm) => jvm.stop('SIGTERM', GATEWAY_STOP_MS))
+      await Promise.all([...stops, this.#shutDown(master)])
+    }
+    const left = await waitUntilFree(
+      portsOf(this.#state).filter((port) => port > 0),
+      PORTS_FREE_MS,
+    )
+    if (left.length > 0) this.#progress(`Still in use by another process: port ${left.join(', ')}`)
+    removeState(this.#layout.state)
+  }
+
+  async #shutDown(master: Jvm): Promise<void> {
+    const agreed = await requestClusterShutdown(this.#state.ports.master)
+    if (agreed && (await master.endsWithin(SHUTDOWN_MS))) return
+    await master.stop('SIGTERM', TERM_MS)
+  }
+
+  async #killAll(): Promise<void> {
+    const jvms = [...this.#jvms.values()]
+    this.#jvms.clear()
+    await Promise.all(jvms.map((jvm) => jvm.stop('SIGKILL', GATEWAY_STOP_MS)))
+  }
+
+  #masterEnded(master: Jvm): void {
+    if (this.#stopping !== undefined || this.#state.phase !== 'running') return
+    const { message } = master.failure(`died (${master.ended})`)
+    this.#stopping = this.#killAll().then(() => {
+      this.recordFailure(`${message} (log: ${master.logFile})`)
+      this.onCollapse()
+    })
+  }
+
+  /** Orders about gateways come from several clients; one at a time. */
+  #inOrder(work: () => Promise<void>): Promise<void> {
+    const done = this.#orders.then(async () => {
+      if (this.#stopping !== undefined)
+        throw new HbulkError('SANDBOX', `sandbox "${this.#state.name}" is stopping`)
+      await work()
+    })
+    this.#orders = done.catch(() => {})
+    return done
+  }
+
+  #gatewayState(kind: GatewayKind): GatewayState {
+    const found = this.#state.gateways.find((gateway) => gateway.kind === kind)
+    if (found === undefined) throw new HbulkError('SANDBOX', `no gateway ${kind} was started`)
+    return found
+  }
+
+  #setGateway(changed: GatewayState): void {
+    const { gateways } = this.#state
+    const known = gateways.some((gateway) => gateway.kind === changed.kind)
+    const update = (gateway: GatewayState) => (gateway.kind === changed.kind ? changed : gateway)
+    this.#update({ gateways: known ? gateways.map(update) : [...gateways, changed] })
+  }
+
+  #update(change: Partial<SandboxState>): void {
+    this.#state = { ...this.#state, ...change }
+    writeState(this.#layout.state, this.#state)
+  }
+}

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { FieldRole, familiesOf, parseColumns } from '../../src/importtsv/columns.js'
+import { refused } from './support/refused.js'
+
+describe('a column spec', () => {
+  it('gives every field its role, with the columns in the order of the spec', () => {
+    const spec = parseColumns('d:a, HBASE_ROW_KEY ,HBASE_ATTRIBUTES_KEY,e,HBASE_TS_KEY,d:x:y')
+    const { VALUE, ROW_KEY, IGNORED, TIMESTAMP } = FieldRole
+    assert.deepEqual([...spec.roles], [VALUE, ROW_KEY, IGNORED, VALUE, TIMESTAMP, VALUE])
+    assert.deepEqual([...spec.columnIndex], [0, 0, 0, 1, 0, 2])
+    assert.deepEqual(
+      spec.columns.map(({ family, qualifier }) => [`${family}`, `${qualifier}`]),
+      [
+        ['d', 'a'],
+        ['e', ''],
+        ['d', 'x:y'],
+      ],
+    )
+    assert.equal(spec.rowKeyField, 1)
+    assert.equal(spec.timestampField, 4)
+    assert.equal(spec.attributesField, 2)
+    assert.deepEqual(familiesOf(spec.columns), ['d', 'e'])
+  })
+
+  it('takes a special name in another case for a family, as ImportTsv does', () => {
+    const { columns } = parseColumns('HBASE_ROW_KEY,hbase_ts_key')
+    assert.deepEqual(familiesOf(columns), ['hbase_ts_key'])
+  })
+
+  for (const [spec, ...parts] of [
+    ['', 'empty'],
+    ['d:a,d:b', 'HBASE_ROW_KEY'],
+    ['HBASE_ROW_KEY,HBASE_ROW_KEY,d:a', 'more than once'],
+    ['HBASE_ROW_KEY,HBASE_TS_KEY,HBASE_TS_KEY,d:a', 'HBASE_TS_KEY', 'more than once'],
+    ['HBASE_ROW_KEY', 'nothing to write'],
+    ['HBASE_ROW_KEY,HBASE_TS_KEY,HBASE_ATTRIBUTES_KEY', 'nothing to write'],
+    ['HBASE_ROW_KEY,,d:a', 'entry 2'],
+    ['HBASE_ROW_KEY,d:a,', 'entry 3'],
+    ['HBASE_ROW_KEY,:q', "':q'", 'family'],
+  ] as const) {
+    it(`'${spec}' is refused`, () => {
+      assert.throws(() => parseColumns(spec), refused('USAGE', ...parts))
+    })
+  }
+
+  for (const name of ['HBASE_CELL_TTL', 'HBASE_CELL_VISIBILITY']) {
+    it(`${name} is refused as not supported`, () => {
+      assert.throws(() => parseColumns(`HBASE_ROW_KEY,d:a,${name}`), refused('UNSUPPORTED', name))
+    })
+  }
+})

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { GlobalOptions } from '../../src/cli/tool.js'
+import { type ImportOptions, parseImportOptions } from '../../src/importtsv/options.js'
+import { refused } from './support/refused.js'
+
+const global = { dryRun: false, tablePrefix: undefined } as Partial<GlobalOptions> as GlobalOptions
+
+interface Given {
+  readonly args?: readonly string[]
+  readonly flags?: Readonly<Record<string, unknown>>
+  readonly defines?: Readonly<Record<string, string>>
+  readonly global?: Partial<GlobalOptions>
+}
+
+const COLUMNS = { columns: 'HBASE_ROW_KEY,d:a' }
+
+function parse(given: Given): ImportOptions {
+  return parseImportOptions({
+    args: given.args ?? ['t', 'in.tsv'],
+    flags: given.flags ?? COLUMNS,
+    defines: new Map(Object.entries(given.defines ?? {})),
+    global: { ...global, ...given.global },
+    log: { info() {}, warn() {}, detail() {} },
+  })
+}
+
+describe('the options of an import', () => {
+  it('have ImportTsv defaults', () => {
+    const options = parse({})
+    assert.equal(options.separator, 9)
+    assert.equal(options.skipBadLines, true)
+    assert.equal(options.acceptRejects, false)
+    assert.equal(options.skipEmptyColumns, false)
+    assert.equal(options.maxCellBytes, 10485760)
+    assert.equal(parse({ flags: { ...COLUMNS, format: 'csv' } }).separator, 0x2c)
+  })
+
+  it('can be given as HBase gives them', () => {
+    const options = parse({
+      flags: {},
+      defines: {
+        'importtsv.columns': 'HBASE_ROW_KEY,d:a',
+        'importtsv.separator': '|',
+        'importtsv.timestamp': '9223372036854775807',
+        'importtsv.skip.bad.lines': 'TRUE',
+        'importtsv.log.bad.lines': 'true',
+        'importtsv.skip.empty.columns': 'true',
+        'importtsv.dry.run': 'true',
+        'create.table': 'no',
+        'no.strict': 'true',
+        'mapreduce.job.name': 'x',
+        'hbase.client.keyvalue.maxsize': '0',
+      },
+    })
+    assert.equal(options.columns, 'HBASE_ROW_KEY,d:a')
+    assert.equal(options.separator, 0x7c)
+    assert.equal(options.timestamp, '9223372036854775807')
+    assert.equal(options.acceptRejects, true)
+    assert.equal(options.logBadLines, true)
+    assert.equal(options.skipEmptyColumns, true)
+    assert.equal(options.dryRun, true)
+    assert.equal(options.maxCellBytes, Number.MAX_SAFE_INTEGER)
+  })
+
+  it('take a flag before a -D key', () => {
+    const defines = { 'importtsv.separator': '|', 'importtsv.skip.bad.lines': 'false' }
+    const flags = { ...COLUMNS, separator: 'comma', skipBadLines: true }
+    const options = parse({ flags, defines })
+    assert.equal(options.separator, 0x2c)
+    assert.equal(options.skipBadLines, true)
+    assert.equal(options.acceptRejects, false)
+  })
+
+  it('put the prefix before the table', () => {
+    assert.equal(parse({ global: { tablePrefix: 'p' } }).table, 'p_t')
+  })
+
+  it('need no columns with a header', () => {
+    assert.equal(parse({ flags: { header: true } }).columns, undefined)
+  })
+
+  const wrong: readonly (readonly [Given, ...string[]])[] = [
+    [{ args: ['t'] }, 'input'],
+    [{ args: [] }, 'table'],
+    [{ flags: {} }, 'columns', '--header'],
+    [{ flags: { columns: 'd:a' } }, 'HBASE_ROW_KEY'],
+    [{ flags: { ...COLUMNS, format: 'xml' } }, "'xml'", 'tsv and csv'],
+    [{ flags: { ...COLUMNS, separator: '||' } }, '--separator'],
+    [{ flags: { ...COLUMNS, timestamp: 'now' } }, '--timestamp', "'now'"],
+    [{ flags: { ...COLUMNS, timestamp: '-5' } }, '--timestamp'],
+    [{ flags: { ...COLUMNS, presplit: 'hex:4' } }, '--create-table'],
+    [{ flags: { ...COLUMNS, presplit: 'x:4', createTable: true } }, 'hex:N'],
+    [{ flags: { ...COLUMNS, maxRejects: 'x' } }, '--max-rejects'],
+    [{ flags: { ...COLUMNS, maxLineBytes: 'x' } }, '--max-line-bytes'],
+    [{ flags: { ...COLUMNS, rejects: 'x.reasons' } }, '--rejects'],
+    [{ defines: { 'importtsv.timestamp': '1x' } }, '-Dimporttsv.timestamp'],
+    [{ defines: { 'importtsv.mapper.class': 'X' } }, 'importtsv.mapper.class'],
+    [{ defines: { 'importtsv.bulk.output': '/x' } }, 'importtsv.bulk.output', 'gateway'],
+    [{ defines: { 'importtsv.colums': 'x' } }, 'importtsv.columns'],
+  ]
+  for (const [given, ...parts] of wrong) {
+    it(`${JSON.stringify(given)} is refused`, () => {
+      assert.throws(() => parse(given), refused('USAGE', ...parts))
+    })
+  }
+})

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { cutRanges, rangeLength } from '../../src/importtsv/byte-ranges.js'
+import type { InputFile } from '../../src/importtsv/input/inputs.js'
+import { planTasks, taskBytes } from '../../src/importtsv/plan.js'
+
+const MIB = 2 ** 20
+const file = (path: string, size: number): InputFile => ({
+  ...{ path, size },
+  kind: 'file',
+  compression: 'none',
+  modifiedMs: 1,
+})
+
+describe('byte ranges', () => {
+  it('cover a file without gaps, each as long as wanted or up to a tenth longer', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 1e9 }),
+        fc.integer({ min: 1e6, max: 1e8 }),
+        (size, length) => {
+          const ranges = cutRanges(size, length)
+          assert.equal(ranges[0]?.start, 0)
+          assert.equal(ranges.at(-1)?.end, size)
+          for (const [index, { start, end }] of ranges.entries()) {
+            assert.ok(end > start && end - start < length * 1.1)
+            if (index > 0) assert.equal(start, ranges[index - 1]?.end)
+          }
+        },
+      ),
+    )
+  })
+
+  it('are between 1 and 32 MiB long, several for each thread', () => {
+    assert.equal(rangeLength(1000, 2), MIB)
+    assert.equal(rangeLength(80 * MIB, 2), 10 * MIB)
+    assert.equal(rangeLength(2 ** 40, 2), 32 * MIB)
+  })
+})
+
+describe('the tasks of an import', () => {
+  it('cut plain files, and take each other input whole', () => {
+    const stream: InputFile = { ...file('-', 0), kind: 'stream' }
+    const inputs = [
+      file('a', 2 * MIB + 500_000),
+      { ...file('b.gz', 5 * MIB), compression: 'gzip' as const },
+      file('empty', 0),
+      stream,
+    ]
+    const tasks = planTasks(inputs, true, 8)
+    assert.deepEqual(
+      tasks.map(({ input, start, end }) => [input.path, start, end]),
+      [
+        ['a', 0, MIB],
+        ['a', MIB, 2 * MIB],
+        ['a', 2 * MIB, 2 * MIB + 500_000],
+        ['b.gz', 0, undefined],
+        ['empty', 0, 0],
+        ['-', 0, undefined],
+      ],
+    )
+    assert.equal(new Set(tasks.map(({ id }) => id)).size, tasks.length)
+    assert.deepEqual(tasks.map(taskBytes), [MIB, MIB, 500_000, 5 * MIB, 0, 0])
+  })
+
+  it('do not cut files of a format that knows its records only from the beginning', () => {
+    assert.deepEqual(
+      planTasks([file('a.csv', 9 * MIB)], false, 8).map(({ start, end }) => [start, end]),
+      [[0, 9 * MIB]],
+    )
+  })
+})

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { parseSeparator } from '../../src/importtsv/separator.js'
+import { refused } from './support/refused.js'
+
+describe('a separator', () => {
+  for (const [text, byte] of [
+    ['|', 0x7c],
+    ['x', 0x78],
+    ['\\', 0x5c],
+    ['\t', 9],
+    ['\\t', 9],
+    ['tab', 9],
+    ['comma', 0x2c],
+    ['pipe', 0x7c],
+    ['space', 0x20],
+    ['semicolon', 0x3b],
+    ['\\x01', 1],
+    ['\\xFF', 255],
+    ['\x00', 0],
+  ] as const) {
+    it(`${JSON.stringify(text)} is byte ${byte}`, () => {
+      assert.equal(parseSeparator(text, '--separator'), byte)
+    })
+  }
+
+  for (const [text, part] of [
+    ['', '0 bytes'],
+    ['||', '2 bytes'],
+    ['§', '2 bytes'],
+    ['\\x0a', '--separator'],
+    ['\n', 'line end'],
+    ['\\x0D', 'line end'],
+  ] as const) {
+    it(`${JSON.stringify(text)} is refused`, () => {
+      assert.throws(
+        () => parseSeparator(text, '--separator'),
+        text === '\\x0a' ? refused('USAGE', '\\x0A') : refused('USAGE', part, '--separator'),
+      )
+    })
+  }
+})

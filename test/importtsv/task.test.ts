@@ -1,0 +1,283 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { appendFileSync, createWriteStream, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { expandInputs, type InputFile } from '../../src/importtsv/input/inputs.js'
+import { partPaths } from '../../src/importtsv/rejects.js'
+import type { ImportSettings, ImportTask } from '../../src/importtsv/settings.js'
+import { runTask } from '../../src/importtsv/task.js'
+import { FakeContext } from './support/fake-context.js'
+import { refused } from './support/refused.js'
+import { workspace } from './support/workspace.js'
+
+const { folder, write } = workspace()
+const partsDir = join(folder, 'parts')
+mkdirSync(partsDir)
+
+const base: ImportSettings = {
+  ...{ table: 't', columns: 'HBASE_ROW_KEY,d:a,d:b', format: 'tsv', separator: 0x2c },
+  ...{ header: false, rejectsHeader: undefined, skipEmptyColumns: false, skipBadLines: true },
+  ...{ dryRun: false, maxRejects: undefined, maxLineBytes: 2 ** 20, maxCellBytes: 1000 },
+  ...{ timestamp: undefined, partsDir },
+}
+
+let tasks = 0
+
+function taskOf(input: InputFile | undefined, start = 0, end?: number): ImportTask {
+  assert.ok(input)
+  const whole = input.kind === 'file' && input.compression === 'none' ? input.size : undefined
+  return { id: `task${tasks++}`, input, start, end: end ?? whole }
+}
+
+async function fileTask(content: string | Buffer, name = `in${tasks}`): Promise<ImportTask> {
+  const [input] = await expandInputs([write(name, content)])
+  return taskOf(input)
+}
+
+function rejectsOf({ id }: ImportTask) {
+  const { lines, reasons } = partPaths(partsDir, id)
+  if (!existsSync(reasons)) return { lines: '', reasons: [] }
+  return {
+    lines: readFileSync(lines, 'latin1'),
+    reasons: readFileSync(reasons, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((text) => JSON.parse(text)),
+  }
+}
+
+describe('a task', () => {
+  it('writes the rows, rejects the bad lines as they were, and accounts for all', async () => {
+    const task = await fileTask('k1,1,2\nbad\nk2,3\r\nk3,1,2,3\rk4,4,5')
+    const context = new FakeContext()
+    const result = await runTask(task, base, context)
+    assert.deepEqual(context.rows, [
+      { key: 'k1', cells: { 'd:a': '1', 'd:b': '2' }, timestamp: 1234 },
+      { key: 'k2', cells: { 'd:a': '3' }, timestamp: 1234 },
+      { key: 'k4', cells: { 'd:a': '4', 'd:b': '5' }, timestamp: 1234 },
+    ])
+    assert.deepEqual(result, {
+      ...{ linesRead: 5, rowsWritten: 3, rowsChecked: 0, linesRejected: 2, linesSkipped: 0 },
+      ...{ physicalLines: 5, bytesRead: 32 },
+    })
+    const { linesRead, linesRejected, rowsWritten, bytesRead } = context.counters.values()
+    assert.deepEqual([linesRead, linesRejected, rowsWritten, bytesRead], [5, 2, 3, 32])
+    assert.equal(context.advanced, 32)
+    const { path } = task.input
+    assert.deepEqual(rejectsOf(task), {
+      lines: 'bad\nk3,1,2,3\r',
+      reasons: [
+        { file: path, line: 2, offset: 7, length: 4, reason: 'No delimiter' },
+        { file: path, line: 4, offset: 17, length: 9, reason: 'Excessive columns' },
+      ],
+    })
+  })
+
+  it('finds the lines of rows that HBase refuses again', async () => {
+    const task = await fileTask('k1,1\nk2,2\nbad\nk3,3\nk4,4')
+    const context = new FakeContext()
+    context.refuse = (key) => (key === 'k2' || key === 'k4' ? `not ${key}` : undefined)
+    const result = await runTask(task, base, context)
+    assert.equal(result.linesRejected, 3)
+    assert.equal(result.rowsWritten, 2)
+    assert.equal(result.linesRead, 5)
+    const { lines, reasons } = rejectsOf(task)
+    assert.equal(lines, 'bad\nk2,2\nk4,4\n')
+    assert.deepEqual(
+      reasons.map(({ line, reason }) => [line, reason]),
+      [
+        [3, 'No delimiter'],
+        [2, 'not k2'],
+        [5, 'not k4'],
+      ],
+    )
+  })
+
+  it('leaves the same however often it runs', async () => {
+    const task = await fileTask('bad\nk2,2\n')
+    await runTask(task, base, new FakeContext())
+    await runTask(task, base, new FakeContext())
+    assert.equal(rejectsOf(task).lines, 'bad\n')
+    const settings = { ...base, columns: 'HBASE_ROW_KEY' + ',d:a'.repeat(3) }
+    await runTask({ ...task, start: 4 }, settings, new FakeContext())
+    assert.deepEqual(rejectsOf(task), { lines: '', reasons: [] })
+  })
+
+  it('takes its own range of a file only', async () => {
+    const whole = await fileTask('k1,1\nk2,2\nbad\nk4,4\n')
+    const keys: string[] = []
+    for (const [start, end] of [
+      [0, 5],
+      [5, 12],
+      [12, 20],
+    ]) {
+      const context = new FakeContext()
+      await runTask(taskOf(whole.input, start, end), base, context)
+      keys.push(context.rows.map(({ key }) => key).join())
+      assert.equal(context.advanced, (end ?? 0) - (start ?? 0))
+    }
+    assert.deepEqual(keys, ['k1', 'k2', 'k4'])
+  })
+
+  it('strips a byte order mark and passes over the header', async () => {
+    const task = await fileTask('\xef\xbb\xbfkey,a\nk1,1\n')
+    const context = new FakeContext()
+    const result = await runTask(task, { ...base, header: true }, context)
+    assert.deepEqual(
+      context.rows.map(({ key }) => key),
+      ['k1'],
+    )
+    assert.equal(result.linesSkipped, 1)
+    const plain = new FakeContext()
+    await runTask(task, base, plain)
+    assert.equal(plain.rows[0]?.key, 'key')
+  })
+
+  it('uses the timestamp of the row, of the user, or of the job', async () => {
+    const task = await fileTask('k1,99,v\n')
+    const columns = 'HBASE_ROW_KEY,HBASE_TS_KEY,d:a'
+    const context = new FakeContext()
+    await runTask(task, { ...base, columns }, context)
+    await runTask(task, { ...base, timestamp: '9007199254740993' }, context)
+    await runTask(task, base, context)
+    assert.deepEqual(
+      context.rows.map(({ timestamp }) => timestamp),
+      [99, 9007199254740993n, 1234],
+    )
+  })
+
+  it('unpacks gzip, also of several members, and refuses what is damaged', async () => {
+    const packed = Buffer.concat([gzipSync('k1,1\nk'), gzipSync('2,2\nbad')])
+    const task = await fileTask(packed, 'x.tsv.gz')
+    const context = new FakeContext()
+    context.refuse = (key) => (key === 'k2' ? 'no' : undefined)
+    const result = await runTask(task, base, context)
+    assert.equal(result.linesRead, 3)
+    assert.equal(context.advanced, packed.length)
+    assert.equal(rejectsOf(task).lines, 'bad\nk2,2\n')
+    const cut = await fileTask(packed.subarray(0, 20), 'cut.gz')
+    await assert.rejects(runTask(cut, base, new FakeContext()), refused('INPUT', 'cut.gz'))
+  })
+
+  it('reads CSV records of several lines and rejects broken ones whole', async () => {
+    const task = await fileTask('"k1","a\nb",2\nk2,"x"y\nk3,1,2,3,"4\n5"\n\nk4,""""\n', 'x.csv')
+    const context = new FakeContext()
+    const result = await runTask(task, { ...base, format: 'csv' }, context)
+    assert.deepEqual(
+      context.rows.map(({ key, cells }) => [key, cells['d:a']]),
+      [
+        ['k1', 'a\nb'],
+        ['k4', '"'],
+      ],
+    )
+    assert.equal(rejectsOf(task).lines, 'k2,"x"y\nk3,1,2,3,"4\n5"\n')
+    assert.equal(result.linesSkipped, 1)
+    assert.equal(result.linesRead, 5)
+    assert.equal(result.physicalLines, 7)
+  })
+
+  it('rejects a line over the limit whole, and reads on', async () => {
+    const long = `k,${'x'.repeat(3000)}`
+    const task = await fileTask(`k1,1\n${long}\nk2,2\n`)
+    const context = new FakeContext()
+    await runTask(task, { ...base, maxLineBytes: 512 }, context)
+    assert.equal(context.rows.length, 2)
+    assert.equal(rejectsOf(task).lines, `${long}\n`)
+    assert.equal(rejectsOf(task).reasons[0]?.reason, 'Line longer than 512 bytes')
+  })
+
+  it('writes nothing in a dry run, and still finds the bad lines', async () => {
+    const task = await fileTask('k1,1\nbad\n')
+    const context = new FakeContext()
+    const result = await runTask(task, { ...base, dryRun: true }, context)
+    assert.deepEqual([context.rows.length, result.rowsChecked, result.linesRejected], [0, 1, 1])
+  })
+
+  it('stops at the first bad line when those are not to be skipped', async () => {
+    const task = await fileTask('k1,1\nbad\nk2,2\n')
+    const stopped = runTask(task, { ...base, skipBadLines: false }, new FakeContext())
+    await assert.rejects(
+      stopped,
+      refused('TOO_MANY_REJECTS', task.input.path, 'byte offset 5', 'No delimiter'),
+    )
+    assert.equal(rejectsOf(task).lines, 'bad\n')
+  })
+
+  it('stops when it alone rejects too much, here or by HBase', async () => {
+    const task = await fileTask('bad\nk1,1\nbad\nk2,2\n')
+    const settings = { ...base, maxRejects: 1 }
+    await assert.rejects(runTask(task, settings, new FakeContext()), refused('TOO_MANY_REJECTS'))
+    const context = new FakeContext()
+    context.refuse = () => 'no'
+    const other = await fileTask('k1,1\nk2,2\n')
+    await assert.rejects(runTask(other, settings, context), refused('TOO_MANY_REJECTS'))
+    assert.equal(rejectsOf(other).lines, 'k1,1\nk2,2\n')
+  })
+
+  it('fails when rows are neither written nor refused', async () => {
+    const task = await fileTask('k1,1\nk2,2\n')
+    const context = new FakeContext()
+    context.lose = (key) => key === 'k2'
+    await assert.rejects(runTask(task, base, context), refused('ACCOUNTING', task.input.path))
+  })
+
+  it('notices that its file was changed or is gone', async () => {
+    const task = await fileTask('k1,1\n')
+    appendFileSync(task.input.path, 'k2,2\n')
+    const again = runTask(task, base, new FakeContext())
+    await assert.rejects(again, refused('INPUT', task.input.path, 'changed'))
+    const gone = { ...task, input: { ...task.input, path: join(folder, 'gone') } }
+    await assert.rejects(runTask(gone, base, new FakeContext()), refused('INPUT', 'gone'))
+  })
+
+  it('ends as interrupted when the job is stopped', async () => {
+    const task = await fileTask('k1,1\n')
+    const context = new FakeContext(AbortSignal.abort())
+    await assert.rejects(runTask(task, base, context), refused('INTERRUPTED'))
+  })
+})
+
+describe('a stream', { skip: process.platform === 'win32' && 'there are no named pipes' }, () => {
+  async function pipeTask(name: string) {
+    const path = join(folder, name)
+    execFileSync('mkfifo', [path])
+    const [input] = await expandInputs([path])
+    return { path, task: taskOf(input) }
+  }
+
+  it('is read once, and lines that HBase refuses are still known', async () => {
+    const { path, task } = await pipeTask('pipe')
+    const line = (n: number) => `k${n},${'x'.repeat(900)}\n`
+    const count = 40_000
+    const context = new FakeContext()
+    context.refuse = (key) => (key === 'k7' || key === 'k39999' ? 'no' : undefined)
+    const running = runTask(task, { ...base, maxCellBytes: 10_000 }, context)
+    const pipe = createWriteStream(path)
+    for (let n = 0; n < count; n++) {
+      if (!pipe.write(line(n))) await once(pipe, 'drain')
+    }
+    pipe.end()
+    const result = await running
+    assert.equal(result.rowsWritten, count - 2)
+    assert.equal(rejectsOf(task).lines, line(7) + line(39_999))
+    assert.deepEqual(
+      rejectsOf(task).reasons.map((entry) => entry.line),
+      [8, 40_000],
+    )
+  })
+
+  it('that delivers nothing does not keep a stopped job', async () => {
+    const { path, task } = await pipeTask('idle')
+    const stop = new AbortController()
+    const running = runTask(task, base, new FakeContext(stop.signal))
+    const pipe = createWriteStream(path)
+    await once(pipe, 'open')
+    pipe.write('k1,1\n')
+    stop.abort()
+    await assert.rejects(running, refused('INTERRUPTED'))
+    pipe.destroy()
+  })
+})
