@@ -17,11 +17,12 @@ export class KeyProgress {
   /** Tighter ends make it truer: give the range's first and last row where they are known. */
   constructor(range: KeyRange & { readonly firstRow?: Buffer; readonly lastRow?: Buffer }) {
     this.#first = range.firstRow ?? range.start
-    const last = range.lastRow ?? (range.stop.length > 0 ? range.stop : topOfKeySpace)
-    const known = range.firstRow !== undefined && range.lastRow !== undefined
-    // Bounds that are no rows say nothing about the alphabet: then every byte value counts.
+    const end = range.lastRow ?? range.stop
+    const last = end.length > 0 ? end : topOfKeySpace
+    const bounded = this.#first.length > 0 && end.length > 0
+    // An open end says nothing about the alphabet: then every byte value counts.
     const every = Array.from({ length: 256 }, (_, byte) => Buffer.from([byte, byte]))
-    this.#space = new KeySpace(known ? [this.#first, last] : every)
+    this.#space = new KeySpace(bounded ? [this.#first, last] : every)
     this.#whole = this.#space.distance(this.#first, last)
   }
 

@@ -10,7 +10,12 @@ export interface RangeText {
   readonly lastRow?: string
 }
 
-export function rangeToText({ start, stop, firstRow, lastRow }: Omit<PlannedRange, 'region'>): RangeText {
+export function rangeToText({
+  start,
+  stop,
+  firstRow,
+  lastRow,
+}: Omit<PlannedRange, 'region'>): RangeText {
   return {
     start: toStringBinary(start),
     stop: toStringBinary(stop),
