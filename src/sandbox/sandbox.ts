@@ -66,7 +66,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       temporary: options.temporary ?? false,
       gateways: kinds,
       java: java.path,
-      javaFlags: jvmFlags(java.major),
+      // So that a look at the process list tells which sandbox a JVM belongs to.
+      javaFlags: [...jvmFlags(java.major), `-Dhbulk.sandbox=${layout.dir}`],
       classpath,
     },
     layout,
