@@ -1,8 +1,8 @@
 // Runs the tests of dist/test: node scripts/test.mjs [unit|integration] [part of a file name...]
 //
 // Integration tests (dist/test/integration) get a real HBase: one sandbox for the whole run, which is stopped
-// whatever happens. They find it through HBULK_TEST_SANDBOX, a JSON object with its `name` and `home`; if that is set
-// already, the sandbox it names is used and left running.
+// whatever happens. They find it through HBULK_TEST_SANDBOX, the path of its folder; if that is set already (a path, or
+// a sandbox's name), the sandbox it names is used and left running.
 import { setMaxListeners } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
@@ -99,7 +99,7 @@ async function withSandbox(work) {
       onProgress: (line) => console.log(`sandbox: ${line}`),
       signal: interruption.signal,
     })
-    process.env.HBULK_TEST_SANDBOX = JSON.stringify({ name: 'test', home })
+    process.env.HBULK_TEST_SANDBOX = sandbox.dir
     failed = totals.failed
     if (!interruption.signal.aborted) await work()
   } catch (error) {

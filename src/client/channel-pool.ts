@@ -1,6 +1,6 @@
 import { HbulkError } from '../errors.js'
-import { type ChannelOptions, openChannel } from '../wire/channel.js'
-import type { RpcChannel } from '../wire/types.js'
+import { openChannel } from '../wire/channel.js'
+import type { ChannelOptions, RpcChannel } from '../wire/types.js'
 import type { Gateway } from './types.js'
 
 export interface ChannelPoolOptions extends ChannelOptions {

@@ -1,24 +1,15 @@
-import { availableParallelism } from 'node:os'
-import type { GlobalOptions } from '../cli/tool.js'
+import { type AskedLimits, jobLimits } from '../workers/limits.js'
 import type { JobLimits } from '../workers/types.js'
 
 /**
- * One thread formats rows faster than a gateway on a core of its own delivers them; each further thread costs some
- * 50 MB and 0.3 s of CPU to start.
+ * One thread formats rows faster than a gateway on a core of its own delivers them, and each further one costs some
+ * 50 MB and 0.3 s of CPU to start. Three scanners a thread: while one waits for the gateway, another's rows are formatted.
  */
-const MOST_THREADS = 4
-/** Scanners of a thread: while one waits for the gateway another's rows are formatted. */
-const CONNECTIONS = 3
-
-export function exportLimits(global: GlobalOptions): JobLimits {
-  return {
-    threads: global.threads ?? Math.min(Math.ceil(availableParallelism() / 2), MOST_THREADS),
-    connections: global.connections ?? CONNECTIONS,
-    rateRows: global.rateRows,
-    rateBytes: global.rateBytes,
-    batchRows: global.batchRows ?? 10_000,
-    batchBytes: global.batchBytes ?? 1024 * 1024,
-    callTimeoutMs: global.callTimeoutMs,
-    retries: global.retries,
-  }
+export function exportLimits(asked: AskedLimits): JobLimits {
+  return jobLimits(asked, {
+    mostThreads: 4,
+    connections: 3,
+    batchRows: 10_000,
+    batchBytes: 2 ** 20,
+  })
 }

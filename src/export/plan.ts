@@ -1,7 +1,7 @@
-import { toStringBinary } from '../bytes/string-binary.js'
 import type { ColumnName } from '../client/types.js'
 import { fetchRegionMap } from '../regions/fetch-region-map.js'
 import { type PlannedRange, planKeyRanges } from '../regions/plan-ranges.js'
+import { rangeToText } from '../regions/range-text.js'
 import type { JobPlan, PlannedTask } from '../workers/job.js'
 import { columnText } from './columns/column-name.js'
 import { ColumnSet } from './columns/column-set.js'
@@ -66,14 +66,7 @@ export function makePlan(input: PlanInput, { client, limits }: ExportEnvironment
 }
 
 function plannedTask(range: PlannedRange, index: number): PlannedTask<ExportTask> {
-  const { start, stop, firstRow, lastRow } = range
-  const task: ExportTask = {
-    start: toStringBinary(start),
-    stop: toStringBinary(stop),
-    file: fileName(1, index),
-    ...(firstRow === undefined ? {} : { firstRow: toStringBinary(firstRow) }),
-    ...(lastRow === undefined ? {} : { lastRow: toStringBinary(lastRow) }),
-  }
+  const task: ExportTask = { ...rangeToText(range), file: fileName(1, index) }
   return { id: taskId(1, index), weight: 1, task }
 }
 

@@ -1,3 +1,4 @@
+import type { RangeText } from '../regions/range-text.js'
 import type { ExportOptions } from './options.js'
 
 /** What every task of an export is told. Plain JSON: byte strings stand in `toStringBinary` notation. */
@@ -12,14 +13,9 @@ export interface ExportSettings {
 }
 
 /** A key range and the file that its rows go into. */
-export interface ExportTask {
-  readonly start: string
-  readonly stop: string
+export interface ExportTask extends RangeText {
   /** Name in the settings' directory. */
   readonly file: string
-  /** The range's first and last row, where they are known: for progress only. */
-  readonly firstRow?: string
-  readonly lastRow?: string
 }
 
 /** What became of one task. Plain JSON. */

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
-import { parseStringBinary, toStringBinary } from '../bytes/string-binary.js'
+import { toStringBinary } from '../bytes/string-binary.js'
 import type { ColumnName, ScanSpec } from '../client/types.js'
 import { KeyProgress } from '../regions/key-progress.js'
+import type { KeyRange } from '../regions/key-range.js'
+import { rangeFromText } from '../regions/range-text.js'
 import type { TaskContext } from '../workers/types.js'
 import { ColumnCollector } from './columns/column-collector.js'
 import { columnText, parseColumn } from './columns/column-name.js'
@@ -21,9 +23,9 @@ export function runTask(
   context: TaskContext,
 ): Promise<ExportTaskResult> {
   const { selection, table } = settings.options
-  const range = { start: parseStringBinary(task.start), stop: parseStringBinary(task.stop) }
+  const range = rangeFromText(task)
   const spec = scanSpec(selection, table, range)
-  const onRows = progressOf(task, context)
+  const onRows = progressOf(range, context)
   return settings.mode === 'write'
     ? write(spec, task, settings, context, onRows)
     : discover(keysOnly(spec), task, context, onRows)
@@ -80,19 +82,7 @@ function resultOf(
 }
 
 /** Moves the job's progress by how far the scan is between the range's ends; tasks weigh 1. */
-function progressOf(task: ExportTask, { advance }: TaskContext): OnRows {
-  const progress = new KeyProgress({
-    start: parseStringBinary(task.start),
-    stop: parseStringBinary(task.stop),
-    ...(task.firstRow === undefined ? {} : { firstRow: parseStringBinary(task.firstRow) }),
-    ...(task.lastRow === undefined ? {} : { lastRow: parseStringBinary(task.lastRow) }),
-  })
-  let done = 0
-  return ({ lastKey }) => {
-    if (lastKey === undefined) return
-    const now = progress.fraction(lastKey, 0, lastKey.length)
-    if (now <= done) return
-    advance(now - done)
-    done = now
-  }
+function progressOf(range: KeyRange, { advance }: TaskContext): OnRows {
+  const progress = new KeyProgress(range)
+  return ({ lastKey }) => advance(progress.step(lastKey))
 }

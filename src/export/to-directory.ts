@@ -8,6 +8,7 @@ import { extensionOf } from './formats/format-table.js'
 import type { ExportOptions } from './options.js'
 import { OutputDirectory } from './output/output-directory.js'
 import { partNames } from './output/part-names.js'
+import { isWriteError } from './output/write-error.js'
 import { firstColumns, makePlan, planRanges } from './plan.js'
 import type { ExportedFile } from './report.js'
 import { type Passes, runPasses } from './run-passes.js'
@@ -115,8 +116,7 @@ function countersOf(outcomes: readonly TaskOutcome<ExportTaskResult>[]): Counter
 /** What comes from outside may be gone the next time; what the data or the options bring stays. */
 function isWorthResuming(error: unknown): error is HbulkError {
   if (!(error instanceof HbulkError)) return false
-  const fromSystem = error.code === 'OUTPUT' && error.message.startsWith('cannot write')
-  return fromSystem || passing.has(error.code)
+  return isWriteError(error) || passing.has(error.code)
 }
 
 const passing: ReadonlySet<string> = new Set([

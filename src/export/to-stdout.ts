@@ -8,7 +8,7 @@ import { explicitColumns, namedColumns } from './columns/explicit-columns.js'
 import type { ExportEnvironment } from './environment.js'
 import { createFormat } from './formats/format-table.js'
 import type { ExportOptions } from './options.js'
-import { ReaderGone, StreamSink } from './output/stream-sink.js'
+import { StreamSink } from './output/stream-sink.js'
 import { makePlan, planRanges } from './plan.js'
 import { discoverColumns } from './run-passes.js'
 import { scanSpec, selectedRange } from './selection.js'
@@ -40,15 +40,16 @@ export async function exportToStream(
   const rates = { rows: limits.rateRows, bytes: limits.rateBytes }
   const limiter = sharedRateLimiter(SharedMemory.allocate(1).limiter, rates)
   const context = { client, counters, limiter, signal }
+  const sink = new StreamSink(stdout)
   try {
-    const { formatter } = await writeRows(spec, format, new StreamSink(stdout), context, (rows) =>
+    const { formatter } = await writeRows(spec, format, sink, context, (rows) =>
       progress.update({ counters: counters.values(), done: rows.rows, total: 0, unit: 'rows' }),
     )
     const unseen = formatter.unseenColumns?.[0]
     if (unseen !== undefined) throw columnCameLate(unseen)
     return { counters: counters.values(), columns: texts, cut: false }
   } catch (error) {
-    if (!(error instanceof ReaderGone)) throw error
+    if (!sink.readerGone) throw error
     return { counters: counters.values(), columns: texts, cut: true }
   }
 }

@@ -113,7 +113,8 @@ async function runPlan(
       const { lines } = await publishRejects(plan, [], options, environment)
       log.info(`the lines rejected until then are in ${lines}`)
     }
-    log.info(`the job's state is in ${place.path}; --resume goes on with it`)
+    const resumable = plan.tasks.every(({ task }) => task.input.kind === 'file')
+    if (resumable) log.info(`the job's state is saved; go on with --resume ${place.path}`)
     throw error
   }
   const counters = sumCounters(outcomes)

@@ -1,45 +1,42 @@
-import { commonPrefixLength } from '../bytes/compare.js'
 import type { KeyRange } from './key-range.js'
+import { KeySpace } from './key-space.js'
 
-/** Bytes after the common prefix that count: a double holds no more. */
-const DIGITS = 6
+/** Stands for the end of a table when its last row is not known. */
+const topOfKeySpace = Buffer.alloc(6, 0xff)
 
 /**
- * How far a key is on the way through a range, for progress bars: its bytes after the ends' common prefix as a
- * fraction. Rough for keys that use few byte values, always rising, and free of allocations.
+ * How far a scan is on its way through a range, for progress bars, from the keys it passes. Keys count as digits in the
+ * alphabet that the range's ends show, so that text keys do not rush through the bytes they never use.
  */
 export class KeyProgress {
-  readonly #prefix: Buffer
-  readonly #low: number
-  readonly #span: number
+  readonly #space: KeySpace
+  readonly #first: Buffer
+  readonly #whole: number
+  #reached = 0
 
-  /** Tighter ends make it truer: give the range's first and last row as bounds where they are known. */
+  /** Tighter ends make it truer: give the range's first and last row where they are known. */
   constructor(range: KeyRange & { readonly firstRow?: Buffer; readonly lastRow?: Buffer }) {
-    const first = range.firstRow ?? range.start
-    const last = range.lastRow ?? (range.stop.length > 0 ? range.stop : Buffer.alloc(DIGITS, 0xff))
-    this.#prefix = first.subarray(0, commonPrefixLength(first, last))
-    this.#low = digits(first, this.#prefix.length, first.length)
-    this.#span = digits(last, this.#prefix.length, last.length) - this.#low
+    this.#first = range.firstRow ?? range.start
+    const end = range.lastRow ?? range.stop
+    const last = end.length > 0 ? end : topOfKeySpace
+    const bounded = this.#first.length > 0 && end.length > 0
+    // An open end says nothing about the alphabet: then every byte value counts.
+    const every = Array.from({ length: 256 }, (_, byte) => Buffer.from([byte, byte]))
+    this.#space = new KeySpace(bounded ? [this.#first, last] : every)
+    this.#whole = this.#space.distance(this.#first, last)
   }
 
-  /** 0 to 1 for the row key `buf[start, end)`. */
-  fraction(buf: Buffer, start: number, end: number): number {
-    const prefix = this.#prefix
-    for (let i = 0; i < prefix.length; i++) {
-      const byte = start + i < end ? (buf[start + i] as number) : -1
-      if (byte < (prefix[i] as number)) return 0
-      if (byte > (prefix[i] as number)) return 1
-    }
-    if (this.#span <= 0) return 1
-    const done = (digits(buf, start + prefix.length, end) - this.#low) / this.#span
-    return Math.min(Math.max(done, 0), 1)
+  /** 0 to 1 for a row key of the range. */
+  fraction(key: Buffer): number {
+    if (this.#whole === 0) return 0
+    return Math.min(this.#space.distance(this.#first, key) / this.#whole, 1)
   }
-}
 
-function digits(buf: Buffer, start: number, end: number): number {
-  let value = 0
-  for (let i = 0; i < DIGITS; i++) {
-    value = value * 256 + (start + i < end ? (buf[start + i] as number) : 0)
+  /** How much further `key` is than every key before it. */
+  step(key: Buffer | undefined): number {
+    const reached = key === undefined ? 0 : this.fraction(key)
+    const step = Math.max(reached - this.#reached, 0)
+    this.#reached += step
+    return step
   }
-  return value
 }

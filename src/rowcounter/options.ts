@@ -1,8 +1,9 @@
 import { prefixedTable } from '../cli/table-name.js'
 import type { GlobalOptions, Invocation } from '../cli/tool.js'
 import { HbulkError } from '../errors.js'
+import type { RangeText } from '../regions/range-text.js'
 import { parseRanges } from './ranges.js'
-import type { ColumnText, RangeText } from './settings.js'
+import type { ColumnText } from './settings.js'
 
 export interface RowCounterOptions {
   readonly table: string

@@ -1,36 +1,25 @@
-import { parseStringBinary, toStringBinary } from '../bytes/string-binary.js'
+import { toStringBinary } from '../bytes/string-binary.js'
 import type { HBaseClient } from '../client/client.js'
 import type { Region } from '../client/types.js'
 import { HbulkError } from '../errors.js'
 import { fetchRegionMap } from '../regions/fetch-region-map.js'
-import { type KeyRange, WHOLE_TABLE } from '../regions/key-range.js'
+import { WHOLE_TABLE } from '../regions/key-range.js'
 import { type PlannedRange, planKeyRanges } from '../regions/plan-ranges.js'
+import { rangeFromText, rangeToText } from '../regions/range-text.js'
 import type { JobPlan, PlannedTask } from '../workers/job.js'
 import type { JobLimits } from '../workers/types.js'
 import type { RowCounterOptions } from './options.js'
-import type { RangeText, RegionText, RowCounterSettings, RowCounterTask } from './settings.js'
+import type { RegionText, RowCounterSettings, RowCounterTask } from './settings.js'
 
 /** Pieces for each scan that can run at once: more even out, but each costs the planning a look at the table. */
 const PIECES_PER_SCAN = 1
-
-function toKeyRange({ start, stop }: RangeText): KeyRange {
-  return { start: parseStringBinary(start), stop: parseStringBinary(stop) }
-}
 
 function regionText({ startKey, endKey, server }: Region): RegionText {
   return { startKey: toStringBinary(startKey), endKey: toStringBinary(endKey), server }
 }
 
 function taskOf(range: PlannedRange, region: Region): RowCounterTask {
-  const { start, stop, firstRow, lastRow = stop } = range
-  return {
-    start: toStringBinary(start),
-    stop: toStringBinary(stop),
-    region: regionText(region),
-    ...(firstRow === undefined || lastRow.length === 0
-      ? {}
-      : { firstRow: toStringBinary(firstRow), lastRow: toStringBinary(lastRow) }),
-  }
+  return { ...rangeToText(range), region: regionText(region) }
 }
 
 function settingsOf(options: RowCounterOptions): RowCounterSettings {
@@ -57,7 +46,7 @@ export async function planRowCount(
   signal: AbortSignal,
 ): Promise<JobPlan<RowCounterSettings, RowCounterTask>> {
   const map = await fetchRegionMap(client.admin, options.table, { signal })
-  const ranges = options.ranges.length === 0 ? [WHOLE_TABLE] : options.ranges.map(toKeyRange)
+  const ranges = options.ranges.length === 0 ? [WHOLE_TABLE] : options.ranges.map(rangeFromText)
   const targetTasks = limits.threads * limits.connections * PIECES_PER_SCAN
   const pieces = await planKeyRanges(client, map, ranges, { targetTasks, signal })
   const tasks = pieces.map((piece, index): PlannedTask<RowCounterTask> => {

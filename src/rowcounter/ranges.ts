@@ -1,7 +1,7 @@
 import { compareBytes } from '../bytes/compare.js'
 import { parseStringBinary, toStringBinary } from '../bytes/string-binary.js'
 import { HbulkError } from '../errors.js'
-import type { RangeText } from './settings.js'
+import type { RangeText } from '../regions/range-text.js'
 
 const SYNTAX =
   'Write --range=start,stop or --range=start,stop;start,stop; either key may be left out.'

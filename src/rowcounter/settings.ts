@@ -1,9 +1,5 @@
 /** The plain data that passes between the parts of the row counter. Row keys are in `toStringBinary` notation. */
-
-export interface RangeText {
-  readonly start: string
-  readonly stop: string
-}
+import type { RangeText } from '../regions/range-text.js'
 
 export interface ColumnText {
   readonly family: string
@@ -29,9 +25,6 @@ export interface RegionText {
 /** A piece of the scan that lies inside one region. */
 export interface RowCounterTask extends RangeText {
   readonly region: RegionText
-  /** Rows near the piece's ends, where known: for progress only. */
-  readonly firstRow?: string
-  readonly lastRow?: string
 }
 
 export interface RowCounterResult {

@@ -1,8 +1,9 @@
-import { parseStringBinary } from '../bytes/string-binary.js'
 import type { ColumnSelection, ScanSpec, Timestamp } from '../client/types.js'
 import { HbulkError } from '../errors.js'
+import { KeyProgress } from '../regions/key-progress.js'
+import type { KeyRange } from '../regions/key-range.js'
+import { rangeFromText } from '../regions/range-text.js'
 import type { TaskContext } from '../workers/types.js'
-import { progressThrough } from './key-progress.js'
 import { RowTally } from './row-tally.js'
 import type {
   ColumnText,
@@ -26,12 +27,12 @@ function timestamp(text: string): Timestamp {
   return Number.isSafeInteger(number) ? number : BigInt(text)
 }
 
-function scanOf(task: RowCounterTask, settings: RowCounterSettings): ScanSpec {
+function scanOf({ start, stop }: KeyRange, settings: RowCounterSettings): ScanSpec {
   const { table, columns, timeRange } = settings
   return {
     table: Buffer.from(table),
-    startRow: parseStringBinary(task.start),
-    stopRow: parseStringBinary(task.stop),
+    startRow: start,
+    stopRow: stop,
     filter: COUNT_ONLY,
     ...(columns.length === 0 ? {} : { columns: columns.map(selection) }),
     ...(timeRange === undefined
@@ -48,17 +49,15 @@ export async function runTask(
 ): Promise<RowCounterResult> {
   const { client, counters, limiter, signal } = context
   const tally = new RowTally()
-  const progress = progressThrough(task)
+  const range = rangeFromText(task)
+  const progress = new KeyProgress(range)
   let counted = 0
-  let shown = 0
   const show = (): void => {
     counters.add('rowsRead', tally.rows - counted)
     counted = tally.rows
-    const reached = progress(tally.lastKey)
-    context.advance(reached - shown)
-    shown = reached
+    context.advance(progress.step(tally.lastKey))
   }
-  const delivered = await client.scan(scanOf(task, settings), tally, {
+  const delivered = await client.scan(scanOf(range, settings), tally, {
     signal,
     pause(rows, bytes) {
       counters.add('bytesRead', bytes)

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { setTimeout as delay } from 'node:timers/promises'
 import { HbulkError } from '../errors.js'
+import { pause } from './pause.js'
 import { isRunning, type ProcessRef, processRef } from './process-ref.js'
 
 /** A lock between processes. It is free again when its owner ends, however that happens. */
@@ -47,7 +47,7 @@ export async function waitForLock(
     if ('release' in got) return got
     if (!told) onWait(got)
     told = true
-    await delay(100, undefined, signal === undefined ? {} : { signal })
+    await pause(100, signal)
   }
 }
 

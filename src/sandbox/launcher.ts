@@ -4,6 +4,7 @@ import { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { errorFromData, HbulkError } from '../errors.js'
+import type { Env } from './env.js'
 import type { SandboxLayout } from './layout.js'
 import { rotateLog, tellingLine } from './log-file.js'
 import { RELEASE, type SupervisorEvent, type SupervisorSpec, toLine } from './messages.js'
@@ -19,10 +20,11 @@ const MAIN = fileURLToPath(new URL('./supervisor-main.js', import.meta.url))
 export async function launchSupervisor(
   spec: SupervisorSpec,
   layout: SandboxLayout,
+  env: Env,
   onProgress: (line: string) => void,
   signal?: AbortSignal,
 ): Promise<SandboxState> {
-  const child = spawnSupervisor(layout)
+  const child = spawnSupervisor(layout, env)
   const lifeline = child.stdin
   const events = child.stdio[3]
   if (lifeline === null || !(events instanceof Socket)) {
@@ -53,7 +55,7 @@ export async function launchSupervisor(
   }
 }
 
-function spawnSupervisor(layout: SandboxLayout): ChildProcess {
+function spawnSupervisor(layout: SandboxLayout, env: Env): ChildProcess {
   mkdirSync(layout.logs, { recursive: true })
   rotateLog(layout.supervisorLog)
   const log = openSync(layout.supervisorLog, 'a')
@@ -61,6 +63,7 @@ function spawnSupervisor(layout: SandboxLayout): ChildProcess {
     // A session of its own: Ctrl-C in the terminal is for the starter, which then cuts the life line.
     return spawn(process.execPath, [MAIN, layout.dir], {
       cwd: layout.dir,
+      env: { ...env },
       detached: true,
       stdio: ['pipe', log, log, 'pipe'],
     })

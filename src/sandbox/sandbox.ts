@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { HbulkError } from '../errors.js'
 import { currentEnv, defaultSandboxHome, type Env } from './env.js'
 import { DEFAULT_GATEWAYS, type GatewayKind } from './gateway-kind.js'
@@ -9,6 +8,7 @@ import { cachedJars } from './jar-cache.js'
 import { findJava, jvmFlags } from './java.js'
 import { launchSupervisor } from './launcher.js'
 import { DEFAULT_NAME, layoutOf, type SandboxLayout, sandboxLayout } from './layout.js'
+import { pause } from './pause.js'
 import { Sandbox } from './running-sandbox.js'
 import { cleanUpStale } from './stale.js'
 import { isLive, readState, type SandboxState } from './state.js'
@@ -66,10 +66,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       temporary: options.temporary ?? false,
       gateways: kinds,
       java: java.path,
-      javaFlags: jvmFlags(java.major),
+      // So that a look at the process list tells which sandbox a JVM belongs to.
+      javaFlags: [...jvmFlags(java.major), `-Dhbulk.sandbox=${layout.dir}`],
       classpath,
     },
     layout,
+    env,
     onProgress,
     options.signal,
   )
@@ -133,7 +135,7 @@ async function settledState(
       return undefined
     }
     if (state.phase === 'running') return state
-    await delay(100, undefined, signal === undefined ? {} : { signal })
+    await pause(100, signal)
   }
 }
 

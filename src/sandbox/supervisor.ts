@@ -48,6 +48,7 @@ export class Supervisor {
   readonly #takenPorts = new Set<number>()
   #state: SandboxState
   #stopping: Promise<void> | undefined
+  #closed = false
   #orders: Promise<unknown> = Promise.resolve()
   /** Called when the master has died of itself and everything else has been ended too. */
   onCollapse: () => void = () => {}
@@ -232,6 +233,10 @@ export class Supervisor {
     this.#jvms.set(id, jvm)
     const others = this.#state.processes.filter((process) => process.id !== id)
     this.#update({ processes: [...others, { id, ...jvm.ref, log: jvm.logFile }] })
+    void jvm.exited.then(() => {
+      const left = this.#state.processes.filter(({ pid }) => pid !== jvm.ref.pid)
+      this.#update({ processes: left })
+    })
     return jvm
   }
 
@@ -261,6 +266,7 @@ export class Supervisor {
       PORTS_FREE_MS,
     )
     if (left.length > 0) this.#progress(`Still in use by another process: port ${left.join(', ')}`)
+    this.#closed = true
     removeState(this.#layout.state)
   }
 
@@ -311,6 +317,7 @@ export class Supervisor {
 
   #update(change: Partial<SandboxState>): void {
     this.#state = { ...this.#state, ...change }
+    if (this.#closed) return
     writeState(this.#layout.state, this.#state)
   }
 }

@@ -1,14 +1,7 @@
 import type { Gateway } from '../client/types.js'
 import { HttpChannel } from './http-channel.js'
 import { SocketChannel } from './socket-channel.js'
-import type { RpcChannel } from './types.js'
-
-export interface ChannelOptions {
-  /** Milliseconds until a connection that is not made yet counts as failed. */
-  readonly connectTimeoutMs?: number
-  /** Milliseconds a call may take when it does not say so itself. */
-  readonly callTimeoutMs: number
-}
+import type { ChannelOptions, RpcChannel } from './types.js'
 
 /** Opens one connection of its own to the gateway. Rejects with GATEWAY_UNREACHABLE. */
 export async function openChannel(gateway: Gateway, options: ChannelOptions): Promise<RpcChannel> {

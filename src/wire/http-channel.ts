@@ -2,12 +2,12 @@ import http from 'node:http'
 import https from 'node:https'
 import type { Gateway } from '../client/types.js'
 import { HbulkError } from '../errors.js'
-import type { ChannelOptions } from './channel.js'
+import { BaseChannel } from './base-channel.js'
+import { unreachable } from './channel-errors.js'
 import { gatewayName } from './gateway-name.js'
-import { OutstandingCall } from './outstanding-call.js'
+import type { OutstandingCall } from './outstanding-call.js'
 import { protocolError } from './reader.js'
-import { abortedBefore, unreachable } from './socket-channel.js'
-import type { CallOptions, EncodedCall, ReplyDecoder, RpcChannel } from './types.js'
+import type { ChannelOptions } from './types.js'
 
 /** What HBase's servlet and Thrift's own HTTP clients send. */
 const contentType = 'application/x-thrift'
@@ -16,51 +16,23 @@ const contentType = 'application/x-thrift'
  * One keep-alive HTTP connection to a gateway: a POST for each call, one call at a time, the answer decoded while its
  * body is still arriving. HTTP gateways speak the binary protocol only.
  */
-export class HttpChannel implements RpcChannel {
-  readonly protocol = 'binary'
-  readonly #gateway: Gateway
-  readonly #name: string
-  readonly #options: ChannelOptions
+export class HttpChannel extends BaseChannel {
   readonly #agent: http.Agent
   readonly #waiting: OutstandingCall[] = []
   #current: { call: OutstandingCall; request: http.ClientRequest } | undefined
-  #failure: Error | undefined
-  #seqid = 0
-  #closing: (() => void) | undefined
 
   constructor(gateway: Gateway, options: ChannelOptions) {
-    this.#gateway = gateway
-    this.#name = gatewayName(gateway)
-    this.#options = options
+    super(gateway, options)
     const settings = { keepAlive: true, maxSockets: 1 }
     this.#agent = gateway.tls ? new https.Agent(settings) : new http.Agent(settings)
   }
 
-  get alive(): boolean {
-    return this.#failure === undefined && this.#closing === undefined
-  }
-
-  nextSeqid(): number {
-    this.#seqid = (this.#seqid + 1) & 0x7fffffff
-    return this.#seqid
-  }
-
-  call<T>(request: EncodedCall, decoder: ReplyDecoder<T>, options: CallOptions = {}): Promise<T> {
-    const call = new OutstandingCall<T>(request, decoder)
-    const refusal = this.#failure ?? abortedBefore(options.signal)
-    if (refusal !== undefined) {
-      call.fail(refusal)
-      return call.promise
-    }
-    call.watch(this.#name, this.#options.callTimeoutMs, options, (reason) => this.destroy(reason))
-    this.#waiting.push(call as OutstandingCall)
+  protected enqueue(call: OutstandingCall): void {
+    this.#waiting.push(call)
     this.#next()
-    return call.promise
   }
 
-  destroy(reason: Error): void {
-    if (this.#failure !== undefined) return
-    this.#failure = reason
+  protected disconnect(): readonly OutstandingCall[] {
     const calls = this.#waiting.splice(0)
     if (this.#current !== undefined) {
       calls.unshift(this.#current.call)
@@ -68,31 +40,21 @@ export class HttpChannel implements RpcChannel {
       this.#current = undefined
     }
     this.#agent.destroy()
-    for (const call of calls) call.fail(reason)
-    this.#closing?.()
+    return calls
   }
 
-  async close(): Promise<void> {
-    if (this.#failure !== undefined) return
-    await new Promise<void>((resolve) => {
-      this.#closing = resolve
-      this.#endIfIdle()
-    })
-  }
-
-  #endIfIdle(): void {
-    if (this.#current !== undefined || this.#waiting.length > 0) return
-    this.destroy(new HbulkError('GATEWAY_CLOSED', `the connection to ${this.#name} is closed`))
+  protected get idle(): boolean {
+    return this.#current === undefined && this.#waiting.length === 0
   }
 
   #next(): void {
-    if (this.#current !== undefined || this.#failure !== undefined) return
+    if (this.#current !== undefined || this.failed) return
     const call = this.#waiting.shift()
     if (call !== undefined) this.#post(call)
   }
 
   #post(call: OutstandingCall): void {
-    const { host, port, path, tls, headers } = this.#gateway
+    const { host, port, path, tls, headers } = this.gateway
     const { pieces } = call.request
     const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
     const request = (tls ? https : http).request({
@@ -132,38 +94,32 @@ export class HttpChannel implements RpcChannel {
         this.destroy(error as Error)
       }
     })
-    response.on('error', (error) => this.destroy(this.#closedError(error.message, error)))
+    response.on('error', (error) => this.destroy(this.closedError(error.message, error)))
     response.on('end', () => {
       if (!complete) {
-        this.destroy(this.#closedError('the answer ends too early'))
+        this.destroy(this.closedError('the answer ends too early'))
         return
       }
-      if (this.#failure !== undefined) return
+      if (this.failed) return
       this.#current = undefined
       call.finish()
       this.#next()
-      if (this.#closing !== undefined) this.#endIfIdle()
+      this.endIfIdle()
     })
   }
 
   #requestError(error: NodeJS.ErrnoException): HbulkError {
     const neverConnected = ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'EAI_AGAIN', 'ETIMEDOUT']
     if (error.code !== undefined && neverConnected.includes(error.code)) {
-      return unreachable(this.#gateway, error.message || error.code, error)
+      return unreachable(this.gateway, error.message || error.code, error)
     }
-    return this.#closedError(error.message, error)
-  }
-
-  #closedError(what: string, cause?: Error): HbulkError {
-    return new HbulkError('GATEWAY_CLOSED', `the connection to ${this.#name} broke: ${what}`, {
-      retryable: true,
-      cause,
-    })
+    return this.closedError(error.message, error)
   }
 
   #statusError(response: http.IncomingMessage): HbulkError {
     const status = response.statusCode ?? 0
-    const answer = `${this.#name} answered HTTP ${status} ${response.statusMessage ?? ''}`.trimEnd()
+    const answer =
+      `${gatewayName(this.gateway)} answered HTTP ${status} ${response.statusMessage ?? ''}`.trimEnd()
     if (status === 401 || status === 403) {
       return new HbulkError('GATEWAY_DENIED', answer, {
         hint: denialHint(response.headers['www-authenticate']),

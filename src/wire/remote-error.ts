@@ -103,7 +103,8 @@ function hbaseError(failure: RemoteFailure): HbulkError {
   const named = name === '' || isPlain(name) ? message : `${name}: ${message}`
   const whole = cause === undefined ? named : `${named} (caused by ${cause})`
   return new HbulkError('REMOTE', `${failure.method}: ${clip(whole) || 'no message'}`, {
-    retryable: failure.canRetry === true,
+    // A batch's exception says that it can be retried even when what it wraps says the opposite.
+    retryable: failure.canRetry === true && !text.includes('DoNotRetryIOException'),
   })
 }
 

@@ -1,36 +1,28 @@
 import net from 'node:net'
 import tls from 'node:tls'
 import type { Gateway } from '../client/types.js'
-import { HbulkError } from '../errors.js'
-import type { ChannelOptions } from './channel.js'
+import { BaseChannel } from './base-channel.js'
+import { unreachable } from './channel-errors.js'
 import { FrameReader } from './frame-reader.js'
-import { gatewayName } from './gateway-name.js'
-import { OutstandingCall } from './outstanding-call.js'
+import type { OutstandingCall } from './outstanding-call.js'
 import { protocolError } from './reader.js'
-import type { CallOptions, EncodedCall, ProtocolName, ReplyDecoder, RpcChannel } from './types.js'
+import type { ChannelOptions, EncodedCall } from './types.js'
 
 const defaultConnectTimeoutMs = 5_000
 const keepAliveMs = 30_000
 
 /**
  * One owned socket to a gateway, unframed or framed. A call is whole before its first byte leaves; calls are answered in
- * the order they were sent (HBase serves a connection with one thread); whatever goes wrong ends the socket and settles
- * every outstanding call, because nothing that arrives later could be told apart.
+ * the order they were sent (HBase serves a connection with one thread).
  */
-export class SocketChannel implements RpcChannel {
-  readonly protocol: ProtocolName
-  readonly #name: string
+export class SocketChannel extends BaseChannel {
   readonly #socket: net.Socket
-  readonly #options: ChannelOptions
   readonly #frames: FrameReader | undefined
   /** Sent or waiting to be sent, oldest first. */
   readonly #outstanding: OutstandingCall[] = []
   /** How many of the outstanding calls have been written to the socket. */
   #sent = 0
   #draining = false
-  #failure: Error | undefined
-  #seqid = 0
-  #closing: (() => void) | undefined
 
   static open(gateway: Gateway, options: ChannelOptions): Promise<SocketChannel> {
     return new Promise((resolve, reject) => {
@@ -55,59 +47,29 @@ export class SocketChannel implements RpcChannel {
   }
 
   private constructor(gateway: Gateway, socket: net.Socket, options: ChannelOptions) {
-    this.protocol = gateway.protocol
-    this.#name = gatewayName(gateway)
+    super(gateway, options)
     this.#socket = socket
-    this.#options = options
     this.#frames = gateway.transport === 'framed' ? new FrameReader() : undefined
     socket.setNoDelay(true)
     socket.setKeepAlive(true, keepAliveMs)
     socket.on('data', (chunk: Buffer) => this.#onData(chunk))
     socket.on('drain', () => this.#onDrain())
-    socket.on('error', (error) => this.destroy(this.#closedError(error.message, error)))
-    socket.on('close', () => this.destroy(this.#closedError('it closed the connection')))
+    socket.on('error', (error) => this.destroy(this.closedError(error.message, error)))
+    socket.on('close', () => this.destroy(this.closedError('it closed the connection')))
   }
 
-  get alive(): boolean {
-    return this.#failure === undefined && this.#closing === undefined
-  }
-
-  nextSeqid(): number {
-    this.#seqid = (this.#seqid + 1) & 0x7fffffff
-    return this.#seqid
-  }
-
-  call<T>(request: EncodedCall, decoder: ReplyDecoder<T>, options: CallOptions = {}): Promise<T> {
-    const call = new OutstandingCall<T>(request, decoder)
-    const refusal = this.#failure ?? abortedBefore(options.signal)
-    if (refusal !== undefined) {
-      call.fail(refusal)
-      return call.promise
-    }
-    call.watch(this.#name, this.#options.callTimeoutMs, options, (reason) => this.destroy(reason))
-    this.#outstanding.push(call as OutstandingCall)
+  protected enqueue(call: OutstandingCall): void {
+    this.#outstanding.push(call)
     this.#send()
-    return call.promise
   }
 
-  destroy(reason: Error): void {
-    if (this.#failure !== undefined) return
-    this.#failure = reason
+  protected disconnect(): readonly OutstandingCall[] {
     this.#socket.destroy()
-    for (const call of this.#outstanding.splice(0)) call.fail(reason)
-    this.#closing?.()
+    return this.#outstanding.splice(0)
   }
 
-  async close(): Promise<void> {
-    if (this.#failure !== undefined) return
-    await new Promise<void>((resolve) => {
-      this.#closing = resolve
-      if (this.#outstanding.length === 0) this.#end()
-    })
-  }
-
-  #end(): void {
-    this.destroy(new HbulkError('GATEWAY_CLOSED', `the connection to ${this.#name} is closed`))
+  protected get idle(): boolean {
+    return this.#outstanding.length === 0
   }
 
   /** Writes the calls that have not been written yet, as long as the socket takes them. */
@@ -139,7 +101,7 @@ export class SocketChannel implements RpcChannel {
 
   #onData(chunk: Buffer): void {
     try {
-      for (let at = 0; at < chunk.length && this.#failure === undefined; ) {
+      for (let at = 0; at < chunk.length && !this.failed; ) {
         at =
           this.#frames === undefined
             ? this.#feed(chunk, at, chunk.length)
@@ -173,15 +135,8 @@ export class SocketChannel implements RpcChannel {
     this.#outstanding.shift()
     this.#sent--
     call.finish()
-    if (this.#closing !== undefined && this.#outstanding.length === 0) this.#end()
+    this.endIfIdle()
     return at
-  }
-
-  #closedError(what: string, cause?: Error): HbulkError {
-    return new HbulkError('GATEWAY_CLOSED', `the connection to ${this.#name} broke: ${what}`, {
-      retryable: true,
-      cause,
-    })
   }
 }
 
@@ -190,16 +145,4 @@ function dial(gateway: Gateway): net.Socket {
   // An IP address is no server name in TLS.
   const servername = net.isIP(host) === 0 ? { servername: host } : {}
   return gateway.tls ? tls.connect({ host, port, ...servername }) : net.connect({ host, port })
-}
-
-export function unreachable(gateway: Gateway, reason: string, cause?: Error): HbulkError {
-  return new HbulkError('GATEWAY_UNREACHABLE', `cannot reach ${gatewayName(gateway)}: ${reason}`, {
-    hint: 'Is the Thrift gateway running there? --gateway names another one.',
-    retryable: true,
-    cause,
-  })
-}
-
-export function abortedBefore(signal: AbortSignal | undefined): HbulkError | undefined {
-  return signal?.aborted ? new HbulkError('INTERRUPTED', 'the run was interrupted') : undefined
 }

@@ -47,3 +47,10 @@ export interface RpcChannel {
   /** Closes the socket after the outstanding calls have settled. */
   close(): Promise<void>
 }
+
+export interface ChannelOptions {
+  /** Milliseconds until a connection that is not made yet counts as failed. */
+  readonly connectTimeoutMs?: number
+  /** Milliseconds a call may take when it does not say so itself. */
+  readonly callTimeoutMs: number
+}

@@ -88,10 +88,11 @@ describe('a bad line', () => {
     ['HBASE_ROW_KEY,d:a,HBASE_TS_KEY', 'k,1', 'No timestamp'],
     ['HBASE_ROW_KEY,d:a,HBASE_ATTRIBUTES_KEY', 'k,1', 'No attributes specified'],
     ['HBASE_ROW_KEY,HBASE_TS_KEY,d:a', 'k,1.5,1', 'Invalid timestamp 1.5'],
+    ['HBASE_ROW_KEY,HBASE_TS_KEY,d:a', 'k,-5,1', 'Invalid timestamp -5'],
     ['HBASE_ROW_KEY,HBASE_TS_KEY,d:a', ',x,1', 'Invalid timestamp x'],
     ['HBASE_ROW_KEY,d:a', ',1', 'Row length is 0'],
     ['HBASE_ROW_KEY,d:a', `${longest}k,1`, 'Row length 32768 is > 32767'],
-    ['HBASE_ROW_KEY,HBASE_TS_KEY,d:a', 'k,5', 'No columns to put'],
+    ['HBASE_ROW_KEY,HBASE_TS_KEY,d:a', 'k,5', 'No columns to insert'],
     ['HBASE_ROW_KEY,d:a', `k,${big}`, 'KeyValue size too large'],
   ] as const) {
     const shown = line.length > 20 ? `${line.slice(0, 5)}...` : line
@@ -99,14 +100,14 @@ describe('a bad line', () => {
   }
 
   it('is one whose fields are all empty, when those are skipped', () => {
-    assert.equal(map('HBASE_ROW_KEY,d:a,d:b', 'k,,', true), 'No columns to put')
+    assert.equal(map('HBASE_ROW_KEY,d:a,d:b', 'k,,', true), 'No columns to insert')
   })
 
   it('begins one byte behind the limits', () => {
     const key = map('HBASE_ROW_KEY,d:a', `${longest},1`)
     assert.equal(typeof key, 'object')
-    // 20 bytes of every KeyValue, row k, family d, qualifier a.
-    const value = big.slice(23)
+    // 24 bytes of every KeyValue, row k, family d, qualifier a.
+    const value = big.slice(27)
     assert.equal(typeof map('HBASE_ROW_KEY,d:a', `k,${value}`), 'object')
     assert.equal(map('HBASE_ROW_KEY,d:a', `k,${value}v`), 'KeyValue size too large')
   })

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { KeyProgress } from '../../src/regions/key-progress.js'
 
 const bytes = fc.uint8Array({ maxLength: 10 }).map((array) => Buffer.from(array))
-const at = (progress: KeyProgress, key: Buffer) => progress.fraction(key, 0, key.length)
+const at = (progress: KeyProgress, key: Buffer) => progress.fraction(key)
 
 test('progress stays between 0 and 1 and never goes back', () => {
   fc.assert(

@@ -1,32 +1,25 @@
 import type { Gateway } from '../../src/client/types.js'
-import type { ProtocolName, ThriftApi, TransportName } from '../../src/wire/types.js'
+import { parseGatewayKinds } from '../../src/sandbox/gateway-kind.js'
+import { useSandbox } from './sandbox.js'
 
-const gateway = (
-  api: ThriftApi,
-  transport: TransportName,
-  protocol: ProtocolName,
-  port: number,
-): Gateway => ({
-  api,
-  transport,
-  protocol,
-  host: '127.0.0.1',
-  port,
-  tls: false,
-  path: '/',
-  headers: {},
+const kinds = parseGatewayKinds(
+  'thrift2,thrift1,thrift2-framed,thrift2-http,thrift1-framed,thrift1-http',
+)
+
+const sandbox = await useSandbox(kinds)
+
+/** Every way to speak to a gateway, on the one HBase of this test run. */
+export const realGateways: readonly Gateway[] = kinds.map((kind) => {
+  const { api, transport, protocol, host, port } = sandbox.gateway(kind)
+  return { api, transport, protocol, host, port, tls: false, path: '/', headers: {} }
 })
 
-/** Unframed and binary, as HBase starts a gateway that is told nothing. */
-export const defaultGateway: Gateway = gateway(2, 'buffered', 'binary', 9090)
-export const framedGateway: Gateway = gateway(2, 'framed', 'compact', 9092)
+function find(api: number, transport: string): Gateway {
+  const found = realGateways.find((each) => each.api === api && each.transport === transport)
+  if (found === undefined) throw new Error(`the sandbox has no ${transport} Thrift${api} gateway`)
+  return found
+}
 
-/** Every way to speak to a gateway, on one HBase. */
-export const realGateways: readonly Gateway[] = [
-  defaultGateway,
-  gateway(1, 'buffered', 'binary', 9091),
-  framedGateway,
-  gateway(2, 'http', 'binary', 9093),
-  gateway(1, 'framed', 'compact', 9094),
-  gateway(1, 'http', 'binary', 9095),
-]
+/** Unframed and binary, as HBase starts a gateway that is told nothing. */
+export const defaultGateway: Gateway = find(2, 'buffered')
+export const framedGateway: Gateway = find(2, 'framed')

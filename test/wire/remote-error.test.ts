@@ -30,6 +30,17 @@ interface Case {
 
 const cases: readonly Case[] = [
   {
+    what: 'a batch whose row HBase will never take, although the batch says that it can be retried',
+    failure: {
+      canRetry: true,
+      message:
+        'Failed 1 action: org.apache.hadoop.hbase.DoNotRetryIOException: Cell with size 10485781 exceeds limit of 10485760 bytes',
+    },
+    code: 'REMOTE',
+    message:
+      'getRow: Failed 1 action: org.apache.hadoop.hbase.DoNotRetryIOException: Cell with size 10485781 exceeds limit of 10485760 bytes',
+  },
+  {
     what: 'a missing table, thrown in a Thrift1 gateway',
     failure: { message: `org.apache.hadoop.hbase.TableNotFoundException: t\n${FRAMES}` },
     code: 'TABLE_NOT_FOUND',

@@ -1,13 +1,10 @@
 import type { ByteSink } from './byte-sink.js'
 import { writeError } from './write-error.js'
 
-/** The one who read the stream has gone, as `head` does when it has enough. No failure: the export just ends. */
-export class ReaderGone extends Error {
-  override readonly name = 'ReaderGone'
-}
-
 /** A stream that stays open afterwards, such as stdout. */
 export class StreamSink implements ByteSink {
+  /** The one who read the stream has left, as `head` does when it has enough. */
+  readerGone = false
   readonly #stream: NodeJS.WritableStream
   #error: Error | undefined
   #reject: ((error: Error) => void) | undefined
@@ -48,7 +45,7 @@ export class StreamSink implements ByteSink {
   }
 
   #translate(error: NodeJS.ErrnoException): Error {
-    const gone = error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED'
-    return gone ? new ReaderGone() : writeError('stdout', error)
+    this.readerGone ||= error.code === 'EPIPE'
+    return writeError('stdout', error)
   }
 }

@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { Log } from '../../src/cli/tool.js'
+import { HbulkError } from '../../src/errors.js'
+import { parseExportOptions } from '../../src/export/options.js'
+import { scanSpec, selectedRange } from '../../src/export/selection.js'
+import { isPlainJson } from '../../src/workers/plain-json.js'
+
+const silent: Log = { info() {}, warn() {}, detail() {} }
+
+function parse(
+  args: readonly string[],
+  flags: Record<string, unknown> = {},
+  defines: Record<string, string> = {},
+) {
+  const words = args.length === 0 ? ['t', 'out'] : args
+  const given = new Map(Object.entries(defines))
+  return parseExportOptions({
+    args: words,
+    flags,
+    defines: given,
+    tablePrefix: undefined,
+    log: silent,
+  })
+}
+
+const spec = (...input: Parameters<typeof parse>) => {
+  const { selection, table } = parse(...input)
+  return scanSpec(selection, table, selectedRange(selection))
+}
+
+const refuses = (message: RegExp, ...input: Parameters<typeof parse>): void => {
+  assert.throws(
+    () => parse(...input),
+    (error) => {
+      assert.ok(error instanceof HbulkError)
+      assert.equal(error.code, 'USAGE')
+      assert.match(`${error.message} ${error.hint}`, message)
+      return true
+    },
+  )
+}
+
+describe('export options', () => {
+  it('refuse what is no option, naming it and what is', () => {
+    refuses(/no table/, [''])
+    refuses(/no output directory.*hbulk export t <outdir\|->/, ['t'])
+    refuses(/--format 'xml'.*csv, tsv, avro/, [], { format: 'xml' })
+    refuses(/--layout 'tall'.*wide, cells/, [], { layout: 'tall' })
+    refuses(/--encoding 'latin1'/, [], { encoding: 'latin1' })
+    refuses(/--compress deflate.*none or gzip/, [], { compress: 'deflate' })
+    refuses(/--compress gzip.*none or deflate/, [], { format: 'avro', compress: 'gzip' })
+    refuses(/--versions/, [], { layout: 'cells', versions: '0' })
+    refuses(/--limit/, [], { limit: 'x' })
+    refuses(/--start-time 'yesterday'.*milliseconds/, [], { startTime: 'yesterday' })
+    refuses(/--start-time 5 is not before --end-time 5/, [], { startTime: '5', endTime: '5' })
+    refuses(/lower-case digits/, [], { startRow: '\\xff' })
+    refuses(/start row 'b' is not before stop row 'b'/, [], { startRow: 'b', stopRow: 'b' })
+    refuses(/has the prefix 'c'/, [], { stopRow: 'b', rowPrefix: 'c' })
+    refuses(/':q' has no family/, [], { columns: ':q' })
+    refuses(/names 'd:a' twice/, [], { columns: 'd:a,e,d:a' })
+    refuses(/names all of 'd' and 'd:a'/, [], { columns: 'd:a,d' })
+  })
+
+  it('refuse what the format cannot hold, and say which can', () => {
+    refuses(/wide layout.*--layout cells/, [], { versions: '2' })
+    refuses(/wide layout.*--layout cells/, [], { versions: 'all' })
+    refuses(/delete markers.*--layout cells/, [], { raw: true })
+    refuses(/delete markers.*csv/, [], { raw: true, format: 'avro' })
+    refuses(/Avro files hold cells/, [], { layout: 'wide', format: 'avro' })
+    refuses(/Avro holds bytes/, [], { encoding: 'hex', format: 'avro' })
+  })
+
+  it('are CSV in the wide layout by default', () => {
+    assert.deepEqual(parse([]), {
+      table: 't',
+      target: 'out',
+      format: 'csv',
+      layout: 'wide',
+      encoding: 'utf8',
+      compress: 'none',
+      columnNames: true,
+      selection: { columns: [], startRow: '', stopRow: '' },
+    })
+    assert.equal(parse([], { format: 'tsv' }).columnNames, false)
+    assert.equal(parse([], { format: 'avro' }).layout, 'cells')
+  })
+
+  it('are frozen plain JSON', () => {
+    const options = parse([], {
+      columns: 'd:a,e',
+      startTime: '1',
+      layout: 'cells',
+      versions: 'all',
+    })
+    assert.ok(isPlainJson(options))
+    assert.ok(Object.isFrozen(options) && Object.isFrozen(options.selection.columns))
+  })
+
+  it('make a scan', () => {
+    const flags = {
+      columns: 'd:a, e:,f,g:x:y\\x2C',
+      startRow: 'a\\x00',
+      stopRow: 'b',
+      filter: 'PageFilter(1)',
+      startTime: '5',
+      versions: '3',
+      layout: 'cells',
+      limit: '10k',
+    }
+    assert.deepEqual(spec([], flags), {
+      table: Buffer.from('t'),
+      startRow: Buffer.from('a\0'),
+      stopRow: Buffer.from('b'),
+      columns: [
+        { family: Buffer.from('d'), qualifier: Buffer.from('a') },
+        { family: Buffer.from('e'), qualifier: Buffer.alloc(0) },
+        { family: Buffer.from('f') },
+        { family: Buffer.from('g'), qualifier: Buffer.from('x:y,') },
+      ],
+      filter: 'PageFilter(1)',
+      versions: 3,
+      timeRange: [5, 2n ** 63n - 1n],
+      limit: 10_000,
+    })
+    const { startRow, stopRow } = spec([], { rowPrefix: 'ab\\xFF', startRow: 'ab\\xFFc' })
+    assert.deepEqual([startRow, stopRow], [Buffer.from('ab\xffc', 'latin1'), Buffer.from('ac')])
+  })
+})
+
+describe("Export's own style", () => {
+  it('has versions, times and a prefix behind the directory', () => {
+    const all = { layout: 'cells' }
+    const given = spec(['t', 'out', '3', '10', '20', 'row\\x01'], all)
+    assert.equal(given.versions, 3)
+    assert.deepEqual(given.timeRange, [10, 20])
+    assert.deepEqual(
+      [given.startRow, given.stopRow],
+      [Buffer.from('row\x01'), Buffer.from('row\x02')],
+    )
+    const defaults = spec(['t', 'out', '1', '0', '9223372036854775807'])
+    assert.deepEqual(Object.keys(defaults), ['table', 'startRow', 'stopRow'])
+  })
+
+  it('has a regular expression after ^, which is not anchored', () => {
+    const { filter } = spec(['t', 'out', '1', '0', '20', "^a'b$"])
+    assert.equal(filter, "RowFilter(=, 'regexstring:a''b$')")
+  })
+
+  it('has -D keys', () => {
+    const defines = {
+      'hbase.mapreduce.scan.row.start': 'a',
+      'hbase.mapreduce.scan.row.stop': 'b',
+      'hbase.mapreduce.scan.column.family': 'd, e',
+      'hbase.mapreduce.include.deleted.rows': 'true',
+      'hbase.export.scanner.batch': '50',
+      'mapreduce.output.fileoutputformat.compress': 'TRUE',
+      'mapreduce.job.name': 'nightly',
+    }
+    const { compress, selection } = parse([], { layout: 'cells' }, defines)
+    assert.equal(compress, 'gzip')
+    assert.deepEqual(selection, {
+      columns: ['d', 'e'],
+      startRow: 'a',
+      stopRow: 'b',
+      raw: true,
+      cellBatch: 50,
+    })
+  })
+
+  it('does not pass over what would change the output', () => {
+    refuses(/visibility/, [], {}, { 'hbase.export.visibility.labels': 'secret' })
+    refuses(
+      /hbase\.mapreduce\.scan\.timerange\.start/,
+      [],
+      {},
+      {
+        'hbase.mapreduce.scan.timerange.start': '1',
+      },
+    )
+    refuses(/--versions is given twice/, ['t', 'out', '2'], { versions: '3', layout: 'cells' })
+    refuses(/unexpected argument 'x'/, ['t', 'out', '1', '0', '1', 'p', 'x'])
+  })
+})
