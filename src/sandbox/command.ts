@@ -3,7 +3,7 @@ import type { Invocation, Tool, ToolResult } from '../cli/tool.js'
 
 export const sandboxTool: Tool = {
   name: 'sandbox',
-  summary: 'a real HBase with its Thrift gateways on this machine',
+  summary: 'Run a real HBase with its gateways on this machine',
   define,
   run,
 }

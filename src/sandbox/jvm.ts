@@ -25,7 +25,7 @@ export class Jvm {
   #ended: string | undefined
   readonly #child: ChildProcess
 
-  /** @throws HbulkError SANDBOX when the process cannot be started or ended at once. */
+  /** @throws HbulkError SANDBOX when the process cannot be started. */
   constructor(options: JvmOptions) {
     rotateLog(options.logFile)
     const log = openSync(options.logFile, 'a')
@@ -47,9 +47,10 @@ export class Jvm {
     void this.exited.then((reason) => {
       this.#ended = reason
     })
-    const ref = this.#child.pid === undefined ? undefined : processRef(this.#child.pid)
-    if (ref === undefined) throw this.failure('could not be started')
-    this.ref = ref
+    const { pid } = this.#child
+    if (pid === undefined) throw this.failure('could not be started')
+    // One that has ended already has no identity any more, and must not be given another's.
+    this.ref = processRef(pid) ?? { pid, identity: 'ended at once' }
   }
 
   get running(): boolean {

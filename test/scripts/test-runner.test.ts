@@ -29,7 +29,7 @@ function project(tests: Readonly<Record<string, string>>) {
     export async function startSandbox({ attached, onProgress }) {
       if (process.env.BROKEN_SANDBOX) throw new Error('no Java')
       onProgress('attached ' + attached)
-      return { stop: async () => writeFileSync(${JSON.stringify(path.join(root, 'stopped'))}, '') }
+      return { dir: '/sandboxes/test', stop: async () => writeFileSync(${JSON.stringify(path.join(root, 'stopped'))}, '') }
     }`,
   )
   for (const [name, body] of Object.entries(tests)) {
@@ -81,8 +81,7 @@ describe('scripts/test.mjs', () => {
 
   it('gives integration tests a sandbox and stops it', async () => {
     const body = `it('has it', () => {
-      const { name, home } = JSON.parse(process.env.HBULK_TEST_SANDBOX)
-      if (name !== 'test' || typeof home !== 'string') throw new Error('no sandbox')
+      if (process.env.HBULK_TEST_SANDBOX !== '/sandboxes/test') throw new Error('no sandbox')
     })`
     const { run, stopped } = project({ 'integration/x.test.js': body, 'a.test.js': passing })
     const { status, stdout } = await run([]).outcome()

@@ -38,7 +38,7 @@ const cases: readonly Case[] = [
     },
     code: 'REMOTE',
     message:
-      'getRow: Failed 1 action: org.apache.hadoop.hbase.DoNotRetryIOException: Cell with size 10485781 exceeds limit of 10485760 bytes',
+      'call: Failed 1 action: DoNotRetryIOException: Cell with size 10485781 exceeds limit of 10485760 bytes',
   },
   {
     what: 'a missing table, thrown in a Thrift1 gateway',
