@@ -1,12 +1,11 @@
 import { fetchRegionMap } from '../regions/fetch-region-map.js'
 import type { DataCalls } from '../wire/calls.js'
-import { thrift1Calls } from '../wire/thrift1-calls.js'
-import { thrift2Calls } from '../wire/thrift2-calls.js'
+import { createAdmin } from './admin/admin.js'
 import type { BatchWriter, WriterOptions } from './batch-writer.js'
+import { callsOf } from './calls-of.js'
 import { capabilitiesOf } from './capabilities.js'
 import { ChannelPool } from './channel-pool.js'
 import type { HBaseClient } from './client.js'
-import { lazyAdmin } from './lazy-admin.js'
 import { RegionBatchWriter } from './region-batch-writer.js'
 import { framedRequestBytes, RowSender } from './row-sender.js'
 import { runScan } from './scanner.js'
@@ -45,9 +44,9 @@ class ThriftClient implements HBaseClient {
     this.#gateway = gateways[0] as Gateway
     this.#options = options
     this.#pool = new ChannelPool(gateways, options)
-    this.#calls = this.#gateway.api === 1 ? thrift1Calls : thrift2Calls
+    this.#calls = callsOf(this.#gateway.api)
     this.capabilities = capabilitiesOf(this.#gateway)
-    this.admin = lazyAdmin(this.#pool, this.#gateway)
+    this.admin = createAdmin(this.#pool, this.#gateway)
   }
 
   scan(spec: ScanSpec, visitor: RowVisitor, options: ScanOptions = {}): Promise<number> {

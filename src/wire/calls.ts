@@ -1,4 +1,4 @@
-import type { ColumnSelection, RowVisitor, ScanSpec, Timestamp } from '../client/types.js'
+import type { ColumnSelection, Region, RowVisitor, ScanSpec, Timestamp } from '../client/types.js'
 import { newReader, newWriter } from './codec.js'
 import type { RowEncoder } from './row-encoder.js'
 import type { RowsReply } from './rows-decoder.js'
@@ -22,6 +22,8 @@ export interface DataCalls {
     visitor: RowVisitor,
   ): PreparedCall<RowsReply>
   closeScanner(channel: RpcChannel, scanner: number): PreparedCall<void>
+  /** The table's regions, replicas left out, in no promised order; none for a table that does not exist. */
+  listRegions(channel: RpcChannel, table: Buffer): PreparedCall<Region[]>
   /** The rows `[from, to)` of the encoder. `timestamp` is for rows without their own. */
   putRows(
     channel: RpcChannel,

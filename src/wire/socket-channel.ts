@@ -1,5 +1,4 @@
 import net from 'node:net'
-import tls from 'node:tls'
 import type { Gateway } from '../client/types.js'
 import { BaseChannel } from './base-channel.js'
 import { unreachable } from './channel-errors.js'
@@ -24,9 +23,9 @@ export class SocketChannel extends BaseChannel {
   #sent = 0
   #draining = false
 
-  static open(gateway: Gateway, options: ChannelOptions): Promise<SocketChannel> {
+  static async open(gateway: Gateway, options: ChannelOptions): Promise<SocketChannel> {
+    const socket = await dial(gateway)
     return new Promise((resolve, reject) => {
-      const socket = dial(gateway)
       const timeoutMs = options.connectTimeoutMs ?? defaultConnectTimeoutMs
       const fail = (reason: string, cause?: Error): void => {
         socket.destroy()
@@ -140,9 +139,10 @@ export class SocketChannel extends BaseChannel {
   }
 }
 
-function dial(gateway: Gateway): net.Socket {
+async function dial(gateway: Gateway): Promise<net.Socket> {
   const { host, port } = gateway
+  if (!gateway.tls) return net.connect({ host, port })
+  const { connect } = await import('node:tls')
   // An IP address is no server name in TLS.
-  const servername = net.isIP(host) === 0 ? { servername: host } : {}
-  return gateway.tls ? tls.connect({ host, port, ...servername }) : net.connect({ host, port })
+  return connect({ host, port, ...(net.isIP(host) === 0 ? { servername: host } : {}) })
 }

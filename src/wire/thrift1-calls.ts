@@ -1,6 +1,7 @@
 import type { ScanSpec } from '../client/types.js'
 import { HbulkError } from '../errors.js'
 import { type DataCalls, encodeCall, encodeCallAround, joinedColumn, newCall } from './calls.js'
+import { Thrift1RegionsDecoder } from './regions-decoder.js'
 import { I32Decoder, VoidDecoder } from './reply-decoder.js'
 import { Thrift1RowsDecoder } from './rows-decoder.js'
 import { TType } from './ttype.js'
@@ -35,6 +36,15 @@ export const thrift1Calls: DataCalls = {
       writer.i32(scanner)
     })
     return newCall(channel, request, (reader) => new VoidDecoder(reader, request))
+  },
+
+  listRegions(channel, table) {
+    const request = encodeCall(channel, 'getTableRegions', (writer) => {
+      writer.field(TType.STRING, 1)
+      writer.binary(table)
+    })
+    const call = { ...request, table: table.toString() }
+    return newCall(channel, request, (reader) => new Thrift1RegionsDecoder(reader, call))
   },
 
   putRows(channel, table, rows, from, to, timestamp) {

@@ -1,5 +1,6 @@
 import type { RowVisitor, ScanSpec } from '../client/types.js'
 import { type DataCalls, encodeCall, encodeCallAround, newCall } from './calls.js'
+import { Thrift2RegionsDecoder } from './regions-decoder.js'
 import { I32Decoder, VoidDecoder } from './reply-decoder.js'
 import { Thrift2RowsDecoder } from './rows-decoder.js'
 import { TType } from './ttype.js'
@@ -34,6 +35,15 @@ export const thrift2Calls: DataCalls = {
       writer.i32(scanner)
     })
     return newCall(channel, request, (reader) => new VoidDecoder(reader, request))
+  },
+
+  listRegions(channel, table) {
+    const request = encodeCall(channel, 'getAllRegionLocations', (writer) => {
+      writer.field(TType.STRING, 1)
+      writer.binary(table)
+    })
+    const call = { ...request, table: table.toString() }
+    return newCall(channel, request, (reader) => new Thrift2RegionsDecoder(reader, call))
   },
 
   scanOnce(channel: RpcChannel, scan: ScanSpec, rows: number, visitor: RowVisitor) {

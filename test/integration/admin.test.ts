@@ -3,14 +3,11 @@ import { after, before, describe, it } from 'node:test'
 import { createAdmin } from '../../src/client/admin/admin.js'
 import type { AdminClient, Gateway } from '../../src/client/types.js'
 import { openChannel } from '../../src/wire/channel.js'
-import { type ChannelLender, GenericClient } from '../../src/wire/generic/generic-client.js'
-import {
-  thrift1Service,
-  thrift1Types,
-  thrift2Service,
-  thrift2Types,
-} from '../../src/wire/generic/services.js'
+import type { ChannelLender } from '../../src/wire/channel-lender.js'
+import { GenericClient } from '../../src/wire/generic/generic-client.js'
 import { fromInt64, toInt64 } from '../../src/wire/generic/thrift-library.js'
+import { thrift1Service, thrift1Types } from '../../src/wire/generic/thrift1-service.js'
+import { thrift2Service, thrift2Types } from '../../src/wire/generic/thrift2-service.js'
 import { defaultGateway, framedGateway, realGateways } from '../support/real-gateways.js'
 
 interface OwnChannel extends ChannelLender {

@@ -1,7 +1,7 @@
 import hbase1 from '#gen/Hbase.js'
 import hbase2 from '#gen/THBaseService.js'
 import type { Gateway } from '../../src/client/types.js'
-import type { ChannelLender } from '../../src/wire/generic/generic-client.js'
+import type { ChannelLender } from '../../src/wire/channel-lender.js'
 import {
   inputTransport,
   outputTransport,

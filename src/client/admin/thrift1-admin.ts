@@ -1,22 +1,17 @@
 import { HbulkError } from '../../errors.js'
-import { type ChannelLender, GenericClient } from '../../wire/generic/generic-client.js'
-import {
-  type Thrift1Client,
-  thrift1Service,
-  type thrift1Types,
-} from '../../wire/generic/services.js'
-import { tableNotFound } from '../../wire/remote-error.js'
-import type { AdminClient, Region, TableDescriptor } from '../types.js'
-import { checkFamilies, DDL_TIMEOUT_MS, noRegionsYet } from './ddl.js'
-import { familyFromThrift1, familyToThrift1, type Thrift1Family } from './families.js'
+import type { ChannelLender } from '../../wire/channel-lender.js'
+import { GenericClient } from '../../wire/generic/generic-client.js'
+import { type Thrift1Client, thrift1Service } from '../../wire/generic/thrift1-service.js'
+import type { TableDescriptor } from '../types.js'
+import { checkFamilies, DDL_TIMEOUT_MS } from './ddl.js'
+import type { SeldomCalls } from './seldom-calls.js'
 import { noSplitKeysInThrift1 } from './split-keys.js'
 import { parseTableName } from './table-name.js'
 import { selectTables } from './table-pattern.js'
-
-type RegionInfo = InstanceType<typeof thrift1Types.TRegionInfo>
+import { familyFromThrift1, familyToThrift1, type Thrift1Family } from './thrift1-families.js'
 
 /** The seldom calls through service `Hbase`. */
-export class Thrift1Admin implements AdminClient {
+export class Thrift1Admin implements SeldomCalls {
   readonly #client: GenericClient<Thrift1Client>
 
   constructor(channels: ChannelLender) {
@@ -81,13 +76,6 @@ export class Thrift1Admin implements AdminClient {
     return this.#client.call('isTableEnabled', [Buffer.from(full)], { table: full })
   }
 
-  async listRegions(table: string): Promise<Region[]> {
-    const { full } = parseTableName(table)
-    const infos = await this.#client.call('getTableRegions', [Buffer.from(full)], { table: full })
-    if (infos.length > 0) return withoutReplicas(infos)
-    throw (await this.tableExists(full)) ? noRegionsYet(full) : tableNotFound(full)
-  }
-
   async clusterId(): Promise<string> {
     return this.#client.call('getClusterId', [])
   }
@@ -100,16 +88,4 @@ export class Thrift1Admin implements AdminClient {
     const options = { table: full, timeoutMs: DDL_TIMEOUT_MS }
     await this.#client.call(method, [Buffer.from(full)], options)
   }
-}
-
-/** A region's replicas have its keys, and the API does not say which of them is the primary: they are one region here. */
-function withoutReplicas(infos: readonly RegionInfo[]): Region[] {
-  const regions = new Map<string, Region>()
-  for (const { startKey, endKey, serverName, port } of infos) {
-    const range = `${startKey.toString('hex')},${endKey.toString('hex')}`
-    if (!regions.has(range)) {
-      regions.set(range, { startKey, endKey, server: `${serverName.toString()}:${port}` })
-    }
-  }
-  return [...regions.values()]
 }

@@ -1,17 +1,22 @@
-import { type ChannelLender, GenericClient } from '../../wire/generic/generic-client.js'
-import { type Thrift2Client, thrift2Service, thrift2Types } from '../../wire/generic/services.js'
-import { tableNotFound } from '../../wire/remote-error.js'
-import type { AdminClient, Region, TableDescriptor } from '../types.js'
-import { checkFamilies, DDL_TIMEOUT_MS, noRegionsYet } from './ddl.js'
-import { familyFromThrift2, familyToThrift2 } from './families.js'
+import type { ChannelLender } from '../../wire/channel-lender.js'
+import { GenericClient } from '../../wire/generic/generic-client.js'
+import {
+  type Thrift2Client,
+  thrift2Service,
+  thrift2Types,
+} from '../../wire/generic/thrift2-service.js'
+import type { TableDescriptor } from '../types.js'
+import { checkFamilies, DDL_TIMEOUT_MS } from './ddl.js'
+import type { SeldomCalls } from './seldom-calls.js'
 import { splitKeysRefusal } from './split-keys.js'
 import { fullName, parseTableName } from './table-name.js'
 import { selectTables } from './table-pattern.js'
+import { familyFromThrift2, familyToThrift2 } from './thrift2-families.js'
 
 type ThriftTableName = InstanceType<typeof thrift2Types.TTableName>
 
 /** The seldom calls through service `THBaseService`. */
-export class Thrift2Admin implements AdminClient {
+export class Thrift2Admin implements SeldomCalls {
   readonly #client: GenericClient<Thrift2Client>
 
   constructor(channels: ChannelLender) {
@@ -62,23 +67,6 @@ export class Thrift2Admin implements AdminClient {
   async isTableEnabled(table: string): Promise<boolean> {
     const { full, name } = toThrift(table)
     return this.#client.call('isTableEnabled', [name], { table: full })
-  }
-
-  async listRegions(table: string): Promise<Region[]> {
-    const { full } = parseTableName(table)
-    const locations = await this.#client.call('getAllRegionLocations', [Buffer.from(full)], {
-      table: full,
-    })
-    if (locations.length === 0) {
-      throw (await this.tableExists(full)) ? noRegionsYet(full) : tableNotFound(full)
-    }
-    return locations
-      .filter(({ regionInfo }) => (regionInfo.replicaId ?? 0) === 0)
-      .map(({ regionInfo, serverName }) => ({
-        startKey: regionInfo.startKey ?? Buffer.alloc(0),
-        endKey: regionInfo.endKey ?? Buffer.alloc(0),
-        server: `${serverName.hostName}:${serverName.port}`,
-      }))
   }
 
   async clusterId(): Promise<string> {

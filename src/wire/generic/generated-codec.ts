@@ -1,7 +1,7 @@
 import { HbulkError } from '../../errors.js'
 import { type RemoteFailure, remoteError } from '../remote-error.js'
 import type { EncodedCall, ProtocolName } from '../types.js'
-import type { GeneratedService } from './services.js'
+import type { GeneratedService } from './generated-service.js'
 import {
   inputTransport,
   isApplicationException,

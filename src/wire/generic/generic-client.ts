@@ -1,9 +1,10 @@
 import type { Gateway } from '../../client/types.js'
 import type { HbulkError } from '../../errors.js'
-import type { CallOptions, RpcChannel } from '../types.js'
+import type { ChannelLender } from '../channel-lender.js'
+import type { CallOptions } from '../types.js'
 import { decodeReply, encodeCall } from './generated-codec.js'
+import type { GeneratedService } from './generated-service.js'
 import { MessageDecoder } from './message-decoder.js'
-import type { GeneratedService } from './services.js'
 
 /** A generated method is declared twice, with a promise first and then with a callback. */
 type Declared<F> = F extends {
@@ -22,11 +23,6 @@ export interface GenericCallOptions extends CallOptions {
   readonly table?: string
   /** Why this gateway must not get the call, if so. There can be several, and they need not be alike. */
   readonly refuse?: (gateway: Gateway) => HbulkError | undefined
-}
-
-/** Whoever owns the connections. One is asked for at every call. */
-export interface ChannelLender {
-  use<T>(work: (channel: RpcChannel, gateway: Gateway) => Promise<T>): Promise<T>
 }
 
 /** Any method of a generated client over our own connections. Rejects with HbulkError and never tries again by itself. */

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { Thrift1Admin } from '../../../src/client/admin/thrift1-admin.js'
-import { thrift1Types } from '../../../src/wire/generic/services.js'
+import { createAdmin } from '../../../src/client/admin/admin.js'
 import { toInt64 } from '../../../src/wire/generic/thrift-library.js'
+import { thrift1Types } from '../../../src/wire/generic/thrift1-service.js'
 import { type Handler, LoopbackChannel, lend } from '../../support/loopback.js'
+import { gatewayAt } from '../../support/stock-server.js'
 
 const bytes = (text: string) => Buffer.from(text)
 const missing = () => {
@@ -15,7 +16,12 @@ const missing = () => {
 
 function adminOn(handler: Handler) {
   const channel = new LoopbackChannel(1, 'binary', handler)
-  return { admin: new Thrift1Admin(lend(channel, { api: 1 })), channel }
+  return {
+    admin: createAdmin(lend(channel, { api: 1 }), {
+      ...gatewayAt(9090, { api: 1, transport: 'buffered', protocol: 'binary' }),
+    }),
+    channel,
+  }
 }
 
 const region = (start: string, end: string, serverName: string) =>

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { Thrift2Admin } from '../../../src/client/admin/thrift2-admin.js'
+import { createAdmin } from '../../../src/client/admin/admin.js'
 import type { Gateway } from '../../../src/client/types.js'
-import { thrift2Types } from '../../../src/wire/generic/services.js'
 import { toInt64 } from '../../../src/wire/generic/thrift-library.js'
+import { thrift2Types } from '../../../src/wire/generic/thrift2-service.js'
 import { type Handler, LoopbackChannel, lend } from '../../support/loopback.js'
+import { gatewayAt } from '../../support/stock-server.js'
 
 type TableName = InstanceType<typeof thrift2Types.TTableName>
 type Descriptor = InstanceType<typeof thrift2Types.TTableDescriptor>
@@ -18,7 +19,12 @@ const missing = () => {
 
 function adminOn(handler: Handler, gateway: Partial<Gateway> = {}) {
   const channel = new LoopbackChannel(2, 'compact', handler)
-  return { admin: new Thrift2Admin(lend(channel, gateway)), channel }
+  return {
+    admin: createAdmin(lend(channel, gateway), {
+      ...gatewayAt(9090, { api: 2, transport: 'buffered', protocol: 'binary' }),
+    }),
+    channel,
+  }
 }
 
 const location = (start: string, end: string, hostName: string, replicaId: number) =>

@@ -5,17 +5,13 @@ import { decodeReply, encodeCall } from '../../../src/wire/generic/generated-cod
 import { GenericClient } from '../../../src/wire/generic/generic-client.js'
 import { MessageDecoder } from '../../../src/wire/generic/message-decoder.js'
 import {
-  thrift1Service,
-  thrift1Types,
-  thrift2Service,
-  thrift2Types,
-} from '../../../src/wire/generic/services.js'
-import {
   fromInt64,
   outputTransport,
   protocolClass,
   toInt64,
 } from '../../../src/wire/generic/thrift-library.js'
+import { thrift1Service, thrift1Types } from '../../../src/wire/generic/thrift1-service.js'
+import { thrift2Service, thrift2Types } from '../../../src/wire/generic/thrift2-service.js'
 import type { ProtocolName } from '../../../src/wire/types.js'
 import { feedInChunks, LoopbackChannel, lend, stockReply } from '../../support/loopback.js'
 

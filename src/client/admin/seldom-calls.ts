@@ -1,0 +1,4 @@
+import type { AdminClient } from '../types.js'
+
+/** What goes through the generated client. Listing regions does not: see `wire/regions-decoder`. */
+export type SeldomCalls = Omit<AdminClient, 'listRegions'>
