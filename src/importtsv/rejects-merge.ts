@@ -3,7 +3,7 @@ import { type FileHandle, open, rename } from 'node:fs/promises'
 import { parse } from 'node:path'
 import { createInterface } from 'node:readline'
 import { HbulkError } from '../errors.js'
-import type { TaskOutcome } from '../workers/job.js'
+import type { TaskOutcome } from '../workers/plan.js'
 import { partPaths, type RejectPaths, type RejectReason } from './rejects.js'
 import type { ImportResult, ImportTask } from './settings.js'
 

@@ -1,4 +1,5 @@
-import type { Log, ToolResult } from '../cli/tool.js'
+import type { ToolResult } from '../cli/tool.js'
+import type { Log } from '../workers/monitor.js'
 import { sandboxLayout } from './layout.js'
 import type { CommandOptions } from './options.js'
 import { describeSandbox, facts } from './report.js'

@@ -2,10 +2,10 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HbulkError } from '../errors.js'
 import { DirectoryLock } from './directory-lock.js'
-import type { JobPlan, TaskOutcome } from './job.js'
 import { type JobFile, readJobFile, writeJobFile } from './job-file.js'
 import { Journal, readJournal } from './journal.js'
 import { firstDifference } from './plain-json.js'
+import type { JobPlan, TaskOutcome } from './plan.js'
 
 /** Where a job keeps what it needs to go on after a kill: `job.json` and an append-only, fsynced `journal.ndjson`. */
 export interface JobDirectory {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { HbulkError } from '../errors.js'
 import { writeFileAtomic } from './atomic-file.js'
-import type { JobPlan } from './job.js'
+import type { JobPlan } from './plan.js'
 
 const VERSION = 1
 
