@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { Environment } from '../system/environment.js'
 import type { CounterValues } from '../workers/counters.js'
 import type { JobOptions, JobRun } from '../workers/job-run.js'
 import type { Log, Progress } from '../workers/monitor.js'
@@ -24,6 +25,7 @@ export interface Invocation extends JobRun {
   readonly log: Log
   /** A bar with rate and time left on a terminal, a plain line every few seconds elsewhere. */
   readonly progress: Progress
+  readonly environment: Environment
   readonly stdin: NodeJS.ReadableStream
   readonly stdout: NodeJS.WritableStream
   /** Aborted by SIGINT or SIGTERM: stop cleanly and save the state. A second signal ends the process. */

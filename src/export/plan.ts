@@ -1,5 +1,5 @@
+import { fetchRegionMap } from '../client/fetch-region-map.js'
 import type { ColumnName } from '../client/types.js'
-import { fetchRegionMap } from '../regions/fetch-region-map.js'
 import { type PlannedRange, planKeyRanges } from '../regions/plan-ranges.js'
 import { rangeToText } from '../regions/range-text.js'
 import type { JobPlan, PlannedTask } from '../workers/plan.js'

@@ -69,11 +69,12 @@ async function reset(options: CommandOptions, log: Log, signal: AbortSignal): Pr
 }
 
 function startWith(options: CommandOptions, log: Log, signal: AbortSignal): Promise<Sandbox> {
-  const { name, home, gateways, hbaseVersion } = options
+  const { name, home, gateways, hbaseVersion, env } = options
   return startSandbox({
     name,
     home,
     gateways,
+    env,
     ...(hbaseVersion === undefined ? {} : { version: hbaseVersion }),
     onProgress: (line) => log.info(line),
     signal,
