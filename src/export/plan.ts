@@ -8,7 +8,7 @@ import { ColumnSet } from './columns/column-set.js'
 import { explicitColumns, namedColumns } from './columns/explicit-columns.js'
 import { sampleColumns } from './columns/sample-columns.js'
 import type { ExportEnvironment } from './environment.js'
-import type { ExportOptions } from './options.js'
+import type { ExportOptions } from './export-options.js'
 import { scanSpec, selectedRange } from './selection.js'
 import type { ExportSettings, ExportTask } from './settings.js'
 
