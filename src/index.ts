@@ -8,7 +8,9 @@ export { parseStringBinary, toStringBinary } from './bytes/string-binary.js'
 export type { BatchWriter, WriterOptions } from './client/batch-writer.js'
 export type { HBaseClient } from './client/client.js'
 export { type ConnectOptions, connect } from './client/connect.js'
+export { fetchRegionMap } from './client/fetch-region-map.js'
 export { type GatewayAddress, parseGatewayUrl } from './client/gateway-url.js'
+export { RegionMap } from './client/region-map.js'
 export {
   type AdminClient,
   type Capabilities,
@@ -28,7 +30,5 @@ export {
   type Timestamp,
 } from './client/types.js'
 export { type ErrorCode, HbulkError } from './errors.js'
-export { fetchRegionMap } from './regions/fetch-region-map.js'
-export { RegionMap } from './regions/region-map.js'
 export { type Sandbox, type SandboxOptions, startSandbox } from './sandbox/sandbox.js'
 export { splitKeys } from './splits/algorithms.js'

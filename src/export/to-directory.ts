@@ -1,7 +1,7 @@
 import { HbulkError } from '../errors.js'
 import { addCounters, type CounterValues } from '../workers/counters.js'
-import type { TaskOutcome } from '../workers/job.js'
 import { type JobDirectory, openJobDirectory } from '../workers/job-directory.js'
+import type { TaskOutcome } from '../workers/plan.js'
 import { planOnce } from '../workers/plan-once.js'
 import type { ExportEnvironment } from './environment.js'
 import { extensionOf } from './formats/format-table.js'
