@@ -6,7 +6,7 @@ import type { RegionMap } from './region-map.js'
 import type { RowSender } from './row-sender.js'
 import type { RowSpan, Timestamp } from './types.js'
 
-/** Bytes that may wait in open batches of all regions together; past it the largest batch goes out early. */
+/** Memory that the open batches of all regions together may take; past it the largest batch goes out early. */
 const mostOpenBytes = 32 * 1024 * 1024
 
 /**
@@ -26,7 +26,7 @@ export class RegionBatchWriter implements BatchWriter {
     this.#options = options
     this.#regions = regions
     this.#sender = sender
-    this.#batches = new OpenBatches(() => sender.newEncoder())
+    this.#batches = new OpenBatches(mostOpenBytes, () => sender.newEncoder())
     this.#limit = pLimit(options.inFlight)
   }
 
@@ -34,14 +34,12 @@ export class RegionBatchWriter implements BatchWriter {
     const region = this.#regions.locate(row.buf, row.keyStart, row.keyEnd)
     const timestamp = row.timestamp ?? this.#options.timestamp
     const key = this.#sender.timestampsPerRow ? region : this.#keyWith(region, timestamp)
-    const { encoder, tags } = this.#batchFor(key, row, timestamp)
-    const before = encoder.bytes
-    encoder.add(row, this.#options.timestamp)
-    tags.push(tag)
-    this.#batches.bytes += encoder.bytes - before
+    const batch = this.#batchFor(key, row, timestamp)
+    this.#batches.add(batch, row, this.#options.timestamp, tag)
+    const { encoder } = batch
     if (encoder.rows >= this.#options.batchRows || encoder.bytes >= this.#options.batchBytes) {
       this.#send(key)
-    } else if (this.#batches.bytes > mostOpenBytes) {
+    } else if (this.#batches.full) {
       this.#send(this.#batches.largest() ?? key)
     }
     return this.#mustWait() ? this.#waitForRoom() : undefined

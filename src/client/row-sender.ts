@@ -10,7 +10,8 @@ import type { ColumnName, Gateway } from './types.js'
 /** Framed gateways drop a connection without a word when a request is larger (2 MB unless configured otherwise). */
 export const framedRequestBytes: number = 1_900_000
 
-const firstCapacity = 64 * 1024
+/** Encoders grow as they fill and are used again, but there can be one for each of thousands of regions. */
+const firstCapacity = 1024
 
 /**
  * Sends batches and finds out which rows HBase refuses: neither API says so, a batch fails as a whole. A fault that may

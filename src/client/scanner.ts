@@ -60,7 +60,8 @@ async function readRest(
   if (rest.limit !== undefined && rest.limit <= 0) return
   if (calls.scanOnce !== undefined && rest.limit !== undefined && rest.limit <= scanOnceLimit) {
     const { request, decoder } = calls.scanOnce(channel, rest, rest.limit, cursor)
-    await channel.call(request, decoder)
+    const reply = await channel.call(request, decoder, { hold: options.hold })
+    await options.pause?.(reply.rows, reply.bytes)
     return
   }
   const opening = calls.openScanner(channel, rest)
@@ -90,7 +91,7 @@ async function readRows(
     const left = spec.limit === undefined ? ask : spec.limit - (cursor.rows - firstRow)
     if (left <= 0) return
     const next = calls.nextRows(channel, scanner, Math.min(ask, left), cursor)
-    const reply = await channel.call(next.request, next.decoder)
+    const reply = await channel.call(next.request, next.decoder, { hold: options.hold })
     if (reply.rows === 0) return
     ask = rowsToAskFor(ask, reply.bytes / reply.rows)
     const pause = options.pause?.(reply.rows, reply.bytes)

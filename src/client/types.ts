@@ -33,6 +33,11 @@ export type ScanPause = (rows: number, bytes: number) => Promise<void> | undefin
 export interface ScanOptions {
   readonly signal?: AbortSignal
   readonly pause?: ScanPause
+  /**
+   * Asked while a reply is arriving, after each piece of it: a promise holds the reading back. A reply is about 256 KB when
+   * rows are alike, but it can be as large as 10,000 rows are when suddenly they are larger.
+   */
+  readonly hold?: () => Promise<void> | undefined
   /** Called for every scanner that had to be opened again after a fault. */
   readonly onRetry?: (error: Error) => void
 }

@@ -84,10 +84,11 @@ export class HttpChannel extends BaseChannel {
     }
     let complete = false
     response.on('data', (chunk: Buffer) => {
+      if (this.failed) return
       try {
         if (complete) throw protocolError('bytes after the end of the answer')
         const at = call.decoder.feed(chunk, 0, chunk.length)
-        if (at < 0) return
+        if (at < 0) return call.holdBack(response)
         complete = true
         if (at !== chunk.length) throw protocolError('bytes after the end of the answer')
       } catch (error) {

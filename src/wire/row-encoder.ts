@@ -8,6 +8,9 @@ const maxHead = 16
 
 const stop = 0
 
+/** Rows for which there is room at first: there can be an encoder for each of thousands of regions. */
+const firstRows = 32
+
 /**
  * Rows as the elements of a put call's list, encoded straight from the parser's offsets into one buffer that is used
  * again for the next batch. Everything that does not change from row to row (field headers, column names) is encoded
@@ -21,9 +24,9 @@ export class RowEncoder {
   #body: Buffer
   #length = 0
   /** For each row, the offset after its last byte: a batch that fails can be cut between rows. */
-  #rowEnds = new Int32Array(1024)
+  #rowEnds = new Int32Array(firstRows)
   /** For each row, the cells of all rows up to and with it. */
-  #cellEnds = new Int32Array(1024)
+  #cellEnds = new Int32Array(firstRows)
   readonly #compact: boolean
   readonly #rowHead: Buffer
   readonly #listHead: Buffer
@@ -50,6 +53,11 @@ export class RowEncoder {
   /** Bytes encoded so far. */
   get bytes(): number {
     return this.#length
+  }
+
+  /** Bytes of memory held, used or not. */
+  get capacity(): number {
+    return this.#body.length + this.#rowEnds.byteLength + this.#cellEnds.byteLength
   }
 
   /** Bytes that `row` will add at the most. */

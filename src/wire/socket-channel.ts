@@ -106,6 +106,7 @@ export class SocketChannel extends BaseChannel {
             ? this.#feed(chunk, at, chunk.length)
             : this.#feedFrame(chunk, at)
       }
+      if (this.#sent > 0) this.#outstanding[0]?.holdBack(this.#socket)
     } catch (error) {
       this.destroy(error as Error)
     }

@@ -192,6 +192,22 @@ describe('the batch writer', () => {
     })
   })
 
+  it('takes little memory for many batches with a row each', async () => {
+    const rows = 6_000
+    const before = process.memoryUsage().arrayBuffers
+    let most = 0
+    // Thrift1 needs a call, and so a batch, for each timestamp.
+    const run = await withWriter(1, { batchRows: 1_000 }, async (writer) => {
+      for (let i = 0; i < rows; i++) {
+        await writer.write(row(`a${i}`, 1_000 + i), i)
+        if (i % 500 === 0) most = Math.max(most, process.memoryUsage().arrayBuffers - before)
+      }
+      await writer.flush()
+    })
+    assert.equal(run.hbase.rows.length, rows)
+    assert.ok(most < 32 * 2 ** 20, `${Math.round(most / 2 ** 20)} MiB`)
+  })
+
   it('keeps batches under the byte limit, and sends a row that is larger on its own', async () => {
     const sizes: number[] = []
     await withWriter(2, { batchBytes: 2_000, batchRows: 1_000 }, async (writer, { hbase }) => {

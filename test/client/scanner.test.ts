@@ -3,6 +3,7 @@ import { after, describe, it } from 'node:test'
 import { openClient } from '../../src/client/thread-client.js'
 import type { ScanSpec } from '../../src/client/types.js'
 import { RowCollector } from '../support/collect-rows.js'
+import { startHttpServer } from '../support/http-server.js'
 import { ioError, MemoryHBase } from '../support/memory-hbase.js'
 import { type StockServer, startStockServer } from '../support/stock-server.js'
 
@@ -12,14 +13,14 @@ const everything: ScanSpec = {
   stopRow: Buffer.alloc(0),
 }
 
-function filled(rows: number): MemoryHBase {
+function filled(rows: number, valueBytes = 200): MemoryHBase {
   const hbase = new MemoryHBase()
   for (let i = 0; i < rows; i++) {
     hbase.put(Buffer.from(String(i).padStart(5, '0')), [
       {
         family: Buffer.from('d'),
         qualifier: Buffer.from('q'),
-        value: Buffer.alloc(200, i),
+        value: Buffer.alloc(valueBytes, i),
         timestamp: i,
       },
     ])
@@ -167,6 +168,65 @@ describe('a scan', () => {
       },
     })
     assert.equal(rows, 1_000)
+    await client.close()
+  })
+
+  for (const transport of ['buffered', 'framed', 'http'] as const) {
+    it(`reads no more of a reply than the caller has room for, over ${transport}`, async () => {
+      const rowBytes = 256 * 1024
+      const hbase = new MemoryHBase()
+      for (let i = 0; i < 64; i++) {
+        const [family, qualifier] = [Buffer.from('d'), Buffer.from('q')]
+        const value = Buffer.alloc(rowBytes, i)
+        hbase.put(Buffer.of(i), [{ family, qualifier, value, timestamp: 1 }])
+      }
+      const kind = { api: 2, protocol: 'binary' } as const
+      const server =
+        transport === 'http'
+          ? await startHttpServer(2, hbase.thrift2())
+          : await startStockServer(hbase.thrift2(), { ...kind, transport })
+      const client = openClient([server.gateway], {
+        connections: 1,
+        // Shorter than the reading takes: the time in which nothing is read does not count.
+        callTimeoutMs: 400,
+        retries: 0,
+      })
+      let waiting = 0
+      let most = 0
+      const visitor = new RowCollector()
+      visitor.cell = ({ valueStart, valueEnd }) => {
+        waiting += valueEnd - valueStart
+        most = Math.max(most, waiting)
+      }
+      const hold = async (): Promise<void> => {
+        await new Promise((resolve) => setTimeout(resolve, 25))
+        waiting = 0
+      }
+      const rows = await client.scan(everything, visitor, {
+        hold: () => (waiting > rowBytes ? hold() : undefined),
+      })
+      assert.equal(rows, 64)
+      assert.ok(most < 4 * rowBytes, `${most} bytes waiting`)
+      await client.close()
+      await server.close()
+    })
+  }
+
+  it('breaks when the caller finds out in the middle of a reply that it cannot go on', async () => {
+    const hbase = filled(20, 100_000)
+    const { client } = await clientOn(hbase)
+    let asked = 0
+    await assert.rejects(
+      client.scan(everything, new RowCollector(), {
+        hold: () => {
+          asked++
+          throw new Error('disk full')
+        },
+      }),
+      /disk full/,
+    )
+    assert.equal(asked, 1)
+    assert.equal(await client.scan(everything, new RowCollector()), 20)
     await client.close()
   })
 
