@@ -1,5 +1,5 @@
 import type { RowEncoder } from '../wire/row-encoder.js'
-import type { Timestamp } from './types.js'
+import type { RowExtras, Timestamp } from './types.js'
 
 /** Rows for one region, encoded and waiting to be sent, with the tag that finds each one's source again. */
 export class Batch {
@@ -7,6 +7,8 @@ export class Batch {
   readonly tags: number[] = []
   /** The timestamp of the call, where the API has one for each call only. */
   timestamp: Timestamp = 0
+  /** What the call says of all its rows, where the API has no place for it in the row. */
+  extras: RowExtras | undefined
 
   constructor(encoder: RowEncoder) {
     this.encoder = encoder
@@ -18,7 +20,7 @@ export class Batch {
   }
 }
 
-/** Batches being filled, by region (and timestamp, where a call has only one), and empty ones to be used again. */
+/** Batches being filled, by region (and timestamp and extras, where a call has them for all its rows), and empty ones to be used again. */
 export class OpenBatches {
   /** Bytes in all open batches together. */
   bytes = 0
@@ -30,11 +32,16 @@ export class OpenBatches {
     this.#newEncoder = newEncoder
   }
 
-  at(key: number | string, timestamp: Timestamp): Batch {
+  get size(): number {
+    return this.#open.size
+  }
+
+  at(key: number | string, timestamp: Timestamp, extras: RowExtras | undefined): Batch {
     const open = this.#open.get(key)
     if (open !== undefined) return open
     const batch = this.#spare.pop() ?? new Batch(this.#newEncoder())
     batch.timestamp = timestamp
+    batch.extras = extras
     this.#open.set(key, batch)
     return batch
   }
@@ -57,6 +64,11 @@ export class OpenBatches {
       best = key
     }
     return best
+  }
+
+  /** Key of the batch that was opened first of those still open. */
+  oldest(): number | string | undefined {
+    return this.#open.keys().next().value
   }
 
   keys(): (number | string)[] {
