@@ -1,5 +1,5 @@
 import type { RowEncoder } from '../wire/row-encoder.js'
-import type { RowSpan, Timestamp } from './types.js'
+import type { RowExtras, RowSpan, Timestamp } from './types.js'
 
 /** Rows for one region, encoded and waiting to be sent, with the tag that finds each one's source again. */
 export class Batch {
@@ -7,6 +7,8 @@ export class Batch {
   readonly tags: number[] = []
   /** The timestamp of the call, where the API has one for each call only. */
   timestamp: Timestamp = 0
+  /** What the call says of all its rows, where the API has no place for it in the row. */
+  extras: RowExtras | undefined
 
   constructor(encoder: RowEncoder) {
     this.encoder = encoder
@@ -24,7 +26,7 @@ const batchOverhead = 1024
 /** Batches compared when one has to go out early. */
 const oldest = 512
 
-/** Batches being filled, by region (and timestamp, where a call has only one), and empty ones to be used again. */
+/** Batches being filled, by region (and timestamp and extras, where a call has them for all its rows), and empty ones to be used again. */
 export class OpenBatches {
   /**
    * Memory of the open and the spare batches, used or not: with thousands of regions most of it is room that is not
@@ -46,11 +48,16 @@ export class OpenBatches {
     return this.#held > this.#most
   }
 
-  at(key: number | string, timestamp: Timestamp): Batch {
+  get size(): number {
+    return this.#open.size
+  }
+
+  at(key: number | string, timestamp: Timestamp, extras: RowExtras | undefined): Batch {
     const open = this.#open.get(key)
     if (open !== undefined) return open
     const batch = this.#spare.pop() ?? this.#newBatch()
     batch.timestamp = timestamp
+    batch.extras = extras
     this.#open.set(key, batch)
     return batch
   }
@@ -83,6 +90,11 @@ export class OpenBatches {
       best = key
     }
     return best
+  }
+
+  /** Key of the batch that was opened first of those still open. */
+  oldest(): number | string | undefined {
+    return this.#open.keys().next().value
   }
 
   keys(): (number | string)[] {

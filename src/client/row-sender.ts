@@ -19,8 +19,8 @@ const firstCapacity = 1024
  * every row carries its timestamp.
  */
 export class RowSender {
-  /** Thrift2 rows have their own timestamps; in Thrift1 a call has one for all its rows. */
-  readonly timestampsPerRow: boolean
+  /** Thrift2 rows have timestamps and extras of their own; in Thrift1 a call has them for all its rows. */
+  readonly rowsStandAlone: boolean
   readonly #pool: ChannelPool
   readonly #calls: DataCalls
   readonly #gateway: Gateway
@@ -36,7 +36,7 @@ export class RowSender {
     this.#calls = calls
     this.#gateway = gateway
     this.#columns = columns
-    this.timestampsPerRow = gateway.api === 2
+    this.rowsStandAlone = gateway.api === 2
   }
 
   newEncoder(): RowEncoder {
@@ -83,6 +83,7 @@ export class RowSender {
           from,
           to,
           batch.timestamp,
+          batch.extras,
         )
         return channel.call(request, decoder)
       })

@@ -8,6 +8,7 @@ export {
   type ColumnSelection,
   type Gateway,
   type Region,
+  type RowExtras,
   type RowSpan,
   type RowVisitor,
   type ScanSpec,

@@ -6,10 +6,12 @@ export const separators: Readonly<Record<FormatName, number>> = { tsv: 0x09, csv
 
 /** What an import does when nothing is said about it. */
 export const importDefaults: Omit<ImportOptions, 'table' | 'inputs' | 'separator'> = {
+  subdirectories: 'refuse',
   columns: undefined,
   format: 'tsv',
   header: false,
   timestamp: undefined,
+  ttlFormat: 'text',
   skipEmptyColumns: false,
   skipBadLines: true,
   logBadLines: false,

@@ -52,8 +52,11 @@ export async function runImport(
 /** What makes a job the same job when it is resumed. */
 function identity(options: ImportOptions): unknown {
   const { table, inputs, columns, format, separator, header } = options
-  const { timestamp, skipEmptyColumns, dryRun } = options
-  return { table, inputs, columns, format, separator, header, timestamp, skipEmptyColumns, dryRun }
+  const { subdirectories, timestamp, skipEmptyColumns, ttlFormat, dryRun } = options
+  return {
+    ...{ table, inputs, subdirectories, columns, format, separator, header, timestamp },
+    ...{ skipEmptyColumns, ttlFormat, dryRun },
+  }
 }
 
 async function resumedPlan(

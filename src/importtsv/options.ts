@@ -1,5 +1,3 @@
-import { type DefineHandler, takeDefines } from '../cli/defines.js'
-import { parseHadoopBoolean, parseHadoopLong } from '../cli/hadoop-values.js'
 import { parseByteSize } from '../cli/parse/byte-size.js'
 import { prefixedTable } from '../cli/table-name.js'
 import type { Invocation } from '../cli/tool.js'
@@ -7,17 +5,21 @@ import { HbulkError } from '../errors.js'
 import { type PresplitSpec, parsePresplit } from '../splits/presplit.js'
 import { parseColumns } from './columns.js'
 import { importDefaults, separators } from './defaults.js'
+import { parseTime, readDefines } from './defines.js'
 import type { FormatName } from './formats/format.js'
 import { formatNames } from './formats/formats.js'
+import type { Subdirectories } from './input/inputs.js'
 import { checkRejectsName } from './job-place.js'
 import { type MaxRejects, parseMaxRejects } from './max-rejects.js'
+import { type TtlFormat, ttlFormats } from './row-extras.js'
 import { parseSeparator } from './separator.js'
-import { parseLong } from './timestamp.js'
 
 /** What one import is asked to do. */
 export interface ImportOptions {
   readonly table: string
   readonly inputs: readonly string[]
+  /** What becomes of directories inside an input directory. */
+  readonly subdirectories: Subdirectories
   /** Undefined: the header says it. */
   readonly columns: string | undefined
   readonly format: FormatName
@@ -27,6 +29,7 @@ export interface ImportOptions {
   /** 64-bit milliseconds as decimal text; undefined: the job's own. */
   readonly timestamp: string | undefined
   readonly skipEmptyColumns: boolean
+  readonly ttlFormat: TtlFormat
   readonly skipBadLines: boolean
   readonly logBadLines: boolean
   readonly dryRun: boolean
@@ -40,78 +43,23 @@ export interface ImportOptions {
   readonly maxCellBytes: number
 }
 
-const refusedKeys = {
-  'importtsv.mapper.class': 'A mapper written in Java cannot run here.',
-  'importtsv.bulk.output': 'Store files are not written; leave it out to load through the gateway.',
-}
-
-/** What HBase's own keys say; a flag of the same meaning comes first. */
-interface Defined {
-  columns?: string
-  separator?: number
-  timestamp?: string
-  skipBadLines?: boolean
-  logBadLines?: boolean
-  skipEmptyColumns?: boolean
-  dryRun?: boolean
-  maxCellBytes?: number
-}
-
 function usage(message: string, hint: string): HbulkError {
   return new HbulkError('USAGE', message, { hint })
-}
-
-function readDefines({ defines, log }: Pick<Invocation, 'defines' | 'log'>): Defined {
-  const found: Defined = {}
-  const yes = (value: string, key: string, fallback: boolean): boolean =>
-    parseHadoopBoolean(value, key, fallback, log)
-  const accepted: DefineHandler = (_value, key) =>
-    log.detail(`-D${key} only matters to HBase when it writes store files`)
-  const known: Record<string, DefineHandler> = {
-    'importtsv.columns': (value) => {
-      found.columns = value
-    },
-    'importtsv.separator': (value, key) => {
-      found.separator = parseSeparator(value, `-D${key}`)
-    },
-    'importtsv.timestamp': (value, key) => {
-      found.timestamp = parseTime(value, `-D${key}`)
-    },
-    'importtsv.skip.bad.lines': (value, key) => {
-      found.skipBadLines = yes(value, key, true)
-    },
-    'importtsv.log.bad.lines': (value, key) => {
-      found.logBadLines = yes(value, key, false)
-    },
-    'importtsv.skip.empty.columns': (value, key) => {
-      found.skipEmptyColumns = yes(value, key, false)
-    },
-    'importtsv.dry.run': (value, key) => {
-      found.dryRun = yes(value, key, false)
-    },
-    'hbase.client.keyvalue.maxsize': (value, key) => {
-      const bytes = Number(parseHadoopLong(value) ?? Number.NaN)
-      if (Number.isNaN(bytes)) throw usage(`-D${key}='${value}' is no whole number`, 'Write bytes.')
-      // HBase takes zero and less for no limit.
-      found.maxCellBytes = bytes > 0 ? bytes : Number.MAX_SAFE_INTEGER
-    },
-    'create.table': accepted,
-    'no.strict': accepted,
-  }
-  takeDefines(defines, known, { log, families: ['importtsv.'], refused: refusedKeys })
-  return found
-}
-
-function parseTime(text: string, name: string): string {
-  const value = parseLong(text.trim())
-  if (value !== undefined && value >= 0) return `${value}`
-  throw usage(`${name} '${text}' is no timestamp`, 'Write milliseconds since 1970, as digits.')
 }
 
 function parseFormat(value: unknown): FormatName {
   const name = formatNames.find((known) => known === (value ?? importDefaults.format))
   if (name !== undefined) return name
   throw usage(`--format '${value}' is not known`, `Formats are ${formatNames.join(' and ')}.`)
+}
+
+function parseTtlFormat(text: string): TtlFormat {
+  const name = ttlFormats.find((known) => known === text)
+  if (name !== undefined) return name
+  throw usage(
+    `--ttl-format '${text}' is not known`,
+    'It is text (milliseconds as digits) or binary (eight bytes, as ImportTsv reads it).',
+  )
 }
 
 function flagged<T>(value: unknown, parse: (text: string) => T): T | undefined {
@@ -124,7 +72,7 @@ function onOff(value: unknown): boolean | undefined {
 
 /**
  * Reads the command line, HBase's own `-D` keys included.
- * @throws HbulkError USAGE, or UNSUPPORTED for columns that are not yet loaded
+ * @throws HbulkError USAGE
  */
 export function parseImportOptions(
   invocation: Pick<Invocation, 'args' | 'flags' | 'defines' | 'global' | 'log'>,
@@ -154,6 +102,8 @@ export function parseImportOptions(
   return Object.freeze({
     table: prefixedTable(global, table),
     inputs,
+    subdirectories:
+      flags.recursive === true ? 'read' : (defined.subdirectories ?? importDefaults.subdirectories),
     columns,
     format,
     separator: separator ?? separators[format],
@@ -161,6 +111,7 @@ export function parseImportOptions(
     timestamp:
       flagged(flags.timestamp, (text) => parseTime(text, '--timestamp')) ?? defined.timestamp,
     skipEmptyColumns: flags.skipEmptyColumns === true || (defined.skipEmptyColumns ?? false),
+    ttlFormat: flagged(flags.ttlFormat, parseTtlFormat) ?? importDefaults.ttlFormat,
     skipBadLines: onOff(flags.skipBadLines) ?? defined.skipBadLines ?? true,
     logBadLines: flags.logBadLines === true || (defined.logBadLines ?? false),
     dryRun: global.dryRun || (defined.dryRun ?? false),
@@ -172,6 +123,7 @@ export function parseImportOptions(
     presplit,
     maxLineBytes:
       flagged(flags.maxLineBytes, (text) => parseByteSize(text, '--max-line-bytes')) ??
+      defined.maxLineBytes ??
       importDefaults.maxLineBytes,
     maxCellBytes: defined.maxCellBytes ?? importDefaults.maxCellBytes,
   })

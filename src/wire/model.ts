@@ -96,6 +96,21 @@ export interface RowSpan {
   readonly valueEnd: Int32Array
   /** The row's own timestamp, or undefined for the batch's. */
   timestamp: Timestamp | undefined
+  /** Undefined for nearly all rows: they pay one comparison for it. */
+  extras?: RowExtras | undefined
+}
+
+/**
+ * What a row may have beside its cells. Never changed once made, and rows that follow each other share one object where
+ * they have the same: so encoders do the work once, and rows can be grouped by `id`.
+ */
+export interface RowExtras {
+  /** Milliseconds from their timestamp on that the row's cells live; undefined: as long as their family says. */
+  readonly ttl: Timestamp | undefined
+  /** A visibility expression; an empty one is one too. */
+  readonly visibility: Buffer | undefined
+  /** The same for equal extras, and for those only. */
+  readonly id: string
 }
 
 export interface ColumnName {

@@ -10,7 +10,7 @@ import type { Region } from '../../src/client/types.js'
 import { thrift1Calls } from '../../src/wire/thrift1-calls.js'
 import { thrift2Calls } from '../../src/wire/thrift2-calls.js'
 import { ioError, MemoryHBase } from '../support/memory-hbase.js'
-import { rowSpan } from '../support/row-spans.js'
+import { rowExtras, rowSpan } from '../support/row-spans.js'
 import { startStockServer } from '../support/stock-server.js'
 
 const columns = [{ family: Buffer.from('d'), qualifier: Buffer.from('q') }]
@@ -130,7 +130,50 @@ describe('the batch writer', () => {
       }
       assert.equal(run.hbase.rows.length, 100)
     })
+
+    it(`keeps rows' own TTL and visibility, with as few calls as the API allows (Thrift${api})`, async () => {
+      let calls = 0
+      const kinds = [
+        undefined,
+        rowExtras(60_000),
+        rowExtras(60_000, 'secret'),
+        rowExtras(undefined, 'a|b'),
+      ]
+      const run = await withWriter(api, { batchRows: 1_000 }, async (writer, { hbase }) => {
+        hbase.faults.put = () => {
+          calls++
+        }
+        for (let i = 0; i < 400; i++) {
+          const span = rowSpan(Buffer.from(`a${i}`), [[0, Buffer.from('v')]], 5, kinds[i % 4])
+          await writer.write(span, i)
+        }
+        await writer.flush()
+      })
+      assert.equal(calls, api === 1 ? 4 : 1)
+      assert.equal(run.hbase.rows.length, 400)
+      for (const { key, extras } of run.hbase.rows) {
+        const ttl = { ttl: 60_000n }
+        const wanted = [undefined, ttl, { ...ttl, visibility: 'secret' }, { visibility: 'a|b' }]
+        assert.deepEqual(extras, wanted[Number(key.toString().slice(1)) % 4])
+      }
+    })
   }
+
+  it('holds a bounded number of batches when every row of Thrift1 has its own timestamp', async () => {
+    let sent = 0
+    const run = await withWriter(1, {}, async (writer, { hbase }) => {
+      hbase.faults.put = (rows) => {
+        sent += rows.length
+      }
+      for (let i = 0; i < 2_000; i++) await writer.write(row(`a${i}`, i), i)
+      assert.ok(sent > 1_400, `only ${sent} of 2,000 rows were sent before the end`)
+      await writer.flush()
+    })
+    assert.equal(run.hbase.rows.length, 2_000)
+    assert.ok(
+      run.hbase.rows.every(({ key, cells }) => `a${cells[0]?.timestamp}` === key.toString()),
+    )
+  })
 
   it('finds exactly the rows that HBase refuses, wherever they stand in their batches', async () => {
     await fc.assert(
