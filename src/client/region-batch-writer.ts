@@ -1,8 +1,8 @@
 import pLimit, { type LimitFunction } from 'p-limit'
 import { HbulkError } from '../errors.js'
-import type { RegionMap } from '../regions/region-map.js'
 import type { BatchWriter, WriterOptions } from './batch-writer.js'
 import { type Batch, OpenBatches } from './open-batches.js'
+import type { RegionMap } from './region-map.js'
 import type { RowSender } from './row-sender.js'
 import type { RowSpan, Timestamp } from './types.js'
 

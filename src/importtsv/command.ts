@@ -48,36 +48,13 @@ function define(command: Command): void {
 }
 
 async function run(invocation: Invocation): Promise<ToolResult> {
-  const [
-    { parseImportOptions },
-    { runImport },
-    { connect },
-    { importLimits },
-    { jobPlace },
-    { toResult },
-  ] = await Promise.all([
+  const [{ parseImportOptions }, { importFiles }, { toResult }] = await Promise.all([
     import('./options.js'),
-    import('./job.js'),
-    import('../client/connect.js'),
-    import('./limits.js'),
-    import('./job-place.js'),
+    import('./import-files.js'),
     import('./summary.js'),
   ])
-  const { global, log, progress, signal } = invocation
-  const parsed = parseImportOptions(invocation)
-  const { callTimeoutMs, retries } = global
-  const client = await connect(global.gateways, {
-    ...{ callTimeoutMs, retries, signal },
-    log: (line) => log.detail(line),
-  })
-  try {
-    const place = jobPlace(global, parsed.table, new Date())
-    const limits = importLimits(global)
-    const report = await runImport(parsed, { client, limits, place, signal, progress, log })
-    return toResult(report, parsed.acceptRejects)
-  } finally {
-    await client.close()
-  }
+  const options = parseImportOptions(invocation)
+  return toResult(await importFiles(options, invocation), options.acceptRejects)
 }
 
 /** `hbulk importtsv`: delimited text files into a table, in place of HBase's ImportTsv. */

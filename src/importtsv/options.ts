@@ -1,4 +1,3 @@
-import { extname } from 'node:path'
 import { type DefineHandler, takeDefines } from '../cli/defines.js'
 import { parseHadoopBoolean, parseHadoopLong } from '../cli/hadoop-values.js'
 import { parseByteSize } from '../cli/parse/byte-size.js'
@@ -7,8 +6,10 @@ import type { Invocation } from '../cli/tool.js'
 import { HbulkError } from '../errors.js'
 import { type PresplitSpec, parsePresplit } from '../splits/presplit.js'
 import { parseColumns } from './columns.js'
+import { importDefaults, separators } from './defaults.js'
 import type { FormatName } from './formats/format.js'
 import { formatNames } from './formats/formats.js'
+import { checkRejectsName } from './job-place.js'
 import { type MaxRejects, parseMaxRejects } from './max-rejects.js'
 import { parseSeparator } from './separator.js'
 import { parseLong } from './timestamp.js'
@@ -38,12 +39,6 @@ export interface ImportOptions {
   readonly maxLineBytes: number
   readonly maxCellBytes: number
 }
-
-const DEFAULT_MAX_LINE_BYTES = 32 * 2 ** 20
-/** HBase's default of `hbase.client.keyvalue.maxsize`. */
-const DEFAULT_MAX_CELL_BYTES = 10 * 2 ** 20
-
-const separators: Readonly<Record<FormatName, number>> = { tsv: 0x09, csv: 0x2c }
 
 const refusedKeys = {
   'importtsv.mapper.class': 'A mapper written in Java cannot run here.',
@@ -114,7 +109,7 @@ function parseTime(text: string, name: string): string {
 }
 
 function parseFormat(value: unknown): FormatName {
-  const name = formatNames.find((known) => known === (value ?? 'tsv'))
+  const name = formatNames.find((known) => known === (value ?? importDefaults.format))
   if (name !== undefined) return name
   throw usage(`--format '${value}' is not known`, `Formats are ${formatNames.join(' and ')}.`)
 }
@@ -125,16 +120,6 @@ function flagged<T>(value: unknown, parse: (text: string) => T): T | undefined {
 
 function onOff(value: unknown): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined
-}
-
-function checkRejectsPath(path: string): string {
-  if (path === '' || extname(path) === '.reasons') {
-    throw usage(
-      `--rejects '${path}' is no name for the rejected lines`,
-      'Their reasons go to a file of the same name that ends in .reasons.',
-    )
-  }
-  return path
 }
 
 /**
@@ -179,7 +164,7 @@ export function parseImportOptions(
     skipBadLines: onOff(flags.skipBadLines) ?? defined.skipBadLines ?? true,
     logBadLines: flags.logBadLines === true || (defined.logBadLines ?? false),
     dryRun: global.dryRun || (defined.dryRun ?? false),
-    rejects: flagged(flags.rejects, checkRejectsPath),
+    rejects: flagged(flags.rejects, checkRejectsName),
     maxRejects: flagged(flags.maxRejects, parseMaxRejects),
     // Whoever writes HBase's key out knows that bad lines are skipped, and HBase's tool ends with 0.
     acceptRejects: flags.acceptRejects === true || defined.skipBadLines === true,
@@ -187,7 +172,7 @@ export function parseImportOptions(
     presplit,
     maxLineBytes:
       flagged(flags.maxLineBytes, (text) => parseByteSize(text, '--max-line-bytes')) ??
-      DEFAULT_MAX_LINE_BYTES,
-    maxCellBytes: defined.maxCellBytes ?? DEFAULT_MAX_CELL_BYTES,
+      importDefaults.maxLineBytes,
+    maxCellBytes: defined.maxCellBytes ?? importDefaults.maxCellBytes,
   })
 }

@@ -1,7 +1,7 @@
-import type { Gateway } from '../client/types.js'
 import { HbulkError } from '../errors.js'
 import { abortedBefore } from './channel-errors.js'
 import { gatewayName } from './gateway-name.js'
+import type { Gateway } from './model.js'
 import { OutstandingCall } from './outstanding-call.js'
 import type {
   CallOptions,

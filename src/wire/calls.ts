@@ -1,5 +1,5 @@
-import type { ColumnSelection, Region, RowVisitor, ScanSpec, Timestamp } from '../client/types.js'
 import { newReader, newWriter } from './codec.js'
+import type { ColumnSelection, Region, RowVisitor, ScanSpec, Timestamp } from './model.js'
 import type { RowEncoder } from './row-encoder.js'
 import type { RowsReply } from './rows-decoder.js'
 import type { EncodedCall, ReplyDecoder, RpcChannel } from './types.js'

@@ -1,6 +1,6 @@
-import type { Gateway } from '../client/types.js'
 import { HbulkError } from '../errors.js'
 import { gatewayName } from './gateway-name.js'
+import type { Gateway } from './model.js'
 
 export function unreachable(gateway: Gateway, reason: string, cause?: Error): HbulkError {
   return new HbulkError('GATEWAY_UNREACHABLE', `cannot reach ${gatewayName(gateway)}: ${reason}`, {

@@ -1,5 +1,5 @@
-import type { ColumnName, RowSpan, Timestamp } from '../client/types.js'
 import { newWriter } from './codec.js'
+import type { ColumnName, RowSpan, Timestamp } from './model.js'
 import { TType } from './ttype.js'
 import type { ProtocolName, ThriftApi } from './types.js'
 

@@ -1,6 +1,6 @@
-import type { ScanSpec } from '../client/types.js'
 import { HbulkError } from '../errors.js'
 import { type DataCalls, encodeCall, encodeCallAround, joinedColumn, newCall } from './calls.js'
+import type { ScanSpec } from './model.js'
 import { Thrift1RegionsDecoder } from './regions-decoder.js'
 import { I32Decoder, VoidDecoder } from './reply-decoder.js'
 import { Thrift1RowsDecoder } from './rows-decoder.js'
