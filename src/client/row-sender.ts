@@ -60,8 +60,8 @@ export class RowSender {
         options.onWritten(to - from, encoder.cellsOf(from, to), encoder.slice(from, to).length)
         return
       }
-      if (this.#isRefusal(error, batch, from, to))
-        return this.#bisect(batch, from, to, error, options)
+      const refused = isRefusal(error) || (tries > 1 && this.#isTooLarge(error, batch, from, to))
+      if (refused) return this.#bisect(batch, from, to, error, options)
       if (!isRetryable(error) || tries > options.retries) throw error
       options.onRetry(error)
       await backOff(tries, options.signal)
@@ -110,12 +110,17 @@ export class RowSender {
     await this.#sendRows(batch, middle, to, options)
   }
 
-  /** True when the rows themselves are the cause, so that sending the same batch again cannot help. */
-  #isRefusal(error: HbulkError, batch: Batch, from: number, to: number): boolean {
-    if (error.code === 'REMOTE') return !error.retryable
-    const tooLargeForFrame =
+  /** True when the cause can be that the rows do not fit in a frame. A gateway that is killed looks the same once. */
+  #isTooLarge(error: HbulkError, batch: Batch, from: number, to: number): boolean {
+    return (
+      error.code === 'GATEWAY_CLOSED' &&
       this.#gateway.transport === 'framed' &&
       batch.encoder.slice(from, to).length > framedRequestBytes
-    return error.code === 'GATEWAY_CLOSED' && tooLargeForFrame
+    )
   }
+}
+
+/** True when the rows themselves are the cause, so that sending the same batch again cannot help. */
+function isRefusal(error: HbulkError): boolean {
+  return error.code === 'REMOTE' && !error.retryable
 }

@@ -64,8 +64,8 @@ export async function runJob<Settings, Task, Result>(
   if (signal.aborted) throw interrupted(directory?.path)
   const outcomes: Outcomes = new Map(directory?.finished())
   const tasks = plan.tasks.filter(({ id }) => !outcomes.has(id))
-  if (outcomes.size > 0)
-    log.info(`resuming: ${outcomes.size} of ${plan.tasks.length} tasks are done`)
+  const done = plan.tasks.length - tasks.length
+  if (done > 0) log.info(`resuming: ${done} of ${plan.tasks.length} tasks are done`)
   if (tasks.length > 0) {
     const { kind, limits } = plan.setup
     const threads = Math.min(limits.threads, tasks.length)

@@ -11,7 +11,7 @@ import { thrift1Calls } from '../../src/wire/thrift1-calls.js'
 import { thrift2Calls } from '../../src/wire/thrift2-calls.js'
 import { ioError, MemoryHBase } from '../support/memory-hbase.js'
 import { rowExtras, rowSpan } from '../support/row-spans.js'
-import { startStockServer } from '../support/stock-server.js'
+import { type StockServer, startStockServer } from '../support/stock-server.js'
 
 const columns = [{ family: Buffer.from('d'), qualifier: Buffer.from('q') }]
 const splits = ['b', 'c', 'd']
@@ -28,6 +28,7 @@ function regionMap(): RegionMap {
 
 interface Run {
   readonly hbase: MemoryHBase
+  readonly server: StockServer
   readonly rejected: { tag: number; reason: string }[]
   readonly written: { rows: number; cells: number }
   retries: number
@@ -45,6 +46,7 @@ async function withWriter(
   const pool = new ChannelPool([server.gateway], { connections: 3, callTimeoutMs: 5_000 })
   const run: Run = {
     hbase,
+    server,
     rejected: [],
     written: { rows: 0, cells: 0 },
     retries: 0,
@@ -233,6 +235,26 @@ describe('the batch writer', () => {
       await writer.write(row('a'), 0)
       await assert.rejects(writer.flush(), { code: 'INTERRUPTED' })
     })
+  })
+
+  it('rejects a row that is too large for a frame only when it breaks the connection again', async () => {
+    const large = rowSpan(Buffer.from('large'), [[0, Buffer.alloc(2_000_000)]])
+    for (const breaks of [1, 2]) {
+      let calls = 0
+      const run = await withWriter(2, {}, async (writer, { hbase, server }) => {
+        hbase.faults.put = (rows) => {
+          if (String(rows[0]) === 'large' && ++calls <= breaks) server.dropConnections()
+        }
+        await writer.write(row('a1'), 1)
+        await writer.write(large, 2)
+        await writer.flush()
+      })
+      assert.deepEqual(
+        run.rejected.map(({ tag }) => tag),
+        breaks === 2 ? [2] : [],
+      )
+      assert.equal(run.written.rows, breaks === 2 ? 1 : 2)
+    }
   })
 
   it('takes little memory for many batches with a row each', async () => {

@@ -153,6 +153,51 @@ describe('a scan', () => {
     await client.close()
   })
 
+  it('keeps to its limit backwards over a fault, also when the last row was deleted meanwhile', async () => {
+    for (const deleted of [false, true]) {
+      const hbase = filled(500)
+      const { server, client } = await clientOn(hbase)
+      let calls = 0
+      hbase.faults.next = () => {
+        if (++calls !== 2) return
+        if (deleted) hbase.delete(Buffer.from('00436'))
+        server.dropConnections()
+      }
+      const collector = new RowCollector()
+      assert.equal(await client.scan({ ...everything, reversed: true, limit: 200 }, collector), 200)
+      const expected = Array.from({ length: 500 }, (_, i) => String(499 - i).padStart(5, '0'))
+      assert.equal(keys(collector)[63], '00436')
+      assert.deepEqual(keys(collector), expected.slice(0, 200))
+      await client.close()
+    }
+  })
+
+  for (const api of [1, 2] as const) {
+    it(`counts whole rows for its limit when rows come in pieces (Thrift${api})`, async () => {
+      const hbase = new MemoryHBase()
+      for (let i = 0; i < 300; i++) {
+        hbase.put(
+          Buffer.from(`row${String(i).padStart(3, '0')}`),
+          ['a', 'b', 'c'].map((name) => ({
+            family: Buffer.from('d'),
+            qualifier: Buffer.from(name),
+            value: Buffer.from(name),
+            timestamp: 1,
+          })),
+        )
+      }
+      const { client } = await clientOn(hbase, api)
+      for (const limit of [1, 2, 64, 150]) {
+        const collector = new RowCollector()
+        assert.equal(await client.scan({ ...everything, limit, cellBatch: 2 }, collector), limit)
+        assert.equal(collector.rows.length, limit)
+        assert.ok(collector.rows.every(({ cells }) => cells.length === 3))
+      }
+      assert.equal(hbase.openScanners, 0)
+      await client.close()
+    })
+  }
+
   it('asks for no more rows while the caller pauses it', async () => {
     const hbase = filled(1_000)
     const { client } = await clientOn(hbase)

@@ -69,7 +69,12 @@ export class MemoryHBase {
     this.#rows.set(id, row)
   }
 
-  #open(start: Buffer, stop: Buffer, reversed: boolean): number {
+  delete(key: Buffer): void {
+    this.#rows.delete(key.toString('latin1'))
+  }
+
+  /** `limit` counts rows, `batchSize` cuts them into results of so many cells. Thrift1 has no limit. */
+  #open({ startRow: start, stopRow: stop, reversed, limit, batchSize }: Thrift2Scan): number {
     const inRange = this.rows.filter((row) =>
       reversed
         ? (start.length === 0 || row.key.compare(start) <= 0) &&
@@ -77,7 +82,10 @@ export class MemoryHBase {
         : row.key.compare(start) >= 0 && (stop.length === 0 || row.key.compare(stop) < 0),
     )
     const id = ++this.opened
-    this.#scanners.set(id, { rows: reversed ? inRange.reverse() : inRange, at: 0 })
+    const ordered = reversed ? inRange.reverse() : inRange
+    const rows = ordered.slice(0, limit ?? ordered.length)
+    const results = batchSize ? rows.flatMap((row) => pieces(row, batchSize)) : rows
+    this.#scanners.set(id, { rows: results, at: 0 })
     return id
   }
 
@@ -117,7 +125,7 @@ export class MemoryHBase {
       },
       openScanner: async (_table: Buffer, scan: Thrift2Scan) => {
         await this.faults.open?.()
-        return this.#open(scan.startRow, scan.stopRow, scan.reversed === true)
+        return this.#open(scan)
       },
       getScannerRows: async (id: number, count: number) => {
         await this.faults.next?.(id)
@@ -131,7 +139,7 @@ export class MemoryHBase {
         this.#scanners.delete(id)
       },
       getScannerResults: async (_table: Buffer, scan: Thrift2Scan, count: number) => {
-        const id = this.#open(scan.startRow, scan.stopRow, scan.reversed === true)
+        const id = this.#open(scan)
         const rows = this.#next(id, count) ?? []
         this.#scanners.delete(id)
         return rows.map(toResult)
@@ -178,7 +186,7 @@ export class MemoryHBase {
       },
       scannerOpenWithScan: async (_table: Buffer, scan: Thrift2Scan, _attributes: unknown) => {
         await this.faults.open?.()
-        return this.#open(scan.startRow, scan.stopRow, scan.reversed === true)
+        return this.#open(scan)
       },
       scannerGetList: async (id: number, count: number) => {
         await this.faults.next?.(id)
@@ -231,6 +239,13 @@ interface Thrift2Scan {
   startRow: Buffer
   stopRow: Buffer
   reversed?: boolean
+  limit?: number
+  batchSize?: number
+}
+
+function pieces({ key, cells }: Row, size: number): Row[] {
+  const starts = cells.map((_, i) => i).filter((i) => i % size === 0)
+  return starts.map((start) => ({ key, cells: cells.slice(start, start + size) }))
 }
 
 /** The exception with which a gateway says that HBase refused or could not do something. */
