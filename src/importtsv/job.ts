@@ -4,6 +4,7 @@ import type { HBaseClient } from '../client/client.js'
 import { HbulkError } from '../errors.js'
 import { runJob, type TaskOutcome } from '../workers/job.js'
 import { type JobDirectory, openJobDirectory } from '../workers/job-directory.js'
+import { withResumeHint } from '../workers/resume-hint.js'
 import type { JobLimits } from '../workers/types.js'
 import {
   checkRejectsPlace,
@@ -114,8 +115,7 @@ async function runPlan(
       log.info(`the lines rejected until then are in ${lines}`)
     }
     const resumable = plan.tasks.every(({ task }) => task.input.kind === 'file')
-    if (resumable) log.info(`the job's state is saved; go on with --resume ${place.path}`)
-    throw error
+    throw resumable && error instanceof HbulkError ? withResumeHint(error, place.path) : error
   }
   const counters = sumCounters(outcomes)
   const files = reportFiles(

@@ -1,11 +1,13 @@
 import type { Invocation } from '../cli/tool.js'
 import type { HBaseClient } from '../client/client.js'
 import { connect } from '../client/connect.js'
+import { HbulkError } from '../errors.js'
 import { addCounters, type CounterValues } from '../workers/counters.js'
 import { type JobPlan, runJob, type TaskOutcome } from '../workers/job.js'
 import type { JobDirectory } from '../workers/job-directory.js'
 import { jobDirectoryOf, planOnce } from '../workers/plan-once.js'
 import { JobPool } from '../workers/pool.js'
+import { withResumeHint } from '../workers/resume-hint.js'
 import { taskModule } from '../workers/task-modules.js'
 import type { JobLimits } from '../workers/types.js'
 import { rowCounterLimits } from './limits.js'
@@ -104,7 +106,10 @@ async function countIn(
   const outcomes = await runJob<RowCounterSettings, RowCounterTask, RowCounterResult>(
     plan,
     environment,
-  )
+  ).catch((error: unknown) => {
+    if (directory === undefined || !(error instanceof HbulkError)) throw error
+    throw withResumeHint(error, directory.path)
+  })
   await directory?.finish()
   return {
     rows: outcomes.reduce((sum, { result }) => sum + result.rows, 0),
