@@ -125,7 +125,8 @@ async function openExisting(request: JobDirectoryRequest): Promise<JobFile> {
 
 async function startNew(request: JobDirectoryRequest): Promise<JobFile> {
   const file = join(request.path, JOB_FILE)
-  if ((await readJobFile(file)) !== undefined) {
+  // Without a plan nothing has been done yet: the run before failed or was killed first.
+  if ((await readJobFile(file))?.plan !== undefined) {
     throw new HbulkError('USAGE', `${request.path} already holds a job`, {
       hint: `Go on with it: --resume ${request.path}, or name another directory with --job-dir.`,
     })

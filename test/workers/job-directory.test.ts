@@ -178,6 +178,16 @@ describe('a torn journal', () => {
 })
 
 describe('opening a job directory', () => {
+  it('starts a job where an earlier one never came to a plan', async () => {
+    const path = await newPath()
+    await (await open(path, { timestamp: 1000 })).close()
+    const directory = await open(path, { timestamp: 2000, options: { table: 'other' } })
+    assert.equal(directory.timestamp, 2000)
+    await directory.savePlan(fixturePlan([]))
+    await directory.close()
+    await refuses('USAGE', /already holds a job/)(open(path))
+  })
+
   it('refuses to start a job where there is one', async () => {
     const path = await withOutcomes(1)
     await refuses('USAGE', /already holds a job/, /--resume/)(open(path))
