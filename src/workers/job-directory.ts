@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HbulkError } from '../errors.js'
 import { DirectoryLock } from './directory-lock.js'
@@ -25,6 +25,7 @@ export interface JobDirectory {
   record(outcome: TaskOutcome<unknown>): Promise<void>
   /** Marks the job as done; a later --resume of it is refused with a line that says so. */
   finish(): Promise<void>
+  /** A job that never came to a plan has done nothing: its files go, and the directory if it is empty then. */
   close(): Promise<void>
 }
 
@@ -92,9 +93,15 @@ class OpenJobDirectory implements JobDirectory {
   async close(): Promise<void> {
     try {
       await this.#journal.close()
+      if (this.#job.plan === undefined) await this.#removeFiles()
     } finally {
       await this.#lock.release()
     }
+    if (this.#job.plan === undefined) await rmdir(this.path).catch(() => {})
+  }
+
+  async #removeFiles(): Promise<void> {
+    for (const name of [JOB_FILE, JOURNAL_FILE]) await rm(join(this.path, name), { force: true })
   }
 }
 
