@@ -64,6 +64,7 @@ class ThriftClient implements HBaseClient {
   async openWriter(options: WriterOptions): Promise<BatchWriter> {
     const regions = await fetchRegionMap(this.admin, options.table.toString(), {
       signal: options.signal,
+      retries: options.retries,
     })
     const sender = new RowSender(this.#pool, this.#calls, this.#gateway, options.columns)
     return new RegionBatchWriter(this.#withinFrame(options), regions, sender)
