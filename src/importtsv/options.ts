@@ -6,11 +6,16 @@ import type { Invocation } from '../cli/tool.js'
 import { HbulkError } from '../errors.js'
 import { type PresplitSpec, parsePresplit } from '../splits/presplit.js'
 import { parseColumns } from './columns.js'
-import { importDefaults, separators } from './defaults.js'
+import {
+  DEFAULT_FORMAT,
+  DEFAULT_MAX_CELL_BYTES,
+  DEFAULT_MAX_LINE_BYTES,
+  separators,
+} from './defaults.js'
 import type { FormatName } from './formats/format.js'
 import { formatNames } from './formats/formats.js'
-import { checkRejectsName } from './job-place.js'
 import { type MaxRejects, parseMaxRejects } from './max-rejects.js'
+import { checkRejectsName } from './rejects-name.js'
 import { parseSeparator } from './separator.js'
 import { parseLong } from './timestamp.js'
 
@@ -109,7 +114,7 @@ function parseTime(text: string, name: string): string {
 }
 
 function parseFormat(value: unknown): FormatName {
-  const name = formatNames.find((known) => known === (value ?? importDefaults.format))
+  const name = formatNames.find((known) => known === (value ?? DEFAULT_FORMAT))
   if (name !== undefined) return name
   throw usage(`--format '${value}' is not known`, `Formats are ${formatNames.join(' and ')}.`)
 }
@@ -172,7 +177,7 @@ export function parseImportOptions(
     presplit,
     maxLineBytes:
       flagged(flags.maxLineBytes, (text) => parseByteSize(text, '--max-line-bytes')) ??
-      importDefaults.maxLineBytes,
-    maxCellBytes: defined.maxCellBytes ?? importDefaults.maxCellBytes,
+      DEFAULT_MAX_LINE_BYTES,
+    maxCellBytes: defined.maxCellBytes ?? DEFAULT_MAX_CELL_BYTES,
   })
 }
