@@ -33,7 +33,12 @@ export async function runImportTsv(
     join(folder, 'scratch'),
   ])
   // Hadoop's local runner makes links in its working directory.
-  const child = spawn(command, args, { env, cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] })
+  // So short a life is not worth the better compiler's time.
+  const child = spawn(command, ['-XX:TieredStopAtLevel=1', ...args], {
+    env,
+    cwd: folder,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
   let stderr = ''
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString()
