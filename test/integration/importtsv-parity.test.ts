@@ -10,7 +10,7 @@ import { useSandbox } from '../support/sandbox.js'
 import { COLUMNS, cases, type ParityCase, TIMESTAMP } from './importtsv-parity/cases.js'
 import { inShort, type RunOutcome, readRows } from './importtsv-parity/outcome.js'
 import { runHbulk } from './importtsv-parity/run-hbulk.js'
-import { runImportTsv } from './importtsv-parity/run-import-tsv.js'
+import { ImportTsvRuns } from './importtsv-parity/run-import-tsv.js'
 
 const { folder } = workspace()
 const sandbox = await useSandbox()
@@ -63,7 +63,7 @@ function argumentsOf(each: ParityCase, index: number, table: string): string[] {
   ]
 }
 
-/** Runs a case; both tools can work at the same time until the first comparison. */
+/** Runs a case, while ImportTsv may be busy with a later one. */
 async function hbulk(
   each: ParityCase,
   index: number,
@@ -74,7 +74,7 @@ async function hbulk(
   return runHbulk(state, [...own, ...argumentsOf(each, index, ours(api))])
 }
 
-let theirs: Promise<ReadonlyMap<string, RunOutcome>>
+let theirs: ImportTsvRuns | undefined
 
 before(async () => {
   await drop()
@@ -86,10 +86,10 @@ before(async () => {
     })
   }
   const runs = cases.map((each, index) => [each.name, argumentsOf(each, index, THEIRS)] as const)
-  theirs = runImportTsv(sandbox, join(folder, '.importtsv'), new Map(runs))
-  theirs.catch(() => {})
+  theirs = new ImportTsvRuns(sandbox, join(folder, '.importtsv'), new Map(runs))
 })
 after(async () => {
+  theirs?.stop()
   await drop()
   await client.close()
 })
@@ -105,7 +105,7 @@ describe('HBase ImportTsv and hbulk', () => {
       if (api === 1 && !each.thrift1) continue
       it(`${each.name} (Thrift${api})`, async () => {
         const said = await hbulk(each, index, { api, host, port })
-        const reference = (await theirs).get(each.name)
+        const reference = await theirs?.outcome(each.name)
         assert.ok(reference)
         const table = ours(api)
         const families = [familyOf(index), ...(each.columns?.includes(OTHER) ? [OTHER] : [])]
