@@ -94,7 +94,7 @@ describe('the memory of hbulk', { skip: !existsSync('/proc') && 'there is no /pr
   }
 
   it('is bounded while 200 MB go in', async (test: TestContext) => {
-    const columns = ['--columns', 'HBASE_ROW_KEY,d:a,d:b', '--format', 'csv']
+    const columns = ['--columns', 'HBASE_ROW_KEY,d:a,d:b', '--separator', 'comma']
     await run(test, 'importtsv', ...columns, '--job-dir', join(folder, 'job'), TABLE, input)
   })
 
