@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { waitForLock } from '../src/sandbox/file-lock.js'
+import { waitForLock } from '../src/system/file-lock.js'
 
 /** The versions the figures in the docs belong to. */
 const PACKAGES = { happybase: 'happybase==1.3.0', tpchgen: 'tpchgen-cli==4.0.0' } as const

@@ -1,13 +1,19 @@
 import pLimit, { type LimitFunction } from 'p-limit'
 import { HbulkError } from '../errors.js'
-import type { RegionMap } from '../regions/region-map.js'
 import type { BatchWriter, WriterOptions } from './batch-writer.js'
 import { type Batch, OpenBatches } from './open-batches.js'
+import type { RegionMap } from './region-map.js'
 import type { RowSender } from './row-sender.js'
-import type { RowSpan, Timestamp } from './types.js'
+import type { RowExtras, RowSpan, Timestamp } from './types.js'
 
-/** Bytes that may wait in open batches of all regions together; past it the largest batch goes out early. */
+/** Memory that the open batches of all regions together may take; past it the largest batch goes out early. */
 const mostOpenBytes = 32 * 1024 * 1024
+
+/**
+ * Open batches at which the oldest goes out early, where rows are grouped by what a call says of all of them. Timestamps
+ * can be as many as rows, and a batch takes 64 KB even with one row in it.
+ */
+const mostOpenGroups = 512
 
 /**
  * Routes rows to one open batch a region, so that a call goes to one region, and keeps a bounded number of calls under
@@ -26,23 +32,23 @@ export class RegionBatchWriter implements BatchWriter {
     this.#options = options
     this.#regions = regions
     this.#sender = sender
-    this.#batches = new OpenBatches(() => sender.newEncoder())
+    this.#batches = new OpenBatches(mostOpenBytes, () => sender.newEncoder())
     this.#limit = pLimit(options.inFlight)
   }
 
   write(row: RowSpan, tag: number): Promise<void> | undefined {
     const region = this.#regions.locate(row.buf, row.keyStart, row.keyEnd)
     const timestamp = row.timestamp ?? this.#options.timestamp
-    const key = this.#sender.timestampsPerRow ? region : this.#keyWith(region, timestamp)
-    const { encoder, tags } = this.#batchFor(key, row, timestamp)
-    const before = encoder.bytes
-    encoder.add(row, this.#options.timestamp)
-    tags.push(tag)
-    this.#batches.bytes += encoder.bytes - before
+    const key = this.#sender.rowsStandAlone ? region : this.#keyWith(region, timestamp, row.extras)
+    const batch = this.#batchFor(key, row, timestamp)
+    this.#batches.add(batch, row, this.#options.timestamp, tag)
+    const { encoder } = batch
     if (encoder.rows >= this.#options.batchRows || encoder.bytes >= this.#options.batchBytes) {
       this.#send(key)
-    } else if (this.#batches.bytes > mostOpenBytes) {
+    } else if (this.#batches.full) {
       this.#send(this.#batches.largest() ?? key)
+    } else if (typeof key === 'string' && this.#batches.size > mostOpenGroups) {
+      this.#send(this.#batches.oldest() ?? key)
     }
     return this.#mustWait() ? this.#waitForRoom() : undefined
   }
@@ -58,14 +64,15 @@ export class RegionBatchWriter implements BatchWriter {
 
   /** The open batch for `key`; one that `row` would take over the byte limit goes out first. */
   #batchFor(key: number | string, row: RowSpan, timestamp: Timestamp): Batch {
-    const batch = this.#batches.at(key, timestamp)
+    const batch = this.#batches.at(key, timestamp, row.extras)
     const { rows, bytes } = batch.encoder
     if (rows === 0 || bytes + batch.encoder.sizeOf(row) <= this.#options.batchBytes) return batch
     this.#send(key)
-    return this.#batches.at(key, timestamp)
+    return this.#batches.at(key, timestamp, row.extras)
   }
 
-  #keyWith(region: number, timestamp: Timestamp): number | string {
+  #keyWith(region: number, timestamp: Timestamp, extras: RowExtras | undefined): number | string {
+    if (extras !== undefined) return `${region}@${timestamp}@${extras.id}`
     return timestamp === this.#options.timestamp ? region : `${region}@${timestamp}`
   }
 

@@ -10,7 +10,8 @@ import type { ColumnName, Gateway } from './types.js'
 /** Framed gateways drop a connection without a word when a request is larger (2 MB unless configured otherwise). */
 export const framedRequestBytes: number = 1_900_000
 
-const firstCapacity = 64 * 1024
+/** Encoders grow as they fill and are used again, but there can be one for each of thousands of regions. */
+const firstCapacity = 1024
 
 /**
  * Sends batches and finds out which rows HBase refuses: neither API says so, a batch fails as a whole. A fault that may
@@ -18,8 +19,8 @@ const firstCapacity = 64 * 1024
  * every row carries its timestamp.
  */
 export class RowSender {
-  /** Thrift2 rows have their own timestamps; in Thrift1 a call has one for all its rows. */
-  readonly timestampsPerRow: boolean
+  /** Thrift2 rows have timestamps and extras of their own; in Thrift1 a call has them for all its rows. */
+  readonly rowsStandAlone: boolean
   readonly #pool: ChannelPool
   readonly #calls: DataCalls
   readonly #gateway: Gateway
@@ -35,7 +36,7 @@ export class RowSender {
     this.#calls = calls
     this.#gateway = gateway
     this.#columns = columns
-    this.timestampsPerRow = gateway.api === 2
+    this.rowsStandAlone = gateway.api === 2
   }
 
   newEncoder(): RowEncoder {
@@ -59,8 +60,8 @@ export class RowSender {
         options.onWritten(to - from, encoder.cellsOf(from, to), encoder.slice(from, to).length)
         return
       }
-      if (this.#isRefusal(error, batch, from, to))
-        return this.#bisect(batch, from, to, error, options)
+      const refused = isRefusal(error) || (tries > 1 && this.#isTooLarge(error, batch, from, to))
+      if (refused) return this.#bisect(batch, from, to, error, options)
       if (!isRetryable(error) || tries > options.retries) throw error
       options.onRetry(error)
       await backOff(tries, options.signal)
@@ -82,6 +83,7 @@ export class RowSender {
           from,
           to,
           batch.timestamp,
+          batch.extras,
         )
         return channel.call(request, decoder)
       })
@@ -108,12 +110,17 @@ export class RowSender {
     await this.#sendRows(batch, middle, to, options)
   }
 
-  /** True when the rows themselves are the cause, so that sending the same batch again cannot help. */
-  #isRefusal(error: HbulkError, batch: Batch, from: number, to: number): boolean {
-    if (error.code === 'REMOTE') return !error.retryable
-    const tooLargeForFrame =
+  /** True when the cause can be that the rows do not fit in a frame. A gateway that is killed looks the same once. */
+  #isTooLarge(error: HbulkError, batch: Batch, from: number, to: number): boolean {
+    return (
+      error.code === 'GATEWAY_CLOSED' &&
       this.#gateway.transport === 'framed' &&
       batch.encoder.slice(from, to).length > framedRequestBytes
-    return error.code === 'GATEWAY_CLOSED' && tooLargeForFrame
+    )
   }
+}
+
+/** True when the rows themselves are the cause, so that sending the same batch again cannot help. */
+function isRefusal(error: HbulkError): boolean {
+  return error.code === 'REMOTE' && !error.retryable
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type PythonEnvironment, pythonWith } from '../../bench/python.js'
 import type { Gateway } from '../../src/client/types.js'
-import { cacheFolder } from '../../src/sandbox/env.js'
+import { cacheFolder } from '../../src/sandbox/folders.js'
 import type { TableCells } from './table-cells.js'
 
 /** In the sources: Python needs no build. */
@@ -52,7 +52,7 @@ export class HappyBase {
   }
 }
 
-const python = await pythonWith('happybase', cacheFolder(), (line) =>
+const python = await pythonWith('happybase', cacheFolder(process.env), (line) =>
   process.stderr.write(`${line}\n`),
 )
 
