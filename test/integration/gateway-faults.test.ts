@@ -12,7 +12,7 @@ import { RowCollector } from '../support/collect-rows.js'
 import { assertSameCells, scanCells, type TableCells, tableCells } from '../support/table-cells.js'
 
 const TABLE = 'oracle_faults'
-const ROWS = 40_000
+const ROWS = 25_000
 /** Slow enough that a gateway's end meets the job half way, and the job is not over before it is back. */
 const SLOWLY = ['--rate-rows', '10k', '--threads', '1', '--connections', '2']
 const TIMESTAMP = 1_700_000_000_123
