@@ -1,19 +1,42 @@
+import type { RegionMap } from '../regions/region-map.js'
 import type { RowEncoder } from '../wire/row-encoder.js'
+import { RowHashes } from './row-hashes.js'
 import type { Timestamp } from './types.js'
+
+/** Where rows go together: a region, and a timestamp, where a call has only one. */
+export interface BatchPlace {
+  readonly regions: RegionMap
+  readonly region: number
+  readonly timestamp: Timestamp
+}
 
 /** Rows for one region, encoded and waiting to be sent, with the tag that finds each one's source again. */
 export class Batch {
   readonly encoder: RowEncoder
   readonly tags: number[] = []
-  /** The timestamp of the call, where the API has one for each call only. */
-  timestamp: Timestamp = 0
+  readonly hashes: RowHashes = new RowHashes()
+  place: BatchPlace
 
-  constructor(encoder: RowEncoder) {
+  constructor(encoder: RowEncoder, place: BatchPlace) {
     this.encoder = encoder
+    this.place = place
+  }
+
+  /** Two of its rows have the same key and timestamp: their order is what decides. */
+  get hasRepeats(): boolean {
+    return this.hashes.size < this.encoder.rows
+  }
+
+  /** True if a row of one could overwrite a row of the other, so that their order decides. */
+  meets(other: Batch): boolean {
+    const { regions, region } = this.place
+    const apart = other.place.regions === regions && other.place.region !== region
+    return !apart && this.hashes.meets(other.hashes)
   }
 
   clear(): void {
     this.encoder.clear()
+    this.hashes.clear()
     this.tags.length = 0
   }
 }
@@ -30,11 +53,13 @@ export class OpenBatches {
     this.#newEncoder = newEncoder
   }
 
-  at(key: number | string, timestamp: Timestamp): Batch {
-    const open = this.#open.get(key)
-    if (open !== undefined) return open
-    const batch = this.#spare.pop() ?? new Batch(this.#newEncoder())
-    batch.timestamp = timestamp
+  find(key: number | string): Batch | undefined {
+    return this.#open.get(key)
+  }
+
+  open(key: number | string, place: BatchPlace): Batch {
+    const batch = this.#spare.pop() ?? new Batch(this.#newEncoder(), place)
+    batch.place = place
     this.#open.set(key, batch)
     return batch
   }
@@ -59,8 +84,22 @@ export class OpenBatches {
     return best
   }
 
-  keys(): (number | string)[] {
-    return [...this.#open.keys()]
+  /** Key of the batch that was opened first. */
+  first(): number | string | undefined {
+    for (const key of this.#open.keys()) return key
+    return undefined
+  }
+
+  /** Puts the batches under new keys; returns those that have none, taken out. */
+  rekey(keyOf: (batch: Batch) => number | string | undefined): Batch[] {
+    const batches = [...this.#open.values()]
+    this.#open.clear()
+    return batches.filter((batch) => {
+      const key = keyOf(batch)
+      if (key !== undefined) this.#open.set(key, batch)
+      else this.bytes -= batch.encoder.bytes
+      return key === undefined
+    })
   }
 
   /** Gives a sent batch back. */

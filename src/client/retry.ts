@@ -22,9 +22,14 @@ export function isRetryable(error: unknown): error is HbulkError {
  */
 export async function backOff(attempt: number, signal?: AbortSignal): Promise<void> {
   const ceiling = Math.min(longestPauseMs, firstPauseMs * 2 ** (attempt - 1))
-  const pause = ceiling / 2 + (Math.random() * ceiling) / 2
+  await pauseFor(ceiling / 2 + (Math.random() * ceiling) / 2, signal)
+}
+
+/** @throws HbulkError INTERRUPTED */
+export async function pauseFor(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  if (milliseconds <= 0) return
   try {
-    await sleep(pause, undefined, signal === undefined ? {} : { signal })
+    await sleep(milliseconds, undefined, signal === undefined ? {} : { signal })
   } catch (cause) {
     throw new HbulkError('INTERRUPTED', 'the run was interrupted', { cause })
   }

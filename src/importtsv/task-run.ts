@@ -92,6 +92,8 @@ export class TaskRun {
       onRejected: (offset, reason) => this.#onRefused(offset, reason),
       onWritten: (rows, cells, bytes) => this.#tally.written(rows, cells, bytes),
       onRetry: () => counters.add('retries', 1),
+      onSlowdown: () => counters.add('slowdowns', 1),
+      onRegionsChanged: () => counters.add('regionChanges', 1),
       pace: (rows, bytes) => limiter.take(rows, bytes, signal),
     })
   }
