@@ -1,8 +1,9 @@
 import type { RegionMap } from '../regions/region-map.js'
 import type { Clock } from './flow-control.js'
 
-/** Reading the list costs the gateway a scan of hbase:meta. */
-const everyMs = 30_000
+const everyMs = 10_000
+/** Reading the list costs the gateway a scan of hbase:meta: with very many regions it is read less often. */
+const everyReads = 100
 /** Signs of trouble come in swarms. */
 const soonestMs = 2_000
 
@@ -15,6 +16,7 @@ export class RegionWatch {
   readonly #clock: Clock
   #known: RegionMap
   #readAt: number
+  #tookMs = 0
   #suspicious = false
   #reading = false
 
@@ -33,16 +35,19 @@ export class RegionWatch {
   /** To be called often. Hands over another map some time after the regions have got other borders. */
   look(onChange: (map: RegionMap) => void): void {
     const age = this.#clock() - this.#readAt
-    if (this.#reading || age < (this.#suspicious ? soonestMs : everyMs)) return
+    const due = Math.max(this.#suspicious ? soonestMs : everyMs, everyReads * this.#tookMs)
+    if (this.#reading || age < due) return
     void this.#check(onChange)
   }
 
   async #check(onChange: (map: RegionMap) => void): Promise<void> {
     this.#reading = true
     this.#suspicious = false
+    const startedAt = this.#clock()
     const map = await this.#readAgain()
     this.#reading = false
     this.#readAt = this.#clock()
+    this.#tookMs = this.#readAt - startedAt
     if (map === undefined || map.hasBordersOf(this.#known)) return
     this.#known = map
     onChange(map)

@@ -15,40 +15,36 @@ export function hashRow(buf: Buffer, start: number, end: number, timestamp: Time
   return hash === 0 ? 1 : hash
 }
 
-/** The hashes of a batch's rows: a set in one typed array, with linear probing. */
+/** The hashes of a batch's rows: a set in typed arrays, with linear probing. */
 export class RowHashes {
   /** Different hashes. */
   size = 0
+  /** A hash or 0, at the place that its low bits name or behind it; at most half of it is filled. */
   #slots = new Int32Array(firstSlots)
+  /** The hashes one behind the other, so that going through them costs no more than there are. */
+  #list = new Int32Array(firstSlots / 2)
 
   add(hash: number): void {
-    const slots = this.#slots
-    const mask = slots.length - 1
-    let at = hash & mask
-    for (let there = slots[at]; there !== 0; there = slots[at]) {
-      if (there === hash) return
-      at = (at + 1) & mask
+    const at = this.#find(hash)
+    if (this.#slots[at] === hash) return
+    if (this.size === this.#list.length) {
+      this.#grow()
+      this.add(hash)
+      return
     }
-    slots[at] = hash
-    this.size++
-    if (this.size * 2 > slots.length) this.#grow()
+    this.#slots[at] = hash
+    this.#list[this.size++] = hash
   }
 
   has(hash: number): boolean {
-    const slots = this.#slots
-    const mask = slots.length - 1
-    let at = hash & mask
-    for (let there = slots[at]; there !== 0; there = slots[at]) {
-      if (there === hash) return true
-      at = (at + 1) & mask
-    }
-    return false
+    return this.#slots[this.#find(hash)] === hash
   }
 
   /** True if a hash is in both. */
   meets(other: RowHashes): boolean {
     if (other.size < this.size) return other.meets(this)
-    for (const hash of this.#slots) if (hash !== 0 && other.has(hash)) return true
+    const list = this.#list
+    for (let i = 0; i < this.size; i++) if (other.has(list[i] as number)) return true
     return false
   }
 
@@ -57,10 +53,22 @@ export class RowHashes {
     this.size = 0
   }
 
+  /** Where `hash` is, or the free place where it belongs. */
+  #find(hash: number): number {
+    const slots = this.#slots
+    const mask = slots.length - 1
+    let at = hash & mask
+    for (let there = slots[at]; there !== 0 && there !== hash; there = slots[at]) {
+      at = (at + 1) & mask
+    }
+    return at
+  }
+
   #grow(): void {
-    const before = this.#slots
-    this.#slots = new Int32Array(before.length * 2)
-    this.size = 0
-    for (const hash of before) if (hash !== 0) this.add(hash)
+    const before = this.#list
+    this.#slots = new Int32Array(this.#slots.length * 2)
+    this.#list = new Int32Array(before.length * 2)
+    this.#list.set(before)
+    for (const hash of before) this.#slots[this.#find(hash)] = hash
   }
 }
