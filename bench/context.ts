@@ -42,6 +42,11 @@ export class BenchContext {
     return this.environment.gateway(this.options.gatewayKind)
   }
 
+  /** The source's rows as CSV, for the import that reads CSV. */
+  get csvFile(): string {
+    return join(this.workDir, 'rows.csv')
+  }
+
   /** A fresh empty table, cut into the run's regions. */
   async createTable(name: string): Promise<string> {
     this.#tables.add(name)

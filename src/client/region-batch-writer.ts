@@ -1,15 +1,15 @@
 import pLimit, { type LimitFunction } from 'p-limit'
 import { HbulkError } from '../errors.js'
-import type { RegionMap } from '../regions/region-map.js'
 import type { BatchWriter, WriterOptions } from './batch-writer.js'
 import type { FlowControl } from './flow-control.js'
 import { type Batch, OpenBatches } from './open-batches.js'
+import type { RegionMap } from './region-map.js'
 import type { RegionWatch } from './region-watch.js'
 import { hashRow } from './row-hashes.js'
 import type { RowSender } from './row-sender.js'
-import type { RowSpan, Timestamp } from './types.js'
+import type { RowExtras, RowSpan, Timestamp } from './types.js'
 
-/** Bytes that may wait in open batches of all regions together; past it the largest batch goes out early. */
+/** Memory that the open batches of all regions together may take; past it the largest batch goes out early. */
 const mostOpenBytes = 32 * 1024 * 1024
 
 export interface WriterParts {
@@ -19,6 +19,12 @@ export interface WriterParts {
   readonly sender: RowSender
   readonly flow: FlowControl
 }
+
+/**
+ * Open batches at which the oldest goes out early, where rows are grouped by what a call says of all of them. Timestamps
+ * can be as many as rows, and a batch takes 64 KB even with one row in it.
+ */
+const mostOpenGroups = 512
 
 /**
  * Routes rows to one open batch a region, so that a call goes to one region, and keeps a bounded number of calls under
@@ -37,6 +43,8 @@ export class RegionBatchWriter implements BatchWriter {
   readonly #underWay = new Map<Batch, Promise<void>>()
   #waiting: (() => void)[] = []
   #regions: RegionMap
+  /** There have been rows with extras, which stand in batches of their own beside others with the same timestamp. */
+  #hasExtras = false
   #failure: unknown
 
   constructor(options: WriterOptions, { regions, watch, sender, flow }: WriterParts) {
@@ -45,7 +53,7 @@ export class RegionBatchWriter implements BatchWriter {
     this.#watch = watch
     this.#sender = sender
     this.#flow = flow
-    this.#batches = new OpenBatches(() => sender.newEncoder())
+    this.#batches = new OpenBatches(mostOpenBytes, () => sender.newEncoder())
     this.#limit = pLimit(Math.min(options.inFlight, flow.allowed))
   }
 
@@ -54,25 +62,27 @@ export class RegionBatchWriter implements BatchWriter {
     const { batchRows, batchBytes } = this.#options
     const region = this.#regions.locate(buf, keyStart, keyEnd)
     const timestamp = row.timestamp ?? this.#options.timestamp
-    const key = this.#keyOf(region, timestamp)
+    const key = this.#keyOf(region, timestamp, row.extras)
     const size = this.#sender.sizeOf(row)
-    const batch = this.#batchFor(key, region, timestamp, size)
-    const { encoder } = batch
-    const before = encoder.bytes
-    encoder.add(row, this.#options.timestamp, size)
-    batch.hashes.add(hashRow(buf, keyStart, keyEnd, timestamp))
+    const hash = hashRow(buf, keyStart, keyEnd, timestamp)
+    if (this.#hasExtras)
+      for (const other of this.#batches.keysWith(hash, key)) this.#sendOpen(other)
+    const batch = this.#batchFor(key, row, region, timestamp, size)
+    this.#batches.add(batch, row, size, this.#options.timestamp, hash)
     batch.tags.push(tag)
-    this.#batches.bytes += encoder.bytes - before
+    const { encoder } = batch
     if (encoder.rows >= batchRows || encoder.bytes >= batchBytes) {
       this.#sendOpen(key)
-    } else if (this.#batches.bytes > mostOpenBytes) {
+    } else if (this.#batches.full) {
       this.#sendOpen(this.#batches.largest() ?? key)
+    } else if (typeof key === 'string' && this.#batches.size > mostOpenGroups) {
+      this.#sendOpen(this.#batches.oldest() ?? key)
     }
     return this.#mustWait() ? this.#waitForRoom() : undefined
   }
 
   async flush(): Promise<void> {
-    for (let key = this.#batches.first(); key !== undefined; key = this.#batches.first()) {
+    for (let key = this.#batches.oldest(); key !== undefined; key = this.#batches.oldest()) {
       this.#sendOpen(key)
       if (this.#mustWait()) await this.#waitForRoom()
     }
@@ -81,19 +91,29 @@ export class RegionBatchWriter implements BatchWriter {
   }
 
   /** The open batch for `key`; one that a row of `size` bytes would take over the byte limit goes out first. */
-  #batchFor(key: number | string, region: number, timestamp: Timestamp, size: number): Batch {
+  #batchFor(
+    key: number | string,
+    { extras }: RowSpan,
+    region: number,
+    timestamp: Timestamp,
+    size: number,
+  ): Batch {
     const batch = this.#batches.find(key)
     if (batch !== undefined) {
       const { rows, bytes } = batch.encoder
       if (rows === 0 || bytes + size <= this.#options.batchBytes) return batch
       this.#sendOpen(key)
     }
-    return this.#batches.open(key, { regions: this.#regions, region, timestamp })
+    return this.#batches.open(key, { regions: this.#regions, region, timestamp, extras })
   }
 
-  #keyOf(region: number, timestamp: Timestamp): number | string {
-    if (this.#sender.timestampsPerRow || timestamp === this.#options.timestamp) return region
-    return `${region}@${timestamp}`
+  #keyOf(region: number, timestamp: Timestamp, extras: RowExtras | undefined): number | string {
+    if (this.#sender.rowsStandAlone) return region
+    if (extras === undefined) {
+      return timestamp === this.#options.timestamp ? region : `${region}@${timestamp}`
+    }
+    this.#hasExtras = true
+    return `${region}@${timestamp}@${extras.id}`
   }
 
   #sendOpen(key: number | string): void {
@@ -136,7 +156,7 @@ export class RegionBatchWriter implements BatchWriter {
       const region = before === undefined ? undefined : regions.find(before)
       if (region === undefined) return undefined
       batch.place = { ...place, regions, region }
-      return this.#keyOf(region, place.timestamp)
+      return this.#keyOf(region, place.timestamp, place.extras)
     })
     this.#regions = regions
     for (const batch of homeless) this.#send(batch)

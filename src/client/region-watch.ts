@@ -1,5 +1,5 @@
-import type { RegionMap } from '../regions/region-map.js'
 import type { Clock } from './flow-control.js'
+import type { RegionMap } from './region-map.js'
 
 const everyMs = 10_000
 /** Reading the list costs the gateway a scan of hbase:meta: with very many regions it is read less often. */

@@ -1,6 +1,7 @@
 import type { Timestamp } from './types.js'
 
-const firstSlots = 4096
+/** Little at first: there can be a batch for each of thousands of regions. */
+const firstSlots = 64
 const prime = 0x01000193
 
 /**
@@ -23,6 +24,11 @@ export class RowHashes {
   #slots = new Int32Array(firstSlots)
   /** The hashes one behind the other, so that going through them costs no more than there are. */
   #list = new Int32Array(firstSlots / 2)
+
+  /** Bytes that it takes, filled or not. */
+  get capacity(): number {
+    return 6 * this.#slots.length
+  }
 
   add(hash: number): void {
     const at = this.#find(hash)

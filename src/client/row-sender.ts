@@ -1,4 +1,5 @@
 import { HbulkError } from '../errors.js'
+import { pause } from '../system/pause.js'
 import type { DataCalls } from '../wire/calls.js'
 import { RowEncoder } from '../wire/row-encoder.js'
 import type { WriterOptions } from './batch-writer.js'
@@ -7,14 +8,15 @@ import type { FlowControl } from './flow-control.js'
 import type { Batch } from './open-batches.js'
 import { mayBePoison, PoisonSearch } from './poison-search.js'
 import type { RegionWatch } from './region-watch.js'
-import { backOff, isRetryable, pauseFor } from './retry.js'
+import { backOff, isRetryable, pauseBefore } from './retry.js'
 import type { RetryBudget } from './retry-budget.js'
 import type { ColumnName, Gateway, RowSpan } from './types.js'
 
 /** Framed gateways drop a connection without a word when a request is larger (2 MB unless configured otherwise). */
 export const framedRequestBytes: number = 1_900_000
 
-const firstCapacity = 64 * 1024
+/** Encoders grow as they fill and are used again, but there can be one for each of thousands of regions. */
+const firstCapacity = 1024
 
 /** What a thread's writers share. */
 export interface SenderParts {
@@ -38,8 +40,8 @@ interface Delivery {
  * every row carries its timestamp.
  */
 export class RowSender {
-  /** Thrift2 rows have their own timestamps; in Thrift1 a call has one for all its rows. */
-  readonly timestampsPerRow: boolean
+  /** Thrift2 rows have timestamps and extras of their own; in Thrift1 a call has them for all its rows. */
+  readonly rowsStandAlone: boolean
   readonly #parts: SenderParts
   readonly #columns: readonly ColumnName[]
   /** Any encoder can tell how long a row will be in all of them. */
@@ -49,7 +51,7 @@ export class RowSender {
     this.#parts = parts
     this.#columns = columns
     this.#ruler = this.newEncoder()
-    this.timestampsPerRow = parts.gateway.api === 2
+    this.rowsStandAlone = parts.gateway.api === 2
   }
 
   newEncoder(): RowEncoder {
@@ -72,9 +74,9 @@ export class RowSender {
     for (let tries = 1; ; tries++) {
       const error = await this.#put(delivery, from, to)
       if (error === undefined) return onWritten(delivery, from, to)
-      if (this.#isRefusal(error, delivery.batch, from, to)) {
-        return this.#bisect(delivery, from, to, error)
-      }
+      const refused =
+        isRefusal(error) || (tries > 1 && this.#isTooLarge(error, delivery.batch, from, to))
+      if (refused) return this.#bisect(delivery, from, to, error)
       if (!isRetryable(error)) throw error
       if (tries > retries) return this.#searchPoison(delivery, from, to, error)
       await this.#pause(delivery, tries, error)
@@ -86,8 +88,8 @@ export class RowSender {
     const { batch, options, watch } = delivery
     const { encoder, place } = batch
     // Every try is work for the cluster, so each counts against the limits of the job.
-    const pause = options.pace?.(to - from, encoder.slice(from, to).length)
-    if (pause !== undefined) await pause
+    const turn = options.pace?.(to - from, encoder.slice(from, to).length)
+    if (turn !== undefined) await turn
     let startedAt = flow.now()
     let slower = false
     try {
@@ -100,6 +102,7 @@ export class RowSender {
           from,
           to,
           place.timestamp,
+          place.extras,
         )
         return channel.call(request, decoder)
       })
@@ -126,7 +129,7 @@ export class RowSender {
     const { signal } = options
     options.onRetry(error)
     watch.suspect()
-    await Promise.all([backOff(tries, signal), pauseFor(this.#parts.budget.take(), signal)])
+    await pause(Math.max(pauseBefore(tries), this.#parts.budget.take()), signal)
   }
 
   async #bisect(delivery: Delivery, from: number, to: number, error: HbulkError): Promise<void> {
@@ -145,7 +148,8 @@ export class RowSender {
     if (!mayBePoison(error)) throw error
     const search = new PoisonSearch({
       put: (start, end) => this.#put(delivery, start, end),
-      isRefusal: (refusal, start, end) => this.#isRefusal(refusal, delivery.batch, start, end),
+      isRefusal: (failure, start, end) =>
+        isRefusal(failure) || this.#isTooLarge(failure, delivery.batch, start, end),
       onWritten: (start, end) => onWritten(delivery, start, end),
       onRejected: (row, reason) => onRejected(delivery, row, reason),
       pause: async (attempt, reason) => {
@@ -157,14 +161,19 @@ export class RowSender {
     await search.run(from, to, error)
   }
 
-  /** True when the rows themselves are the cause, so that sending the same batch again cannot help. */
-  #isRefusal(error: HbulkError, batch: Batch, from: number, to: number): boolean {
-    if (error.code === 'REMOTE') return !error.retryable
-    const tooLargeForFrame =
+  /** True when the cause can be that the rows do not fit in a frame. A gateway that is killed looks the same once. */
+  #isTooLarge(error: HbulkError, batch: Batch, from: number, to: number): boolean {
+    return (
+      error.code === 'GATEWAY_CLOSED' &&
       this.#parts.gateway.transport === 'framed' &&
       batch.encoder.slice(from, to).length > framedRequestBytes
-    return error.code === 'GATEWAY_CLOSED' && tooLargeForFrame
+    )
   }
+}
+
+/** True when the rows themselves are the cause, so that sending the same batch again cannot help. */
+function isRefusal(error: HbulkError): boolean {
+  return error.code === 'REMOTE' && !error.retryable
 }
 
 function onWritten({ batch, options }: Delivery, from: number, to: number): void {

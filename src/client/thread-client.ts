@@ -1,11 +1,12 @@
-import { fetchRegionMap } from '../regions/fetch-region-map.js'
 import type { DataCalls } from '../wire/calls.js'
 import { createAdmin } from './admin/admin.js'
+import { retriedReads } from './admin/retried-reads.js'
 import type { BatchWriter, WriterOptions } from './batch-writer.js'
 import { callsOf } from './calls-of.js'
 import { capabilitiesOf } from './capabilities.js'
 import { ChannelPool } from './channel-pool.js'
 import type { HBaseClient } from './client.js'
+import { fetchRegionMap } from './fetch-region-map.js'
 import { FlowControl } from './flow-control.js'
 import { RegionBatchWriter } from './region-batch-writer.js'
 import { RegionWatch } from './region-watch.js'
@@ -26,6 +27,8 @@ export interface ClientOptions {
   readonly connections: number
   readonly callTimeoutMs: number
   readonly retries: number
+  /** Ends the pauses before calls that are made again. */
+  readonly signal?: AbortSignal
 }
 
 /** A client on gateways that are known already. Nothing is connected before the first call. */
@@ -52,7 +55,7 @@ class ThriftClient implements HBaseClient {
     this.#calls = callsOf(this.#gateway.api)
     this.#flow = new FlowControl(options.connections)
     this.capabilities = capabilitiesOf(this.#gateway)
-    this.admin = createAdmin(this.#pool, this.#gateway)
+    this.admin = retriedReads(createAdmin(this.#pool, this.#gateway), options)
   }
 
   scan(spec: ScanSpec, visitor: RowVisitor, options: ScanOptions = {}): Promise<number> {

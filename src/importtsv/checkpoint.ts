@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeFileAtomic } from '../workers/atomic-file.js'
+import { HbulkError } from '../errors.js'
+import { replaceFile } from '../system/atomic-file.js'
 import type { CounterValues } from '../workers/counters.js'
 import { partPaths } from './rejects.js'
 
@@ -54,7 +55,14 @@ export async function saveCheckpoint(
   taskId: string,
   checkpoint: Checkpoint,
 ): Promise<void> {
-  await writeFileAtomic(checkpointPath(partsDir, taskId), `${JSON.stringify(checkpoint)}\n`)
+  const path = checkpointPath(partsDir, taskId)
+  try {
+    await replaceFile(path, (file) => file.writeFile(`${JSON.stringify(checkpoint)}\n`))
+  } catch (error) {
+    throw new HbulkError('OUTPUT', `cannot write ${path}: ${(error as Error).message}`, {
+      cause: error,
+    })
+  }
 }
 
 /** Undefined when the task has to begin at its beginning, which is always right and only slower. */

@@ -1,18 +1,11 @@
 import { mkdir, rm } from 'node:fs/promises'
-import type { Log, Progress } from '../cli/tool.js'
-import type { HBaseClient } from '../client/client.js'
 import { HbulkError } from '../errors.js'
-import { runJob, type TaskOutcome } from '../workers/job.js'
+import { runJob } from '../workers/job.js'
 import { type JobDirectory, openJobDirectory } from '../workers/job-directory.js'
-import type { JobLimits } from '../workers/types.js'
+import type { TaskOutcome } from '../workers/plan.js'
 import { EarlyPool } from './early-pool.js'
-import {
-  checkRejectsPlace,
-  type JobPlace,
-  partsDirectory,
-  rejectsPath,
-  removeJobPlace,
-} from './job-place.js'
+import type { ImportEnvironment } from './environment.js'
+import { checkRejectsPlace, partsDirectory, rejectsPath, removeJobPlace } from './job-place.js'
 import { checkRejects, RejectGuard } from './max-rejects.js'
 import type { ImportOptions } from './options.js'
 import { type ImportPlan, planImport, resumePlan } from './plan-import.js'
@@ -20,16 +13,6 @@ import type { RejectPaths } from './rejects.js'
 import { mergeRejects, readRejects, rejectPaths } from './rejects-merge.js'
 import type { ImportResult, ImportSettings, ImportTask } from './settings.js'
 import { checkAccounts, type ImportReport, reportFiles, sumCounters } from './summary.js'
-
-/** What an import works with. The caller owns the client. */
-export interface ImportEnvironment {
-  readonly client: HBaseClient
-  readonly limits: JobLimits
-  readonly place: JobPlace
-  readonly signal: AbortSignal
-  readonly progress: Progress
-  readonly log: Log
-}
 
 /** Bytes of a bad line that are shown of it. */
 const SHOWN_BYTES = 4096
@@ -83,8 +66,11 @@ async function runWith(
 /** What makes a job the same job when it is resumed. */
 function identity(options: ImportOptions): unknown {
   const { table, inputs, columns, format, separator, header } = options
-  const { timestamp, skipEmptyColumns, dryRun } = options
-  return { table, inputs, columns, format, separator, header, timestamp, skipEmptyColumns, dryRun }
+  const { subdirectories, timestamp, skipEmptyColumns, ttlFormat, dryRun } = options
+  return {
+    ...{ table, inputs, subdirectories, columns, format, separator, header, timestamp },
+    ...{ skipEmptyColumns, ttlFormat, dryRun },
+  }
 }
 
 async function resumedPlan(

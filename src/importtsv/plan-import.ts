@@ -1,10 +1,10 @@
-import type { JobPlan } from '../workers/job.js'
+import type { JobPlan } from '../workers/plan.js'
 import { familiesOf, parseColumns } from './columns.js'
+import type { ImportEnvironment } from './environment.js'
 import type { TextFormat } from './formats/format.js'
 import { loadFormat } from './formats/formats.js'
 import { readHeaders } from './header.js'
 import { expandInputs, type InputFile } from './input/inputs.js'
-import type { ImportEnvironment } from './job.js'
 import { partsDirectory } from './job-place.js'
 import type { ImportOptions } from './options.js'
 import { planTasks, taskBytes } from './plan.js'
@@ -31,7 +31,7 @@ export async function planImport(
 ): Promise<ImportPlan> {
   const { client, limits, log } = environment
   const format = await loadFormat(options.format)
-  const inputs = await expandInputs(options.inputs)
+  const inputs = await expandInputs(options.inputs, options.subdirectories)
   if (inputs.length === 0) log.warn(`there are no files in ${options.inputs.join(', ')}`)
   if (inputs.some(({ kind }) => kind === 'stream')) {
     log.info('a stream can be read only once: if this job stops, it cannot be resumed')
@@ -84,10 +84,10 @@ function settingsOf(
   { place }: ImportEnvironment,
 ): ImportSettings {
   const { table, format, separator, header, timestamp, maxLineBytes, maxCellBytes } = options
-  const { skipEmptyColumns, skipBadLines, dryRun, maxRejects } = options
+  const { skipEmptyColumns, ttlFormat, skipBadLines, dryRun, maxRejects } = options
   return {
     ...{ table, columns, format, separator, header, rejectsHeader, timestamp },
-    ...{ skipEmptyColumns, skipBadLines, dryRun, maxLineBytes, maxCellBytes },
+    ...{ skipEmptyColumns, ttlFormat, skipBadLines, dryRun, maxLineBytes, maxCellBytes },
     maxRejects: maxRejects?.kind === 'lines' ? maxRejects.limit : undefined,
     partsDir: partsDirectory(place),
   }

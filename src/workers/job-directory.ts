@@ -1,11 +1,12 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HbulkError } from '../errors.js'
-import { DirectoryLock } from './directory-lock.js'
-import type { JobPlan, TaskOutcome } from './job.js'
+import type { FileLock } from '../system/file-lock.js'
+import { lockDirectory } from './directory-lock.js'
 import { type JobFile, readJobFile, writeJobFile } from './job-file.js'
 import { Journal, readJournal } from './journal.js'
 import { firstDifference } from './plain-json.js'
+import type { JobPlan, TaskOutcome } from './plan.js'
 
 /** Where a job keeps what it needs to go on after a kill: `job.json` and an append-only, fsynced `journal.ndjson`. */
 export interface JobDirectory {
@@ -45,14 +46,14 @@ const LOCK_FILE = 'lock'
 
 class OpenJobDirectory implements JobDirectory {
   readonly path: string
-  readonly #lock: DirectoryLock
+  readonly #lock: FileLock
   readonly #journal: Journal
   readonly #finished: ReadonlyMap<string, TaskOutcome<unknown>>
   #job: JobFile
 
   constructor(
     path: string,
-    lock: DirectoryLock,
+    lock: FileLock,
     job: JobFile,
     journal: Journal,
     finished: ReadonlyMap<string, TaskOutcome<unknown>>,
@@ -93,7 +94,7 @@ class OpenJobDirectory implements JobDirectory {
     try {
       await this.#journal.close()
     } finally {
-      await this.#lock.release()
+      this.#lock.release()
     }
   }
 }
@@ -136,7 +137,7 @@ async function startNew(request: JobDirectoryRequest): Promise<JobFile> {
   return job
 }
 
-async function open(request: JobDirectoryRequest, lock: DirectoryLock): Promise<JobDirectory> {
+async function open(request: JobDirectoryRequest, lock: FileLock): Promise<JobDirectory> {
   const { path, resume } = request
   const job = await (resume ? openExisting(request) : startNew(request))
   const journalFile = join(path, JOURNAL_FILE)
@@ -168,11 +169,11 @@ async function makeDirectory(path: string): Promise<void> {
 export async function openJobDirectory(request: JobDirectoryRequest): Promise<JobDirectory> {
   const { path, resume } = request
   if (!resume) await makeDirectory(path)
-  const lock = await DirectoryLock.acquire(join(path, LOCK_FILE), path)
+  const lock = lockDirectory(join(path, LOCK_FILE), path)
   try {
     return await open(request, lock)
   } catch (error) {
-    await lock.release()
+    lock.release()
     throw error
   }
 }

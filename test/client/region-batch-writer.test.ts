@@ -5,16 +5,16 @@ import type { WriterOptions } from '../../src/client/batch-writer.js'
 import { ChannelPool } from '../../src/client/channel-pool.js'
 import { type Clock, FlowControl } from '../../src/client/flow-control.js'
 import { RegionBatchWriter } from '../../src/client/region-batch-writer.js'
+import { RegionMap } from '../../src/client/region-map.js'
 import { RegionWatch } from '../../src/client/region-watch.js'
 import { RetryBudget } from '../../src/client/retry-budget.js'
 import { RowSender } from '../../src/client/row-sender.js'
 import type { Region } from '../../src/client/types.js'
-import { RegionMap } from '../../src/regions/region-map.js'
 import { thrift1Calls } from '../../src/wire/thrift1-calls.js'
 import { thrift2Calls } from '../../src/wire/thrift2-calls.js'
 import { ioError, MemoryHBase } from '../support/memory-hbase.js'
-import { rowSpan } from '../support/row-spans.js'
-import { startStockServer } from '../support/stock-server.js'
+import { rowExtras, rowSpan } from '../support/row-spans.js'
+import { type StockServer, startStockServer } from '../support/stock-server.js'
 
 const columns = [{ family: Buffer.from('d'), qualifier: Buffer.from('q') }]
 const splits = ['b', 'c', 'd']
@@ -36,6 +36,7 @@ function newWatch(read: () => RegionMap = regionMap, clock: Clock = () => 0): Re
 
 interface Run {
   readonly hbase: MemoryHBase
+  readonly server: StockServer
   readonly rejected: { tag: number; reason: string }[]
   readonly written: { rows: number; cells: number }
   retries: number
@@ -54,6 +55,7 @@ async function withWriter(
   const pool = new ChannelPool([server.gateway], { connections: 3, callTimeoutMs: 5_000 })
   const run: Run = {
     hbase,
+    server,
     rejected: [],
     written: { rows: 0, cells: 0 },
     retries: 0,
@@ -145,7 +147,50 @@ describe('the batch writer', () => {
       }
       assert.equal(run.hbase.rows.length, 100)
     })
+
+    it(`keeps rows' own TTL and visibility, with as few calls as the API allows (Thrift${api})`, async () => {
+      let calls = 0
+      const kinds = [
+        undefined,
+        rowExtras(60_000),
+        rowExtras(60_000, 'secret'),
+        rowExtras(undefined, 'a|b'),
+      ]
+      const run = await withWriter(api, { batchRows: 1_000 }, async (writer, { hbase }) => {
+        hbase.faults.put = () => {
+          calls++
+        }
+        for (let i = 0; i < 400; i++) {
+          const span = rowSpan(Buffer.from(`a${i}`), [[0, Buffer.from('v')]], 5, kinds[i % 4])
+          await writer.write(span, i)
+        }
+        await writer.flush()
+      })
+      assert.equal(calls, api === 1 ? 4 : 1)
+      assert.equal(run.hbase.rows.length, 400)
+      for (const { key, extras } of run.hbase.rows) {
+        const ttl = { ttl: 60_000n }
+        const wanted = [undefined, ttl, { ...ttl, visibility: 'secret' }, { visibility: 'a|b' }]
+        assert.deepEqual(extras, wanted[Number(key.toString().slice(1)) % 4])
+      }
+    })
   }
+
+  it('holds a bounded number of batches when every row of Thrift1 has its own timestamp', async () => {
+    let sent = 0
+    const run = await withWriter(1, {}, async (writer, { hbase }) => {
+      hbase.faults.put = (rows) => {
+        sent += rows.length
+      }
+      for (let i = 0; i < 2_000; i++) await writer.write(row(`a${i}`, i), i)
+      assert.ok(sent > 1_400, `only ${sent} of 2,000 rows were sent before the end`)
+      await writer.flush()
+    })
+    assert.equal(run.hbase.rows.length, 2_000)
+    assert.ok(
+      run.hbase.rows.every(({ key, cells }) => `a${cells[0]?.timestamp}` === key.toString()),
+    )
+  })
 
   it('finds exactly the rows that HBase refuses, wherever they stand in their batches', async () => {
     await fc.assert(
@@ -207,6 +252,42 @@ describe('the batch writer', () => {
     })
   })
 
+  it('rejects a row that is too large for a frame only when it breaks the connection again', async () => {
+    const large = rowSpan(Buffer.from('large'), [[0, Buffer.alloc(2_000_000)]])
+    for (const breaks of [1, 2]) {
+      let calls = 0
+      const run = await withWriter(2, {}, async (writer, { hbase, server }) => {
+        hbase.faults.put = (rows) => {
+          if (String(rows[0]) === 'large' && ++calls <= breaks) server.dropConnections()
+        }
+        await writer.write(row('a1'), 1)
+        await writer.write(large, 2)
+        await writer.flush()
+      })
+      assert.deepEqual(
+        run.rejected.map(({ tag }) => tag),
+        breaks === 2 ? [2] : [],
+      )
+      assert.equal(run.written.rows, breaks === 2 ? 1 : 2)
+    }
+  })
+
+  it('takes little memory for many batches with a row each', async () => {
+    const rows = 6_000
+    const before = process.memoryUsage().arrayBuffers
+    let most = 0
+    // Thrift1 needs a call, and so a batch, for each timestamp.
+    const run = await withWriter(1, { batchRows: 1_000 }, async (writer) => {
+      for (let i = 0; i < rows; i++) {
+        await writer.write(row(`a${i}`, 1_000 + i), i)
+        if (i % 500 === 0) most = Math.max(most, process.memoryUsage().arrayBuffers - before)
+      }
+      await writer.flush()
+    })
+    assert.equal(run.hbase.rows.length, rows)
+    assert.ok(most < 32 * 2 ** 20, `${Math.round(most / 2 ** 20)} MiB`)
+  })
+
   it('keeps batches under the byte limit, and sends a row that is larger on its own', async () => {
     const sizes: number[] = []
     await withWriter(2, { batchBytes: 2_000, batchRows: 1_000 }, async (writer, { hbase }) => {
@@ -227,7 +308,11 @@ describe('rows with the same key and timestamp', () => {
   for (const api of [1, 2] as const) {
     it(`end with the last one's value, however late batches are (Thrift${api})`, async () => {
       const input = fc.array(
-        fc.record({ key: fc.nat({ max: 9 }), timestamp: fc.constantFrom(undefined, 7) }),
+        fc.record({
+          key: fc.nat({ max: 9 }),
+          timestamp: fc.constantFrom(undefined, 7),
+          extras: fc.constantFrom(undefined, undefined, rowExtras(60_000), rowExtras(90_000)),
+        }),
         { size: 'large', maxLength: 80 },
       )
       const delays = fc.infiniteStream(fc.nat({ max: 4 }))
@@ -236,10 +321,10 @@ describe('rows with the same key and timestamp', () => {
           const expected: Record<string, string> = {}
           const run = await withWriter(api, { batchRows: 2, inFlight: 3 }, async (writer, it) => {
             it.hbase.faults.put = () => pause(late.next().value ?? 0)
-            for (const [i, { key, timestamp }] of rows.entries()) {
+            for (const [i, { key, timestamp, extras }] of rows.entries()) {
               const name = `${'ab'[key % 2]}${key}`
               expected[name] = `v${i}`
-              await writer.write(row(name, timestamp, `v${i}`), i)
+              await writer.write({ ...row(name, timestamp, `v${i}`), extras }, i)
             }
             await writer.flush()
           })

@@ -30,7 +30,7 @@ function settings(partsDir: string): ImportSettings {
     ...{ table: 't', columns: 'HBASE_ROW_KEY,d:a,d:b', format: 'csv', separator: 0x2c },
     ...{ header: true, rejectsHeader: undefined, skipEmptyColumns: false, skipBadLines: true },
     ...{ dryRun: false, maxRejects: undefined, maxLineBytes: MIB, maxCellBytes: MIB },
-    ...{ timestamp: undefined, partsDir },
+    ...{ timestamp: undefined, ttlFormat: 'text', partsDir },
   }
 }
 

@@ -1,7 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises'
-import type { AdminClient, Region } from '../client/types.js'
 import { HbulkError } from '../errors.js'
+import { pause } from '../system/pause.js'
 import { RegionMap } from './region-map.js'
+import { isRetryable, type Pauses, pauseBefore } from './retry.js'
+import type { AdminClient, Region } from './types.js'
 
 export interface FetchRegionMapOptions {
   readonly signal?: AbortSignal | undefined
@@ -11,8 +12,7 @@ export interface FetchRegionMapOptions {
   readonly wait?: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>
 }
 
-const FIRST_PAUSE_MS = 50
-const LONGEST_PAUSE_MS = 3_000
+const pauses: Pauses = { firstMs: 50, longestMs: 3_000 }
 
 /**
  * The table's regions. While one has no server both gateways fail the whole call, and during a split or a merge the list
@@ -24,15 +24,15 @@ export async function fetchRegionMap(
   table: string,
   options: FetchRegionMapOptions = {},
 ): Promise<RegionMap> {
-  const { signal, deadlineMs = 60_000, wait = defaultWait } = options
+  const { signal, deadlineMs = 60_000, wait = pause } = options
   const deadline = performance.now() + deadlineMs
   for (let attempt = 0; ; attempt++) {
     if (signal?.aborted) throw interrupted(table)
     try {
       return RegionMap.of(table, await listRegions(admin, table))
     } catch (error) {
-      if (!(error instanceof HbulkError) || !error.retryable) throw error
-      const milliseconds = pauseBefore(attempt + 1)
+      if (!isRetryable(error)) throw error
+      const milliseconds = pauseBefore(attempt + 1, pauses)
       if (performance.now() + milliseconds > deadline) throw givenUp(error, deadlineMs)
       await wait(milliseconds, signal).catch((cause: unknown) => {
         throw interrupted(table, cause)
@@ -50,12 +50,6 @@ async function listRegions(admin: AdminClient, table: string): Promise<Region[]>
   return regions
 }
 
-/** Between half and the whole of a step that doubles, so that many workers do not ask in step. */
-function pauseBefore(attempt: number): number {
-  const step = Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS)
-  return step * (0.5 + Math.random() / 2)
-}
-
 function interrupted(table: string, cause?: unknown): HbulkError {
   return new HbulkError('INTERRUPTED', `stopped while reading the regions of table '${table}'`, {
     cause,
@@ -68,8 +62,4 @@ function givenUp(error: HbulkError, deadlineMs: number): HbulkError {
     cause: error,
     hint: `Asked again for ${seconds} s: look for regions in transition on the HBase master's page.`,
   })
-}
-
-async function defaultWait(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  await pause(milliseconds, undefined, signal === undefined ? {} : { signal })
 }

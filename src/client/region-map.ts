@@ -1,7 +1,7 @@
 import { compareBytes, compareRange } from '../bytes/compare.js'
 import { toStringBinary } from '../bytes/string-binary.js'
-import type { Region } from '../client/types.js'
 import { HbulkError } from '../errors.js'
+import type { Region } from './types.js'
 
 /** A table's regions in key order, without holes: every row key belongs to exactly one. */
 export class RegionMap {

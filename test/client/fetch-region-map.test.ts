@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { fetchRegionMap } from '../../src/client/fetch-region-map.js'
 import type { AdminClient, Region } from '../../src/client/types.js'
 import { HbulkError } from '../../src/errors.js'
-import { fetchRegionMap } from '../../src/regions/fetch-region-map.js'
 import { FakeClient, regionsOf } from '../support/fake-client.js'
 
 const cuts = [Buffer.from('m')]
