@@ -1,21 +1,50 @@
 import type { RowEncoder } from '../wire/row-encoder.js'
+import type { RegionMap } from './region-map.js'
+import { RowHashes } from './row-hashes.js'
 import type { RowExtras, RowSpan, Timestamp } from './types.js'
+
+/** What the rows of a batch have in common. */
+export interface BatchPlace {
+  readonly regions: RegionMap
+  readonly region: number
+  /** The timestamp of the call, where the API has one for each call only. */
+  readonly timestamp: Timestamp
+  /** What the call says of all its rows, where the API has no place for it in the row. */
+  readonly extras: RowExtras | undefined
+}
 
 /** Rows for one region, encoded and waiting to be sent, with the tag that finds each one's source again. */
 export class Batch {
   readonly encoder: RowEncoder
   readonly tags: number[] = []
-  /** The timestamp of the call, where the API has one for each call only. */
-  timestamp: Timestamp = 0
-  /** What the call says of all its rows, where the API has no place for it in the row. */
-  extras: RowExtras | undefined
+  readonly hashes: RowHashes = new RowHashes()
+  place: BatchPlace
 
-  constructor(encoder: RowEncoder) {
+  constructor(encoder: RowEncoder, place: BatchPlace) {
     this.encoder = encoder
+    this.place = place
+  }
+
+  /** Memory that it takes, filled or not. */
+  get capacity(): number {
+    return this.encoder.capacity + this.hashes.capacity
+  }
+
+  /** Two of its rows have the same key and timestamp: their order is what decides. */
+  get hasRepeats(): boolean {
+    return this.hashes.size < this.encoder.rows
+  }
+
+  /** True if a row of one could overwrite a row of the other, so that their order decides. */
+  meets(other: Batch): boolean {
+    const { regions, region } = this.place
+    const apart = other.place.regions === regions && other.place.region !== region
+    return !apart && this.hashes.meets(other.hashes)
   }
 
   clear(): void {
     this.encoder.clear()
+    this.hashes.clear()
     this.tags.length = 0
   }
 }
@@ -52,22 +81,23 @@ export class OpenBatches {
     return this.#open.size
   }
 
-  at(key: number | string, timestamp: Timestamp, extras: RowExtras | undefined): Batch {
-    const open = this.#open.get(key)
-    if (open !== undefined) return open
-    const batch = this.#spare.pop() ?? this.#newBatch()
-    batch.timestamp = timestamp
-    batch.extras = extras
+  find(key: number | string): Batch | undefined {
+    return this.#open.get(key)
+  }
+
+  open(key: number | string, place: BatchPlace): Batch {
+    const batch = this.#spare.pop() ?? this.#newBatch(place)
+    batch.place = place
     this.#open.set(key, batch)
     return batch
   }
 
-  /** Adds a row to an open batch. `timestamp` is for rows without their own. */
-  add(batch: Batch, row: RowSpan, timestamp: Timestamp, tag: number): void {
-    const before = batch.encoder.capacity
-    batch.encoder.add(row, timestamp)
-    batch.tags.push(tag)
-    this.#held += batch.encoder.capacity - before
+  /** Adds a row of `size` bytes to an open batch. `timestamp` is for rows without their own. */
+  add(batch: Batch, row: RowSpan, size: number, timestamp: Timestamp, hash: number): void {
+    const before = batch.capacity
+    batch.encoder.add(row, timestamp, size)
+    batch.hashes.add(hash)
+    this.#held += batch.capacity - before
   }
 
   take(key: number | string): Batch | undefined {
@@ -97,8 +127,25 @@ export class OpenBatches {
     return this.#open.keys().next().value
   }
 
-  keys(): (number | string)[] {
-    return [...this.#open.keys()]
+  /** Keys of the other batches that hold a row with this hash. */
+  keysWith(hash: number, except: number | string): (number | string)[] {
+    const keys: (number | string)[] = []
+    for (const [key, { hashes }] of this.#open) {
+      if (key !== except && hashes.has(hash)) keys.push(key)
+    }
+    return keys
+  }
+
+  /** Puts the batches under new keys; returns those that have none, taken out. */
+  rekey(keyOf: (batch: Batch) => number | string | undefined): Batch[] {
+    const batches = [...this.#open.values()]
+    this.#open.clear()
+    return batches.filter((batch) => {
+      const key = keyOf(batch)
+      if (key !== undefined) this.#open.set(key, batch)
+      else this.#held -= memoryOf(batch)
+      return key === undefined
+    })
   }
 
   /** Gives a sent batch back. It is used again unless memory is short: then a small new one does for a region's first rows. */
@@ -109,11 +156,11 @@ export class OpenBatches {
     this.#spare.push(batch)
   }
 
-  #newBatch(): Batch {
-    const batch = new Batch(this.#newEncoder())
+  #newBatch(place: BatchPlace): Batch {
+    const batch = new Batch(this.#newEncoder(), place)
     this.#held += memoryOf(batch)
     return batch
   }
 }
 
-const memoryOf = (batch: Batch): number => batch.encoder.capacity + batchOverhead
+const memoryOf = (batch: Batch): number => batch.capacity + batchOverhead

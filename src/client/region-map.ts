@@ -45,6 +45,22 @@ export class RegionMap {
     return this.#remember(this.#search(0, last, buf, start, end))
   }
 
+  /** Index of the region with the same borders, or undefined if there is none. */
+  find(region: Region): number | undefined {
+    const { startKey } = region
+    const index = this.locate(startKey, 0, startKey.length)
+    return sameKeys(this.regions[index] as Region, region) ? index : undefined
+  }
+
+  /** True if rows are routed by `other` as they are by this. */
+  hasBordersOf(other: RegionMap): boolean {
+    const starts = other.#starts
+    return (
+      starts.length === this.#starts.length &&
+      this.#starts.every((start, i) => start.equals(starts[i] as Buffer))
+    )
+  }
+
   /** True if the key sorts before the start of region `index`, or there is no such region. */
   #endsBefore(index: number, buf: Buffer, start: number, end: number): boolean {
     const starts = this.#starts

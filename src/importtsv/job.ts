@@ -4,6 +4,7 @@ import { runJob } from '../workers/job.js'
 import { type JobDirectory, openJobDirectory } from '../workers/job-directory.js'
 import type { TaskOutcome } from '../workers/plan.js'
 import { withResumeHint } from '../workers/resume-hint.js'
+import { EarlyPool } from './early-pool.js'
 import type { ImportEnvironment } from './environment.js'
 import { checkRejectsPlace, partsDirectory, rejectsPath, removeJobPlace } from './job-place.js'
 import { checkRejects, RejectGuard } from './max-rejects.js'
@@ -27,10 +28,26 @@ export async function runImport(
   environment: ImportEnvironment,
 ): Promise<ImportReport> {
   await checkRejectsPlace(options)
-  const { place } = environment
-  const { path, resume } = place
+  const threads = new EarlyPool(environment.limits.threads)
+  try {
+    const report = await runWith(threads, options, environment)
+    if (report.jobDir === undefined) await removeJobPlace(environment.place)
+    return report
+  } finally {
+    await threads.close()
+  }
+}
+
+async function runWith(
+  threads: EarlyPool,
+  options: ImportOptions,
+  environment: ImportEnvironment,
+): Promise<ImportReport> {
+  const { path, resume } = environment.place
   const timestamp = Date.now()
-  const fresh = resume ? undefined : await planImport(options, environment, timestamp)
+  const planAt = (time: number): Promise<ImportPlan> =>
+    planImport(options, environment, time, (tasks) => threads.start(tasks))
+  const fresh = resume ? undefined : await planAt(timestamp)
   const directory = await openJobDirectory({
     path,
     resume,
@@ -38,16 +55,13 @@ export async function runImport(
     options: identity(options),
     timestamp,
   })
-  let report: ImportReport
   try {
-    const plan = fresh ?? (await resumedPlan(options, environment, directory))
+    const plan = fresh ?? (await resumedPlan(options, environment, directory, planAt))
     if (fresh !== undefined) await directory.savePlan(fresh)
-    report = await runPlan(plan, options, environment, directory)
+    return await runPlan(plan, options, environment, directory, threads)
   } finally {
     await directory.close()
   }
-  if (report.jobDir === undefined) await removeJobPlace(place)
-  return report
 }
 
 /** What makes a job the same job when it is resumed. */
@@ -64,10 +78,11 @@ async function resumedPlan(
   options: ImportOptions,
   environment: ImportEnvironment,
   directory: JobDirectory,
+  planAt: (timestamp: number) => Promise<ImportPlan>,
 ): Promise<ImportPlan> {
   const saved: ImportPlan | undefined = directory.plan()
   if (saved === undefined) {
-    const plan = await planImport(options, environment, directory.timestamp)
+    const plan = await planAt(directory.timestamp)
     await directory.savePlan(plan)
     return plan
   }
@@ -89,12 +104,13 @@ async function runPlan(
   options: ImportOptions,
   environment: ImportEnvironment,
   directory: JobDirectory,
+  threads: EarlyPool,
 ): Promise<ImportReport> {
   const { place, log } = environment
   await mkdir(partsDirectory(place), { recursive: true })
   let outcomes: readonly TaskOutcome<ImportResult>[]
   try {
-    outcomes = await runTasks(plan, options, environment, directory)
+    outcomes = await runTasks(plan, options, environment, directory, threads)
   } catch (error) {
     if (error instanceof HbulkError && error.code === 'TOO_MANY_REJECTS') {
       const { lines } = await publishRejects(plan, [], options, environment)
@@ -133,6 +149,7 @@ async function runTasks(
   options: ImportOptions,
   environment: ImportEnvironment,
   directory: JobDirectory,
+  threads: EarlyPool,
 ): Promise<readonly TaskOutcome<ImportResult>[]> {
   const { signal, progress, log } = environment
   const guard = new RejectGuard(options.maxRejects, progress)
@@ -143,6 +160,7 @@ async function runTasks(
       signal: AbortSignal.any([signal, guard.signal]),
       progress: guard,
       log,
+      ...threads.pool,
     })
   } catch (error) {
     throw signal.aborted ? error : (guard.failure ?? error)

@@ -19,11 +19,15 @@ interface Columns {
   readonly rejectsHeader: string | undefined
 }
 
-/** Checks everything that can be checked before the work, creates the table if asked to, and cuts the inputs into tasks. */
+/**
+ * Checks everything that can be checked before the work, creates the table if asked to, and cuts the inputs into tasks.
+ * @param onTasks called with their number as soon as it is known
+ */
 export async function planImport(
   options: ImportOptions,
   environment: ImportEnvironment,
   timestamp: number,
+  onTasks: (tasks: number) => void,
 ): Promise<ImportPlan> {
   const { client, limits, log } = environment
   const format = await loadFormat(options.format)
@@ -33,8 +37,9 @@ export async function planImport(
     log.info('a stream can be read only once: if this job stops, it cannot be resumed')
   }
   const columns = await columnsOf(options, inputs, format)
-  await prepareTable(client, options, familiesOf(parseColumns(columns.columns).columns), log)
   const tasks = planTasks(inputs, format.splittable, limits.threads)
+  onTasks(tasks.length)
+  await prepareTable(client, options, familiesOf(parseColumns(columns.columns).columns), log)
   return {
     setup: {
       kind: 'importtsv',

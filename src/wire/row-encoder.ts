@@ -32,6 +32,7 @@ export class RowEncoder {
   readonly #rowHead: Buffer
   readonly #listHead: Buffer
   readonly #columns: readonly Buffer[]
+  readonly #headLengths: Int32Array
   readonly #timestampHead: Buffer | undefined
   #timestampValue: Timestamp | undefined
   #timestampField: Buffer = Buffer.alloc(0)
@@ -49,6 +50,7 @@ export class RowEncoder {
     this.#compact = protocol === 'compact'
     this.#body = Buffer.allocUnsafeSlow(capacity)
     this.#columns = columns.map((column) => columnHead(api, protocol, column))
+    this.#headLengths = Int32Array.from(this.#columns, (head) => head.length)
     const { head, listHead } = rowHeads(protocol)
     this.#rowHead = head
     this.#listHead = listHead
@@ -69,16 +71,16 @@ export class RowEncoder {
   sizeOf(row: RowSpan): number {
     let size = row.keyEnd - row.keyStart + 4 * maxHead
     for (let i = 0; i < row.cells; i++) {
-      const head = this.#columns[row.column[i] as number] as Buffer
-      size += head.length + (row.valueEnd[i] as number) - (row.valueStart[i] as number) + 6
+      const head = this.#headLengths[row.column[i] as number] as number
+      size += head + (row.valueEnd[i] as number) - (row.valueStart[i] as number) + 6
     }
     if (row.extras !== undefined) size += this.#extrasOf(row.extras).length
     return size
   }
 
-  /** `timestamp` is for rows without their own; Thrift1 leaves both, and the row's extras, to the call. */
-  add(row: RowSpan, timestamp: Timestamp): void {
-    this.#reserve(this.sizeOf(row))
+  /** `timestamp` is for rows without their own; Thrift1 leaves both, and the row's extras, to the call. `size` is what `sizeOf` says. */
+  add(row: RowSpan, timestamp: Timestamp, size: number = this.sizeOf(row)): void {
+    this.#reserve(size)
     const body = this.#body
     let at = put(body, this.#length, this.#rowHead)
     at = this.#putLength(body, at, row.keyEnd - row.keyStart)
