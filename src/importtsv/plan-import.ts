@@ -10,6 +10,7 @@ import type { ImportOptions } from './options.js'
 import { planTasks, taskBytes } from './plan.js'
 import type { ImportSettings, ImportTask } from './settings.js'
 import { prepareTable } from './table.js'
+import { warnWithoutLabels } from './visibility-labels.js'
 
 export type ImportPlan = JobPlan<ImportSettings, ImportTask>
 
@@ -33,7 +34,9 @@ export async function planImport(
     log.info('a stream can be read only once: if this job stops, it cannot be resumed')
   }
   const columns = await columnsOf(options, inputs, format)
-  await prepareTable(client, options, familiesOf(parseColumns(columns.columns).columns), log)
+  const spec = parseColumns(columns.columns)
+  await prepareTable(client, options, familiesOf(spec.columns), log)
+  await warnWithoutLabels(client, spec, log)
   const tasks = planTasks(inputs, format.splittable, limits.threads)
   return {
     setup: {
