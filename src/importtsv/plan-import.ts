@@ -10,6 +10,7 @@ import type { ImportOptions } from './options.js'
 import { planTasks, taskBytes } from './plan.js'
 import type { ImportSettings, ImportTask } from './settings.js'
 import { prepareTable } from './table.js'
+import { warnWithoutLabels } from './visibility-labels.js'
 
 export type ImportPlan = JobPlan<ImportSettings, ImportTask>
 
@@ -37,9 +38,11 @@ export async function planImport(
     log.info('a stream can be read only once: if this job stops, it cannot be resumed')
   }
   const columns = await columnsOf(options, inputs, format)
+  const spec = parseColumns(columns.columns)
   const tasks = planTasks(inputs, format.splittable, limits.threads)
   onTasks(tasks.length)
-  await prepareTable(client, options, familiesOf(parseColumns(columns.columns).columns), log)
+  await prepareTable(client, options, familiesOf(spec.columns), log)
+  await warnWithoutLabels(client, spec, log)
   return {
     setup: {
       kind: 'importtsv',
