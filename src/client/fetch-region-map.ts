@@ -1,5 +1,6 @@
 import { HbulkError } from '../errors.js'
 import { pause } from '../system/pause.js'
+import { tableNotFound } from '../wire/remote-error.js'
 import { RegionMap } from './region-map.js'
 import { isRetryable, type Pauses, pauseBefore } from './retry.js'
 import type { AdminClient, Region } from './types.js'
@@ -45,7 +46,7 @@ export async function fetchRegionMap(
 async function listRegions(admin: AdminClient, table: string): Promise<Region[]> {
   const regions = await admin.listRegions(table)
   if (regions.length === 0 && !(await admin.tableExists(table))) {
-    throw new HbulkError('TABLE_NOT_FOUND', `table '${table}' does not exist`)
+    throw tableNotFound(table)
   }
   return regions
 }

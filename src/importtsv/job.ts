@@ -1,8 +1,10 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { HbulkError } from '../errors.js'
+import { makeDirectory } from '../system/make-directory.js'
 import { runJob } from '../workers/job.js'
 import { type JobDirectory, openJobDirectory } from '../workers/job-directory.js'
 import type { TaskOutcome } from '../workers/plan.js'
+import { resumable } from '../workers/resumable.js'
 import type { ImportEnvironment } from './environment.js'
 import { checkRejectsPlace, partsDirectory, rejectsPath, removeJobPlace } from './job-place.js'
 import { checkRejects, RejectGuard } from './max-rejects.js'
@@ -25,6 +27,7 @@ export async function runImport(
   options: ImportOptions,
   environment: ImportEnvironment,
 ): Promise<ImportReport> {
+  const started = performance.now()
   await checkRejectsPlace(options)
   const { place } = environment
   const { path, resume } = place
@@ -37,7 +40,7 @@ export async function runImport(
     options: identity(options),
     timestamp,
   })
-  let report: ImportReport
+  let report: Omit<ImportReport, 'durationMs'>
   try {
     const plan = fresh ?? (await resumedPlan(options, environment, directory))
     if (fresh !== undefined) await directory.savePlan(fresh)
@@ -46,7 +49,7 @@ export async function runImport(
     await directory.close()
   }
   if (report.jobDir === undefined) await removeJobPlace(place)
-  return report
+  return { ...report, durationMs: performance.now() - started }
 }
 
 /** What makes a job the same job when it is resumed. */
@@ -85,9 +88,10 @@ async function runPlan(
   options: ImportOptions,
   environment: ImportEnvironment,
   directory: JobDirectory,
-): Promise<ImportReport> {
+): Promise<Omit<ImportReport, 'durationMs'>> {
   const { place, log } = environment
-  await mkdir(partsDirectory(place), { recursive: true })
+  const rowsBefore = rowsDone([...directory.finished().values()])
+  await makeDirectory(partsDirectory(place))
   let outcomes: readonly TaskOutcome<ImportResult>[]
   try {
     outcomes = await runTasks(plan, options, environment, directory)
@@ -96,9 +100,8 @@ async function runPlan(
       const { lines } = await publishRejects(plan, [], options, environment)
       log.info(`the lines rejected until then are in ${lines}`)
     }
-    const resumable = plan.tasks.every(({ task }) => task.input.kind === 'file')
-    if (resumable) log.info(`the job's state is saved; go on with --resume ${place.path}`)
-    throw error
+    const canGoOn = plan.tasks.every(({ task }) => task.input.kind === 'file')
+    throw canGoOn ? resumable(error, place.path) : error
   }
   const counters = sumCounters(outcomes)
   const files = reportFiles(
@@ -118,11 +121,20 @@ async function runPlan(
     timestamp: options.timestamp ?? plan.setup.timestamp,
     counters,
     rowsChecked: files.reduce((sum, file) => sum + file.rowsChecked, 0),
+    rowsBefore,
     files,
     rejectsFile: rejects?.lines,
     reasonsFile: rejects?.reasons,
     jobDir: place.temporary && !rejected ? undefined : place.path,
   }
+}
+
+/** Rows that were written, or in a dry run found good. */
+function rowsDone(outcomes: readonly TaskOutcome<unknown>[]): number {
+  return (outcomes as readonly TaskOutcome<ImportResult>[]).reduce(
+    (sum, { result }) => sum + result.rowsWritten + result.rowsChecked,
+    0,
+  )
 }
 
 async function runTasks(

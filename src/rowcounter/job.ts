@@ -6,6 +6,7 @@ import type { JobRun } from '../workers/job-run.js'
 import type { JobPlan, TaskOutcome } from '../workers/plan.js'
 import { jobDirectoryOf, planOnce } from '../workers/plan-once.js'
 import { JobPool } from '../workers/pool.js'
+import { resumable } from '../workers/resumable.js'
 import { taskModule } from '../workers/task-modules.js'
 import type { JobLimits } from '../workers/types.js'
 import { rowCounterLimits } from './limits.js'
@@ -112,6 +113,8 @@ export async function countRows(options: RowCounterOptions, run: JobRun): Promis
   try {
     const count = await countIn(directory, pool, options, limits, run)
     return { ...count, durationMs: performance.now() - started }
+  } catch (error) {
+    throw directory === undefined ? error : resumable(error, directory.path)
   } finally {
     run.progress.stop()
     await pool.close()
