@@ -1,5 +1,5 @@
-import { formatBytes, formatCounted, formatSpeed } from '../cli/progress/format.js'
 import type { ToolResult } from '../cli/tool.js'
+import { formatBytes, formatCounted, formatSpeed } from '../system/format.js'
 import type { ExportReport } from './export-report.js'
 
 function textOf(report: ExportReport): string {

@@ -1,6 +1,6 @@
-import { formatBytes, formatCounted, formatSpeed } from '../cli/progress/format.js'
 import type { ToolResult } from '../cli/tool.js'
 import { HbulkError } from '../errors.js'
+import { formatBytes, formatCounted, formatSpeed } from '../system/format.js'
 import { addCounters, type CounterValues } from '../workers/counters.js'
 import type { TaskOutcome } from '../workers/plan.js'
 import type { ImportResult, ImportTask } from './settings.js'

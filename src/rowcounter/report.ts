@@ -1,5 +1,5 @@
-import { formatCount, formatCounted, formatSpeed } from '../cli/progress/format.js'
 import type { ToolResult } from '../cli/tool.js'
+import { formatCount, formatCounted, formatSpeed } from '../system/format.js'
 import type { RegionCount, RowCount, RowCounterPlan } from './job.js'
 import type { RowCounterOptions } from './options.js'
 

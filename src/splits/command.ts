@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { formatCounted } from '../cli/progress/format.js'
 import type { Invocation, Tool, ToolResult } from '../cli/tool.js'
+import { formatCounted } from '../system/format.js'
 
 const EXAMPLES = `
 Keys are those of HBase's RegionSplitter: hex is HexStringSplit, uniform

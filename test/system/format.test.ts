@@ -8,7 +8,7 @@ import {
   formatDuration,
   formatRate,
   formatSpeed,
-} from '../../../src/cli/progress/format.js'
+} from '../../src/system/format.js'
 
 describe('formatBytes', () => {
   it('never shows four digits before the unit', () => {
