@@ -68,8 +68,8 @@ class ThriftClient implements HBaseClient {
   }
 
   async openWriter(options: WriterOptions): Promise<BatchWriter> {
-    const { signal } = options
-    const read = () => fetchRegionMap(this.admin, options.table.toString(), { signal })
+    const { signal, retries } = options
+    const read = () => fetchRegionMap(this.admin, options.table.toString(), { signal, retries })
     const regions = await read()
     const watch = new RegionWatch(regions, read, () => performance.now())
     const flow = this.#flow

@@ -77,7 +77,8 @@ export function readDefines({ defines, log }: Pick<Invocation, 'defines' | 'log'
       found.columns = value
     },
     'importtsv.separator': (value, key) => {
-      found.separator = parseSeparator(value, `-D${key}`)
+      // Hadoop drops the empty value on its way to the mapper, which then takes its default.
+      if (value !== '') found.separator = parseSeparator(value, `-D${key}`)
     },
     'importtsv.timestamp': (value, key) => {
       // Hadoop's getLong reads hexadecimal too.

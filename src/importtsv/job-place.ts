@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { access, rm, rmdir } from 'node:fs/promises'
-import { dirname, extname, join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { HbulkError } from '../errors.js'
 import type { JobOptions } from '../workers/job-run.js'
 import type { ImportOptions } from './options.js'
@@ -37,16 +37,6 @@ export function rejectsPath(
   options: Pick<ImportOptions, 'rejects' | 'format'>,
 ): string {
   return resolve(options.rejects ?? join(place.path, `rejects.${options.format}`))
-}
-
-/** @throws HbulkError USAGE for a name that leaves none for the reasons */
-export function checkRejectsName(path: string): string {
-  if (path === '' || extname(path) === '.reasons') {
-    throw new HbulkError('USAGE', `--rejects '${path}' is no name for the rejected lines`, {
-      hint: 'Their reasons go to a file of the same name that ends in .reasons.',
-    })
-  }
-  return path
 }
 
 /** Fails before the work, not after it. @throws HbulkError OUTPUT */

@@ -3,6 +3,7 @@ import { HbulkError } from '../errors.js'
 import { runJob } from '../workers/job.js'
 import { type JobDirectory, openJobDirectory } from '../workers/job-directory.js'
 import type { TaskOutcome } from '../workers/plan.js'
+import { withResumeHint } from '../workers/resume-hint.js'
 import { EarlyPool } from './early-pool.js'
 import type { ImportEnvironment } from './environment.js'
 import { checkRejectsPlace, partsDirectory, rejectsPath, removeJobPlace } from './job-place.js'
@@ -116,8 +117,7 @@ async function runPlan(
       log.info(`the lines rejected until then are in ${lines}`)
     }
     const resumable = plan.tasks.every(({ task }) => task.input.kind === 'file')
-    if (resumable) log.info(`the job's state is saved; go on with --resume ${place.path}`)
-    throw error
+    throw resumable && error instanceof HbulkError ? withResumeHint(error, place.path) : error
   }
   const counters = sumCounters(outcomes)
   const files = reportFiles(

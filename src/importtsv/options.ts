@@ -4,13 +4,19 @@ import type { Invocation } from '../cli/tool.js'
 import { HbulkError } from '../errors.js'
 import { type PresplitSpec, parsePresplit } from '../splits/presplit.js'
 import { parseColumns } from './columns.js'
-import { importDefaults, separators } from './defaults.js'
+import {
+  DEFAULT_FORMAT,
+  DEFAULT_MAX_CELL_BYTES,
+  DEFAULT_MAX_LINE_BYTES,
+  DEFAULT_TTL_FORMAT,
+  separators,
+} from './defaults.js'
 import { parseTime, readDefines } from './defines.js'
 import type { FormatName } from './formats/format.js'
 import { formatNames } from './formats/formats.js'
 import type { Subdirectories } from './input/inputs.js'
-import { checkRejectsName } from './job-place.js'
 import { type MaxRejects, parseMaxRejects } from './max-rejects.js'
+import { checkRejectsName } from './rejects-name.js'
 import { type TtlFormat, ttlFormats } from './row-extras.js'
 import { parseSeparator } from './separator.js'
 
@@ -48,7 +54,7 @@ function usage(message: string, hint: string): HbulkError {
 }
 
 function parseFormat(value: unknown): FormatName {
-  const name = formatNames.find((known) => known === (value ?? importDefaults.format))
+  const name = formatNames.find((known) => known === (value ?? DEFAULT_FORMAT))
   if (name !== undefined) return name
   throw usage(`--format '${value}' is not known`, `Formats are ${formatNames.join(' and ')}.`)
 }
@@ -102,8 +108,7 @@ export function parseImportOptions(
   return Object.freeze({
     table: prefixedTable(global, table),
     inputs,
-    subdirectories:
-      flags.recursive === true ? 'read' : (defined.subdirectories ?? importDefaults.subdirectories),
+    subdirectories: flags.recursive === true ? 'read' : (defined.subdirectories ?? 'refuse'),
     columns,
     format,
     separator: separator ?? separators[format],
@@ -111,7 +116,7 @@ export function parseImportOptions(
     timestamp:
       flagged(flags.timestamp, (text) => parseTime(text, '--timestamp')) ?? defined.timestamp,
     skipEmptyColumns: flags.skipEmptyColumns === true || (defined.skipEmptyColumns ?? false),
-    ttlFormat: flagged(flags.ttlFormat, parseTtlFormat) ?? importDefaults.ttlFormat,
+    ttlFormat: flagged(flags.ttlFormat, parseTtlFormat) ?? DEFAULT_TTL_FORMAT,
     skipBadLines: onOff(flags.skipBadLines) ?? defined.skipBadLines ?? true,
     logBadLines: flags.logBadLines === true || (defined.logBadLines ?? false),
     dryRun: global.dryRun || (defined.dryRun ?? false),
@@ -124,7 +129,7 @@ export function parseImportOptions(
     maxLineBytes:
       flagged(flags.maxLineBytes, (text) => parseByteSize(text, '--max-line-bytes')) ??
       defined.maxLineBytes ??
-      importDefaults.maxLineBytes,
-    maxCellBytes: defined.maxCellBytes ?? importDefaults.maxCellBytes,
+      DEFAULT_MAX_LINE_BYTES,
+    maxCellBytes: defined.maxCellBytes ?? DEFAULT_MAX_CELL_BYTES,
   })
 }

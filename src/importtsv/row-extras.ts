@@ -45,20 +45,19 @@ export class RowExtrasReader {
     let ttl: Timestamp | undefined
     if (ttlBytes !== undefined) {
       ttl = this.#format === 'text' ? parseTextTtl(ttlBytes) : parseBinaryTtl(ttlBytes)
-      if (ttl === undefined) return this.#badTtl(ttlBytes)
+      if (ttl === undefined) return badTtl(ttlBytes, this.#format)
     }
     this.#ttlBytes = ttlBytes
     this.#visibilityBytes = visibility
     this.extras = makeExtras(ttl, visibility)
     return undefined
   }
+}
 
-  #badTtl(bytes: Buffer): string {
-    if (this.#format === 'binary') {
-      return `Invalid cell TTL: wrong length ${bytes.length}, expected ${LONG_BYTES}`
-    }
-    return `Invalid cell TTL ${bytes.toString()}`
-  }
+/** ImportTsv's words, where it has some. */
+function badTtl(bytes: Buffer, format: TtlFormat): string {
+  if (format === 'binary') return `Wrong length: ${bytes.length}, expected ${LONG_BYTES}`
+  return `Invalid cell TTL ${bytes.toString()}`
 }
 
 /** HBase adds a TTL to its cell's timestamp: one beyond 2^53 could make the sum wrap, and the cell vanish at once. */

@@ -1,9 +1,15 @@
 import { HbulkError } from '../errors.js'
-import { importDefaults, separators } from '../importtsv/defaults.js'
+import {
+  DEFAULT_FORMAT,
+  DEFAULT_MAX_CELL_BYTES,
+  DEFAULT_MAX_LINE_BYTES,
+  DEFAULT_TTL_FORMAT,
+  separators,
+} from '../importtsv/defaults.js'
 import { importFiles } from '../importtsv/import-files.js'
-import { checkRejectsName } from '../importtsv/job-place.js'
 import { parseMaxRejects } from '../importtsv/max-rejects.js'
 import type { ImportOptions } from '../importtsv/options.js'
+import { checkRejectsName } from '../importtsv/rejects-name.js'
 import { parseSeparator } from '../importtsv/separator.js'
 import type { ImportReport } from '../importtsv/summary.js'
 import { parsePresplit } from '../splits/presplit.js'
@@ -31,17 +37,34 @@ export interface ImportRequest
   readonly presplit?: string
 }
 
+/** What an import does when nothing is said about it. */
+const nothingAsked = {
+  subdirectories: 'refuse' as const,
+  columns: undefined,
+  header: false,
+  ttlFormat: DEFAULT_TTL_FORMAT,
+  skipEmptyColumns: false,
+  skipBadLines: true,
+  logBadLines: false,
+  dryRun: false,
+  acceptRejects: false,
+  createTable: false,
+  maxLineBytes: DEFAULT_MAX_LINE_BYTES,
+  maxCellBytes: DEFAULT_MAX_CELL_BYTES,
+}
+
 function optionsOf(request: ImportRequest): ImportOptions {
   const { separator, timestamp, maxRejects, presplit, ...plain } = given(request)
-  const format = plain.format ?? importDefaults.format
+  const format = plain.format ?? DEFAULT_FORMAT
   if (plain.columns === undefined && plain.header !== true) {
     throw new HbulkError('USAGE', 'the columns are not given', {
       hint: 'Give columns, or header: true if the first line has them.',
     })
   }
   return Object.freeze({
-    ...importDefaults,
+    ...nothingAsked,
     ...plain,
+    format,
     separator:
       separator === undefined ? separators[format] : parseSeparator(separator, 'separator'),
     timestamp: timestamp === undefined ? undefined : String(timestamp),

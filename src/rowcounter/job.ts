@@ -1,4 +1,5 @@
 import { withClient } from '../client/with-client.js'
+import { HbulkError } from '../errors.js'
 import { addCounters, type CounterValues } from '../workers/counters.js'
 import { runJob } from '../workers/job.js'
 import type { JobDirectory } from '../workers/job-directory.js'
@@ -6,6 +7,7 @@ import type { JobRun } from '../workers/job-run.js'
 import type { JobPlan, TaskOutcome } from '../workers/plan.js'
 import { jobDirectoryOf, planOnce } from '../workers/plan-once.js'
 import { JobPool } from '../workers/pool.js'
+import { withResumeHint } from '../workers/resume-hint.js'
 import { taskModule } from '../workers/task-modules.js'
 import type { JobLimits } from '../workers/types.js'
 import { rowCounterLimits } from './limits.js'
@@ -86,7 +88,10 @@ async function countIn(
   const outcomes = await runJob<RowCounterSettings, RowCounterTask, RowCounterResult>(
     plan,
     environment,
-  )
+  ).catch((error: unknown) => {
+    if (directory === undefined || !(error instanceof HbulkError)) throw error
+    throw withResumeHint(error, directory.path)
+  })
   await directory?.finish()
   return {
     rows: outcomes.reduce((sum, { result }) => sum + result.rows, 0),

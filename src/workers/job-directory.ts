@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HbulkError } from '../errors.js'
 import type { FileLock } from '../system/file-lock.js'
@@ -26,6 +26,7 @@ export interface JobDirectory {
   record(outcome: TaskOutcome<unknown>): Promise<void>
   /** Marks the job as done; a later --resume of it is refused with a line that says so. */
   finish(): Promise<void>
+  /** A job that never came to a plan has done nothing: its files go, and the directory if it is empty then. */
   close(): Promise<void>
 }
 
@@ -93,9 +94,15 @@ class OpenJobDirectory implements JobDirectory {
   async close(): Promise<void> {
     try {
       await this.#journal.close()
+      if (this.#job.plan === undefined) await this.#removeFiles()
     } finally {
       this.#lock.release()
     }
+    if (this.#job.plan === undefined) await rmdir(this.path).catch(() => {})
+  }
+
+  async #removeFiles(): Promise<void> {
+    for (const name of [JOB_FILE, JOURNAL_FILE]) await rm(join(this.path, name), { force: true })
   }
 }
 
@@ -126,7 +133,8 @@ async function openExisting(request: JobDirectoryRequest): Promise<JobFile> {
 
 async function startNew(request: JobDirectoryRequest): Promise<JobFile> {
   const file = join(request.path, JOB_FILE)
-  if ((await readJobFile(file)) !== undefined) {
+  // Without a plan nothing has been done yet: the run before failed or was killed first.
+  if ((await readJobFile(file))?.plan !== undefined) {
     throw new HbulkError('USAGE', `${request.path} already holds a job`, {
       hint: `Go on with it: --resume ${request.path}, or name another directory with --job-dir.`,
     })

@@ -48,6 +48,21 @@ test('gives up at the deadline with the last error and a hint', async () => {
   })
 })
 
+test('a gateway that is gone is tried as often as any call, and named as what it is', async () => {
+  const hint = 'Is the Thrift gateway running there?'
+  const gone = new HbulkError('GATEWAY_UNREACHABLE', 'cannot reach it', { hint, retryable: true })
+  let waits = 0
+  const wait = async () => {
+    waits++
+  }
+  await assert.rejects(fetchRegionMap(adminAnswering(gone), 't', { retries: 3, wait }), gone)
+  assert.equal(waits, 3)
+  const late = { deadlineMs: 0, retries: 3, wait }
+  await assert.rejects(fetchRegionMap(adminAnswering(gone), 't', late), gone)
+  const back = adminAnswering(gone, inTransition, gone, inTransition, gone, whole)
+  assert.equal((await fetchRegionMap(back, 't', { retries: 3, wait })).regions.length, 2)
+})
+
 test('a missing table is not asked for again, whichever way the gateway says it', async () => {
   const wait = async () => assert.fail('there is nothing to wait for')
   const { admin } = new FakeClient()

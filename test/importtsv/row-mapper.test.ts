@@ -129,7 +129,7 @@ describe('the TTL and visibility of a row', () => {
     assert.equal(mapper.row.extras?.ttl, 3544952156018063160n)
     assert.equal(mapper.map('k,1,\xff\xff\xff\xff\xff\xff\xff\xff'), undefined)
     assert.equal(mapper.row.extras, undefined)
-    assert.equal(mapper.map('k,1,60000'), 'Invalid cell TTL: wrong length 5, expected 8')
+    assert.equal(mapper.map('k,1,60000'), 'Wrong length: 5, expected 8')
   })
 
   for (const ttl of ['', 'x', '-1', '1.5', '9007199254740993', '12345678901234567890']) {

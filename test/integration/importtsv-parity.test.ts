@@ -3,13 +3,14 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { openClient } from '../../src/client/thread-client.js'
+import type { Gateway } from '../../src/client/types.js'
 import { workspace } from '../importtsv/support/workspace.js'
 import { realGateways } from '../support/real-gateways.js'
 import { useSandbox } from '../support/sandbox.js'
 import { COLUMNS, cases, type ParityCase, TIMESTAMP } from './importtsv-parity/cases.js'
 import { inShort, type RunOutcome, readRows } from './importtsv-parity/outcome.js'
 import { runHbulk } from './importtsv-parity/run-hbulk.js'
-import { runImportTsv } from './importtsv-parity/run-import-tsv.js'
+import { ImportTsvRuns } from './importtsv-parity/run-import-tsv.js'
 
 const { folder } = workspace()
 const sandbox = await useSandbox()
@@ -62,7 +63,18 @@ function argumentsOf(each: ParityCase, index: number, table: string): string[] {
   ]
 }
 
-let theirs: ReadonlyMap<string, RunOutcome>
+/** Runs a case, while ImportTsv may be busy with a later one. */
+async function hbulk(
+  each: ParityCase,
+  index: number,
+  { api, host, port }: Pick<Gateway, 'api' | 'host' | 'port'>,
+): Promise<RunOutcome> {
+  const own = ['--gateway', `thrift${api}://${host}:${port}`, ...(each.flags ?? [])]
+  const state = join(folder, '.jobs', `${each.name}-${api}`)
+  return runHbulk(state, [...own, ...argumentsOf(each, index, ours(api))])
+}
+
+let theirs: ImportTsvRuns | undefined
 
 before(async () => {
   await drop()
@@ -74,9 +86,10 @@ before(async () => {
     })
   }
   const runs = cases.map((each, index) => [each.name, argumentsOf(each, index, THEIRS)] as const)
-  theirs = await runImportTsv(sandbox, join(folder, '.importtsv'), new Map(runs))
+  theirs = new ImportTsvRuns(sandbox, join(folder, '.importtsv'), new Map(runs))
 })
 after(async () => {
+  theirs?.stop()
   await drop()
   await client.close()
 })
@@ -89,14 +102,12 @@ describe('HBase ImportTsv and hbulk', () => {
 
   for (const [index, each] of cases.entries()) {
     for (const { api, host, port } of gateways) {
+      if (api === 1 && !each.thrift1) continue
       it(`${each.name} (Thrift${api})`, async () => {
-        const table = ours(api)
-        const words = argumentsOf(each, index, table)
-        const own = ['--gateway', `thrift${api}://${host}:${port}`, ...(each.flags ?? [])]
-        const state = join(folder, '.jobs', `${each.name}-${api}`)
-        const said = await runHbulk(state, [...own, ...words])
-        const reference = theirs.get(each.name)
+        const said = await hbulk(each, index, { api, host, port })
+        const reference = await theirs?.outcome(each.name)
         assert.ok(reference)
+        const table = ours(api)
         const families = [familyOf(index), ...(each.columns?.includes(OTHER) ? [OTHER] : [])]
         const rows = await readRows(client, table, families, since)
         const wanted = await readRows(client, THEIRS, families, since)

@@ -12,6 +12,8 @@ export interface ParityCase {
   /** Path in the case's folder. Default: the only file, or the folder. */
   readonly path?: string
   readonly missingTable?: boolean
+  /** Loaded through a Thrift1 gateway as well: where rows differ in more than their cells, it takes other calls. */
+  readonly thrift1?: boolean
   /** Arguments that only hbulk gets. */
   readonly flags?: readonly string[]
   /** Where both are not to be the same: how docs/importtsv.md calls it, and what each does. */
@@ -146,7 +148,8 @@ const bytes: readonly ParityCase[] = [
   { name: 'binary-key', input: `${anyBytes}\t1\t2\n` },
   { name: 'utf8', input: utf8('ключ\tžluťoučký\t日本語 😀\n') },
   { name: 'invalid-utf8', input: 'k\xff\xfe\t\xc3\t\x80\n' },
-  { name: 'longest-key', input: `${'k'.repeat(32767)}\t1\n` },
+  // Longer ones, up to 32,767 bytes, are keys for HBase, but its client cannot look their region up.
+  { name: 'long-key', input: `${'k'.repeat(32_700)}\t1\n` },
   { name: 'key-too-long', input: `${'k'.repeat(32768)}\t1\nk\t1\n` },
   { name: 'value-of-a-megabyte', input: `k1\t${'v'.repeat(2 ** 20)}\t2\n` },
   { name: 'value-too-large', input: `k1\t${'v'.repeat(10 * 2 ** 20)}\t2\nk2\t1\n` },
@@ -174,7 +177,15 @@ const lineEnds: readonly ParityCase[] = [
   { name: 'one-line-end', input: '\n' },
   { name: 'bom', input: '\xef\xbb\xbfk1\t1\t2\nk2\t3\t4\n' },
   { name: 'bom-alone', input: '\xef\xbb\xbf' },
-  { name: 'bom-and-line-end', input: '\xef\xbb\xbf\nk1\t1\n' },
+  {
+    name: 'bom-and-line-end',
+    input: '\xef\xbb\xbf\nk1\t1\n',
+    differs: {
+      as: 'offsets behind a byte order mark',
+      theirs: '1 row, 1 bad',
+      ours: '1 row, 1 bad',
+    },
+  },
   { name: 'bom-twice', input: '\xef\xbb\xbf\xef\xbb\xbfk1\t1\n' },
   { name: 'bom-in-the-middle', input: 'k1\t1\n\xef\xbb\xbfk2\t2\n' },
   { name: 'bom-in-part', input: '\xef\xbbk1\t1\n' },
@@ -367,7 +378,7 @@ const options: readonly ParityCase[] = [
 const inputs: readonly ParityCase[] = [
   { name: 'directory', input: { '1': 'k1\t1\n', '2': 'k2\t2\n' } },
   { name: 'directory-hidden', input: { '1': 'k1\t1\n', _SUCCESS: 'k2\t2\n', '.x': 'k3\t3\n' } },
-  { name: 'directory-only-hidden', input: { _SUCCESS: 'k2\t2\n' } },
+  { name: 'directory-only-hidden', input: { _SUCCESS: 'k2\t2\n' }, path: '' },
   { name: 'subdirectory', input: { '1': 'k1\t1\n', 'sub/2': 'k2\t2\n' } },
   {
     name: 'subdirectory-recursive',
@@ -386,9 +397,11 @@ const inputs: readonly ParityCase[] = [
     input: { '1': 'k1\t1\n', 'a/2': 'k2\t2\n' },
   },
   {
+    // Hadoop knows this property from 3.3 on; the one beside HBase 2.6 fails at the directory.
     name: 'subdirectory-ignored',
     defines: { 'mapreduce.input.fileinputformat.input.dir.nonrecursive.ignore.subdirs': 'true' },
     input: { '1': 'k1\t1\n', 'a/2': 'k2\t2\n' },
+    differs: { as: 'properties of newer Hadoops', theirs: 'fails', ours: '1 row, 0 bad' },
   },
   { name: 'input-missing', input: { a: 'k1\t1\n' }, path: 'b' },
   {
@@ -435,14 +448,17 @@ const inputs: readonly ParityCase[] = [
   },
 ]
 
+const alsoThrift1 = (group: readonly ParityCase[]): ParityCase[] =>
+  group.map((each) => ({ ...each, thrift1: true }))
+
 export const cases: readonly ParityCase[] = [
   ...separators,
   ...fields,
-  ...timestamps,
-  ...bytes,
+  ...alsoThrift1(timestamps),
+  ...alsoThrift1(bytes),
   ...lineEnds,
   ...columns,
-  ...specials,
+  ...alsoThrift1(specials),
   ...options,
   ...inputs,
 ]

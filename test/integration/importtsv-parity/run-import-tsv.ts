@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -12,6 +12,12 @@ const PROGRAM = new URL(
   import.meta.url,
 )
 
+interface Deferred<T> {
+  readonly promise: Promise<T>
+  resolve(value: T): void
+  reject(error: Error): void
+}
+
 interface Line {
   readonly name: string
   readonly exit?: number
@@ -21,45 +27,55 @@ interface Line {
   readonly bad: readonly (readonly [number, string])[]
 }
 
-/** HBase's own ImportTsv on the given arguments, by name, in one JVM. `folder` is for the files it leaves. */
-export async function runImportTsv(
-  sandbox: Sandbox,
-  folder: string,
-  runs: ReadonlyMap<string, readonly string[]>,
-): Promise<ReadonlyMap<string, RunOutcome>> {
-  mkdirSync(folder)
-  const { command, args, env } = sandbox.javaCommand(fileURLToPath(PROGRAM), [
-    '2',
-    join(folder, 'scratch'),
-  ])
-  // Hadoop's local runner makes links in its working directory.
-  const child = spawn(command, args, { env, cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] })
-  let stderr = ''
-  child.stderr.on('data', (chunk: Buffer) => {
-    stderr += chunk.toString()
-  })
-  const closed = new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', resolve)
-  })
-  try {
-    for (const [name, words] of runs) {
-      const encoded = words.map((word) => Buffer.from(word).toString('base64') || '=')
-      child.stdin.write(`${[name, ...encoded].join(' ')}\n`)
-    }
-    child.stdin.end()
-    const outcomes = new Map<string, RunOutcome>()
-    for await (const text of createInterface(child.stdout)) {
+/** HBase's own ImportTsv on the given arguments, by name, in one JVM. Outcomes come in about the order of the runs. */
+export class ImportTsvRuns {
+  readonly #child: ChildProcessWithoutNullStreams
+  readonly #outcomes: ReadonlyMap<string, Deferred<RunOutcome>>
+  #stderr = ''
+
+  /** @param folder is made, for the files that Hadoop leaves */
+  constructor(sandbox: Sandbox, folder: string, runs: ReadonlyMap<string, readonly string[]>) {
+    mkdirSync(folder)
+    const program = [fileURLToPath(PROGRAM), '2', join(folder, 'scratch')] as const
+    const { command, args, env } = sandbox.javaCommand(program[0], program.slice(1))
+    // So short a life is not worth the better compiler's time. Hadoop's local runner makes links where it runs.
+    this.#child = spawn(command, ['-XX:TieredStopAtLevel=1', ...args], { env, cwd: folder })
+    this.#outcomes = new Map([...runs.keys()].map((name) => [name, withResolvers<RunOutcome>()]))
+    this.#child.once('error', (error) => this.#fail(error))
+    this.#child.once('close', (code) =>
+      this.#fail(new Error(`ImportTsv's JVM ended with ${code}: ${this.#stderr}`)),
+    )
+    this.#child.stderr.on('data', (chunk: Buffer) => {
+      this.#stderr += chunk.toString()
+    })
+    createInterface(this.#child.stdout).on('line', (text) => {
       const line: Line = JSON.parse(text)
-      outcomes.set(line.name, toOutcome(line))
+      this.#outcomes.get(line.name)?.resolve(toOutcome(line))
+    })
+    for (const [name, words] of runs) {
+      const encoded = words.map((word) => Buffer.from(word).toString('base64'))
+      this.#child.stdin.write(`${[name, ...encoded].join(' ')}\n`)
     }
-    const code = await closed
-    if (code !== 0 || outcomes.size !== runs.size) {
-      throw new Error(`${outcomes.size} of ${runs.size} runs, exit code ${code}: ${stderr}`)
+    this.#child.stdin.end()
+  }
+
+  outcome(name: string): Promise<RunOutcome> {
+    const found = this.#outcomes.get(name)
+    if (found === undefined) throw new Error(`there is no run '${name}'`)
+    return found.promise
+  }
+
+  /** Ends the JVM if it still runs. */
+  stop(): void {
+    this.#child.kill('SIGKILL')
+  }
+
+  /** Whatever has an outcome already keeps it. */
+  #fail(error: Error): void {
+    for (const { promise, reject } of this.#outcomes.values()) {
+      promise.catch(() => undefined)
+      reject(error)
     }
-    return outcomes
-  } finally {
-    child.kill('SIGKILL')
   }
 }
 
@@ -70,4 +86,14 @@ function toOutcome({ exit, error, usage, badLines, bad }: Line): RunOutcome {
     bad: bad.toSorted(([a], [b]) => a - b),
     badLines: badLines ?? 0,
   }
+}
+
+/** `Promise.withResolvers`, which Node 20 does not have. */
+function withResolvers<T>(): Deferred<T> {
+  let settle: Pick<Deferred<T>, 'resolve' | 'reject'> | undefined
+  const promise = new Promise<T>((resolve, reject) => {
+    settle = { resolve, reject }
+  })
+  if (settle === undefined) throw new Error('a promise runs its executor at once')
+  return { promise, ...settle }
 }
