@@ -73,7 +73,8 @@ export class RejectGuard implements Progress {
 
   update(state: ProgressState): void {
     this.#shown.update(state)
-    const enough = this.#max?.kind === 'lines' || (state.counters.linesRead ?? 0) > MEANINGFUL_LINES
+    const enough =
+      this.#max?.kind === 'lines' || (state.counters.linesRead ?? 0) >= MEANINGFUL_LINES
     if (!enough || this.#stop.signal.aborted) return
     try {
       checkRejects(this.#max, state.counters)

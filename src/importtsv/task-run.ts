@@ -65,8 +65,10 @@ export class TaskRun {
     const columns = parseColumns(settings.columns)
     const format = await loadFormat(settings.format)
     const fields = columns.roles.length
-    const { partsDir } = settings
-    const checkpoint = await readCheckpoint(partsDir, task.id, context.timestamp)
+    const checkpoint =
+      task.input.kind === 'stream'
+        ? undefined
+        : await readCheckpoint(settings.partsDir, task.id, context.timestamp)
     const from = checkpoint?.position
     const input = await TaskInput.open({ task, settings, format, fields, from })
     // An idle pipe would not notice that the job is being stopped.

@@ -276,6 +276,7 @@ describe('a stream', { skip: process.platform === 'win32' && 'there are no named
     const running = runTask(task, base, new FakeContext(stop.signal))
     const pipe = createWriteStream(path)
     await once(pipe, 'open')
+    // A write still under way when the reader has gone would fail after the test.
     await new Promise((resolve) => pipe.write('k1,1\n', resolve))
     stop.abort()
     await assert.rejects(running, refused('INTERRUPTED'))
