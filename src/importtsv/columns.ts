@@ -22,6 +22,8 @@ export interface ColumnSpec {
 const ROW_KEY = 'HBASE_ROW_KEY'
 const TIMESTAMP = 'HBASE_TS_KEY'
 const ATTRIBUTES = 'HBASE_ATTRIBUTES_KEY'
+/** Not one of ImportTsv's: any number of fields that are read past. */
+export const IGNORED_FIELD = 'HBULK_IGNORED'
 const notYet: readonly string[] = ['HBASE_CELL_VISIBILITY', 'HBASE_CELL_TTL']
 
 const EXAMPLE = 'Write them as HBASE_ROW_KEY,family:qualifier,... with one entry a field.'
@@ -89,7 +91,7 @@ function assignRoles(
   for (const [field, name] of names.entries()) {
     if (name === ROW_KEY) roles[field] = FieldRole.ROW_KEY
     else if (name === TIMESTAMP) roles[field] = FieldRole.TIMESTAMP
-    else if (name === ATTRIBUTES) roles[field] = FieldRole.IGNORED
+    else if (name === ATTRIBUTES || name === IGNORED_FIELD) roles[field] = FieldRole.IGNORED
     else {
       roles[field] = FieldRole.VALUE
       columnIndex[field] = columns.length

@@ -1,7 +1,7 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import type { Log, Progress } from '../cli/tool.js'
 import type { HBaseClient } from '../client/client.js'
-import { HbulkError } from '../errors.js'
+import { type ErrorCode, HbulkError } from '../errors.js'
 import { runJob, type TaskOutcome } from '../workers/job.js'
 import { type JobDirectory, openJobDirectory } from '../workers/job-directory.js'
 import type { JobLimits } from '../workers/types.js'
@@ -29,6 +29,9 @@ export interface ImportEnvironment {
   readonly progress: Progress
   readonly log: Log
 }
+
+/** After these a job may never go on, so that its rejects are shown as far as they are known. */
+const keepsRejects: ReadonlySet<ErrorCode> = new Set(['TOO_MANY_REJECTS', 'INPUT'])
 
 /** Bytes of a bad line that are shown of it. */
 const SHOWN_BYTES = 4096
@@ -69,8 +72,11 @@ export async function runImport(
 /** What makes a job the same job when it is resumed. */
 function identity(options: ImportOptions): unknown {
   const { table, inputs, columns, format, separator, header } = options
-  const { timestamp, skipEmptyColumns, dryRun } = options
-  return { table, inputs, columns, format, separator, header, timestamp, skipEmptyColumns, dryRun }
+  const { timestamp, skipEmptyColumns, dryRun, csv, encoding, exactFields, headerMap } = options
+  return {
+    ...{ table, inputs, columns, format, separator, header, timestamp, skipEmptyColumns, dryRun },
+    ...{ csv, encoding, exactFields, headerMap },
+  }
 }
 
 async function resumedPlan(
@@ -109,9 +115,12 @@ async function runPlan(
   try {
     outcomes = await runTasks(plan, options, environment, directory)
   } catch (error) {
-    if (error instanceof HbulkError && error.code === 'TOO_MANY_REJECTS') {
-      const { lines } = await publishRejects(plan, [], options, environment)
-      log.info(`the lines rejected until then are in ${lines}`)
+    if (error instanceof HbulkError && keepsRejects.has(error.code)) {
+      const parts = await readdir(partsDirectory(place))
+      if (parts.length > 0) {
+        const { lines } = await publishRejects(plan, [], options, environment)
+        log.info(`the lines rejected until then are in ${lines}`)
+      }
     }
     const resumable = plan.tasks.every(({ task }) => task.input.kind === 'file')
     if (resumable) log.info(`the job's state is saved; go on with --resume ${place.path}`)

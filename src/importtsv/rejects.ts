@@ -74,7 +74,8 @@ class AppendFile {
 /** The rejects of one task: its bad lines as they were, and their reasons. No rejects, no files. */
 export class RejectPart {
   count = 0
-  readonly #file: string
+  /** The file that the next rejects are from. */
+  file: string
   readonly #lines: AppendFile
   readonly #reasons: AppendFile
   #length = 0
@@ -84,7 +85,7 @@ export class RejectPart {
   constructor(paths: RejectPaths, file: string) {
     rmSync(paths.lines, { force: true })
     rmSync(paths.reasons, { force: true })
-    this.#file = file
+    this.file = file
     this.#lines = new AppendFile(paths.lines)
     this.#reasons = new AppendFile(paths.reasons)
   }
@@ -105,7 +106,7 @@ export class RejectPart {
       this.#length++
     }
     const { offset, line } = raw
-    const entry: RejectReason = { file: this.#file, line, offset, length: this.#length, reason }
+    const entry: RejectReason = { file: this.file, line, offset, length: this.#length, reason }
     this.#reasons.append(Buffer.from(`${JSON.stringify(entry)}\n`))
     this.#length = 0
     this.count++

@@ -1,60 +1,73 @@
 import type { RecordReader, TextFormat } from './formats/format.js'
 import type { ByteSource } from './input/byte-source.js'
-import { FileSource } from './input/file-source.js'
 import { HeldSource } from './input/held-source.js'
 import { InputWindow } from './input/input-window.js'
-import { StreamSource } from './input/stream-source.js'
+import { type OpenedSource, openSource } from './input/open-source.js'
 import { skipByteOrderMark, skipPartialLine } from './line-start.js'
 import type { RefusedRows } from './refused-rows.js'
 import type { RejectPart } from './rejects.js'
-import type { ImportSettings, ImportTask } from './settings.js'
+import type { ImportRange, ImportSettings } from './settings.js'
 
 /** Bytes read at a time, and the size of the buffer that lines are cut from. */
 const CHUNK_BYTES = 2 ** 20
+const LEAST_CHUNK_BYTES = 4096
 
-/** What it takes to open a task's input. */
+/** The settings that say what a text means. */
+export type TextSettings = Pick<ImportSettings, 'maxLineBytes' | 'separator' | 'csv' | 'encoding'>
+
+/** What it takes to open an input. */
 export interface InputRequest {
-  readonly task: ImportTask
-  readonly settings: Pick<ImportSettings, 'maxLineBytes' | 'separator'>
+  readonly range: ImportRange
+  readonly settings: TextSettings
   readonly format: TextFormat
   /** Fields of a record whose bounds are wanted. */
   readonly fields: number
 }
 
-/** The records of one task, and the way back to lines that have been read. Whoever opens it closes it. */
+/** The records of one range, and the way back to lines that have been read. Whoever opens it closes it. */
 export class TaskInput {
   readonly reader: RecordReader
   readonly #request: InputRequest
+  readonly #opened: OpenedSource
   readonly #source: ByteSource
   readonly #held: HeldSource | undefined
   /** Offset from which lines can be read again, and the range's lines before it. */
   #anchor: number
-  #anchorLine = 0
+  #anchorLine: number
 
   private constructor(
     request: InputRequest,
+    opened: OpenedSource,
     source: ByteSource,
-    held: HeldSource | undefined,
     reader: RecordReader,
   ) {
     this.#request = request
+    this.#opened = opened
     this.#source = source
-    this.#held = held
+    this.#held = source instanceof HeldSource ? source : undefined
     this.reader = reader
     this.#anchor = reader.window.offset
+    this.#anchorLine = linesAhead(request)
   }
 
   /** @throws HbulkError INPUT */
   static async open(request: InputRequest): Promise<TaskInput> {
-    const { task } = request
-    const original = await openSource(task)
-    const held = task.input.kind === 'stream' ? new HeldSource(original) : undefined
-    const source = held ?? original
+    const { range, settings } = request
+    const { input } = range
+    const opened = await openSource({
+      input,
+      encoding: settings.encoding,
+      start: readStart(range),
+      end: range.end ?? input.size,
+    })
+    const offset = input.takenAhead?.bytes ?? readStart(range)
+    const stream = input.kind === 'stream'
+    const source = stream ? new HeldSource(opened.source, offset) : opened.source
     try {
-      const reader = openReader(request, source, readStart(task))
-      if (task.start > 0) await skipPartialLine(reader.window)
-      else await skipByteOrderMark(reader.window)
-      return new TaskInput(request, source, held, reader)
+      const reader = openReader(request, source, offset)
+      if (range.start > 0) await skipPartialLine(reader.window)
+      else if (input.takenAhead === undefined) await skipByteOrderMark(reader.window)
+      return new TaskInput(request, opened, source, reader)
     } catch (error) {
       await source.close()
       throw error
@@ -69,6 +82,19 @@ export class TaskInput {
   /** Bytes kept because the input cannot be read twice; 0 for files. */
   get heldBytes(): number {
     return this.#held?.heldBytes ?? 0
+  }
+
+  /** Line ends passed, those of what planning took included. */
+  get physicalLines(): number {
+    return this.reader.physicalLines + linesAhead(this.#request)
+  }
+
+  /**
+   * To be called when everything was read.
+   * @throws HbulkError INPUT when the file has changed since the job was planned
+   */
+  verify(): Promise<void> {
+    return this.#opened.verify()
   }
 
   /** Reads the input, or what is kept of it, again and writes the lines of `rows` to `part`. */
@@ -90,7 +116,7 @@ export class TaskInput {
   /** Every row read so far is settled: nobody will ask for its line any more. */
   release(): void {
     this.#anchor = this.reader.window.offset
-    this.#anchorLine = this.reader.physicalLines
+    this.#anchorLine = this.physicalLines
     this.#held?.release(this.#anchor)
   }
 
@@ -100,19 +126,26 @@ export class TaskInput {
 }
 
 /** One byte early inside a file: it may be the end of the line before. */
-const readStart = (task: ImportTask): number => Math.max(0, task.start - 1)
+const readStart = (range: ImportRange): number => Math.max(0, range.start - 1)
 
-async function openSource(task: ImportTask): Promise<ByteSource> {
-  const { input } = task
-  if (input.kind === 'stream' || input.compression !== 'none') return StreamSource.open(input)
-  return FileSource.open(input, readStart(task), task.end ?? input.size)
+const linesAhead = ({ range }: InputRequest): number => range.input.takenAhead?.lines ?? 0
+
+/** A small file needs no large buffer. What is packed or decoded may be longer than its file. */
+function chunkBytes({ range, settings }: InputRequest): number {
+  const { kind, compression, size } = range.input
+  const known = kind === 'file' && compression === 'none' && settings.encoding === undefined
+  const wanted = known ? Math.max(LEAST_CHUNK_BYTES, size + 1) : CHUNK_BYTES
+  return Math.min(CHUNK_BYTES, wanted, settings.maxLineBytes)
 }
 
 function openReader(request: InputRequest, source: ByteSource, offset: number): RecordReader {
-  const { task, settings, format, fields } = request
-  const { separator, maxLineBytes } = settings
-  const chunkBytes = Math.min(CHUNK_BYTES, maxLineBytes)
-  const window = new InputWindow(source, { chunkBytes, maxBytes: maxLineBytes, offset })
-  const endOffset = task.end ?? Number.POSITIVE_INFINITY
-  return format.open(window, { separator, fields, maxLineBytes, endOffset })
+  const { range, settings, format, fields } = request
+  const { separator, csv, maxLineBytes } = settings
+  const window = new InputWindow(source, {
+    chunkBytes: chunkBytes(request),
+    maxBytes: maxLineBytes,
+    offset,
+  })
+  const endOffset = range.end ?? Number.POSITIVE_INFINITY
+  return format.open(window, { separator, csv, fields, maxLineBytes, endOffset })
 }

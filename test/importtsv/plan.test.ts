@@ -48,7 +48,7 @@ describe('the tasks of an import', () => {
       file('empty', 0),
       stream,
     ]
-    const tasks = planTasks(inputs, true, 8)
+    const tasks = planTasks(inputs, { splittable: true, threads: 8, decoded: false })
     assert.deepEqual(
       tasks.map(({ input, start, end }) => [input.path, start, end]),
       [
@@ -66,7 +66,9 @@ describe('the tasks of an import', () => {
 
   it('do not cut files of a format that knows its records only from the beginning', () => {
     assert.deepEqual(
-      planTasks([file('a.csv', 9 * MIB)], false, 8).map(({ start, end }) => [start, end]),
+      planTasks([file('a.csv', 9 * MIB)], {
+        ...{ splittable: false, threads: 8, decoded: false },
+      }).map(({ start, end }) => [start, end]),
       [[0, 9 * MIB]],
     )
   })

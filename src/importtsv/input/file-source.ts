@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, stat } from 'node:fs/promises'
 import { HbulkError } from '../../errors.js'
 import type { ByteSource } from './byte-source.js'
 import type { InputFile } from './inputs.js'
@@ -24,8 +24,9 @@ export class FileSource implements ByteSource {
 
   /** @throws HbulkError INPUT when the file cannot be opened or is not the one that was planned */
   static async open(input: InputFile, start: number, end: number): Promise<FileSource> {
-    const file = await open(input.path).catch((error) => {
-      throw new HbulkError('INPUT', `cannot open '${input.path}': ${(error as Error).message}`, {
+    const file = await open(input.path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') throw vanished(input, error)
+      throw new HbulkError('INPUT', `cannot open '${input.path}': ${error.message}`, {
         cause: error,
       })
     })
@@ -67,6 +68,21 @@ export class FileSource implements ByteSource {
     return this.#file.close()
   }
 
+  /**
+   * What bears the file's name now, too, has to be what was planned.
+   * @throws HbulkError INPUT when the file has grown, was written to, replaced or removed
+   */
+  async verify(): Promise<void> {
+    const { path, size, modifiedMs } = this.#input
+    const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') throw vanished(this.#input, error)
+      throw new HbulkError('INPUT', `'${path}' cannot be looked at: ${error.message}`, {
+        cause: error,
+      })
+    })
+    if (stats.size !== size || stats.mtimeMs !== modifiedMs) throw changed(this.#input)
+  }
+
   async #checkUnchanged(): Promise<void> {
     const { size, mtimeMs } = await this.#file.stat()
     if (size !== this.#input.size || mtimeMs !== this.#input.modifiedMs) throw changed(this.#input)
@@ -76,5 +92,12 @@ export class FileSource implements ByteSource {
 function changed(input: InputFile): HbulkError {
   return new HbulkError('INPUT', `'${input.path}' was changed after the job was planned`, {
     hint: 'Load a copy that nobody writes to, in a new job.',
+  })
+}
+
+function vanished(input: InputFile, cause: unknown): HbulkError {
+  return new HbulkError('INPUT', `'${input.path}' was removed after the job was planned`, {
+    hint: 'Put it back as it was and go on with --resume, or start a new job without it.',
+    cause,
   })
 }

@@ -3,40 +3,38 @@ import { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import { isatty, ReadStream as TerminalStream } from 'node:tty'
 import { promisify } from 'node:util'
-import { createGunzip } from 'node:zlib'
 import { HbulkError } from '../../errors.js'
 import type { ByteSource } from './byte-source.js'
-import { type InputFile, STDIN } from './inputs.js'
+import { type InputFile, nameOf, STDIN } from './inputs.js'
 
 const openFile = promisify(open)
 
 type CountingReadable = Readable & { readonly bytesRead: number }
 
-/** Reads whatever can only be read from its beginning: gzip files, pipes, standard input. */
+/** Reads what can be read only once: pipes, standard input. */
 export class StreamSource implements ByteSource {
   readonly #name: string
   readonly #raw: CountingReadable
   readonly #chunks: AsyncIterator<Buffer>
   #rest: Buffer = Buffer.alloc(0)
 
-  private constructor(name: string, raw: CountingReadable, chunks: Readable) {
+  private constructor(name: string, raw: CountingReadable) {
     this.#name = name
     this.#raw = raw
-    this.#chunks = chunks[Symbol.asyncIterator]()
+    this.#chunks = raw[Symbol.asyncIterator]()
   }
 
   /** @throws HbulkError INPUT */
   static async open(input: InputFile): Promise<StreamSource> {
-    const { path, compression } = input
-    const name = path === STDIN ? 'standard input' : `'${path}'`
+    const { path } = input
+    const name = nameOf(input)
     const descriptor =
       path === STDIN
         ? 0
         : await openFile(path, 'r').catch((error) => {
             throw new HbulkError('INPUT', `cannot open ${name}: ${error.message}`, { cause: error })
           })
-    const raw = readableOf(descriptor)
-    return new StreamSource(name, raw, compression === 'gzip' ? unpack(raw) : raw)
+    return new StreamSource(name, readableOf(descriptor))
   }
 
   get consumed(): number {
@@ -63,12 +61,6 @@ export class StreamSource implements ByteSource {
     this.#raw.destroy()
     await this.#chunks.return?.()
   }
-}
-
-function unpack(raw: Readable): Readable {
-  const gunzip = createGunzip()
-  raw.on('error', (error) => gunzip.destroy(error))
-  return raw.pipe(gunzip)
 }
 
 /**

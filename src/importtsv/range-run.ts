@@ -1,0 +1,67 @@
+import type { TaskContext } from '../workers/types.js'
+import { RecordOutcome } from './formats/format.js'
+import { RefusedRows } from './refused-rows.js'
+import type { RejectPart } from './rejects.js'
+import { type InputRequest, TaskInput } from './task-input.js'
+import { TaskTally } from './task-tally.js'
+
+/** One range of a task while it is read, and what is still to be known of it afterwards. */
+export class RangeRun {
+  readonly input: TaskInput
+  readonly tally: TaskTally
+  /** Added to offsets in this range to make them different from those in the task's other ranges. */
+  readonly base: number
+  readonly path: string
+  readonly #refused = new RefusedRows()
+  readonly #linesAhead: number
+
+  private constructor(request: InputRequest, context: TaskContext, input: TaskInput, base: number) {
+    this.input = input
+    this.base = base
+    this.path = request.range.input.path
+    this.tally = new TaskTally(context, request.range, input)
+    this.#linesAhead = request.range.input.takenAhead?.lines ?? 0
+  }
+
+  /** @throws HbulkError INPUT */
+  static async open(request: InputRequest, context: TaskContext, base: number): Promise<RangeRun> {
+    return new RangeRun(request, context, await TaskInput.open(request), base)
+  }
+
+  /** Passes over the first line that is a record, or was taken for one. */
+  async skipHeader(): Promise<void> {
+    const { reader } = this.input
+    if (this.#linesAhead > 0) {
+      this.tally.skipped()
+      return
+    }
+    for (;;) {
+      const outcome = reader.next()
+      if (outcome === RecordOutcome.END) return
+      if (outcome === RecordOutcome.PENDING) await reader.more()
+      else if (outcome !== RecordOutcome.BAD_PART) this.tally.skipped()
+      if (outcome === RecordOutcome.RECORD || outcome === RecordOutcome.BAD) return
+    }
+  }
+
+  /** Writes the reader's last outcome to the rejects. */
+  reject(part: RejectPart, reason: string): void {
+    const { raw, window } = this.input.reader
+    part.file = this.path
+    part.add(window.buf, { ...raw, line: raw.line + this.#linesAhead }, reason)
+    this.tally.rejected()
+  }
+
+  /** A row of this range is refused by HBase. */
+  refuse(offset: number, reason: string): void {
+    this.#refused.add(offset, reason)
+    this.tally.refused()
+  }
+
+  /** To be called when all rows are written or refused: the lines of those refused go to the rejects. */
+  async settle(part: RejectPart): Promise<void> {
+    part.file = this.path
+    await this.input.writeRefused(this.#refused, part)
+    this.input.release()
+  }
+}
