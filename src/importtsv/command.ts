@@ -6,7 +6,7 @@ const GROUP = 'Import:'
 const options: readonly (readonly [flags: string, description: string])[] = [
   [
     '--columns <spec>',
-    'what the fields are: HBASE_ROW_KEY (once), HBASE_TS_KEY, HBASE_ATTRIBUTES_KEY (read past), family or family:qualifier',
+    'what the fields are: HBASE_ROW_KEY (once), HBASE_TS_KEY, HBASE_CELL_TTL, HBASE_CELL_VISIBILITY, HBASE_ATTRIBUTES_KEY (read past), family or family:qualifier',
   ],
   [
     '--separator <byte>',
@@ -27,6 +27,10 @@ const options: readonly (readonly [flags: string, description: string])[] = [
     'encoding of the inputs, loaded as UTF-8: latin1, utf16le, windows-1252, ... (default: bytes as they are)',
   ],
   ['--timestamp <ms>', 'timestamp of every row without its own (default: the start of the job)'],
+  [
+    '--ttl-format <name>',
+    'HBASE_CELL_TTL as text (milliseconds) or binary (eight bytes, as ImportTsv) (default: text)',
+  ],
   ['--skip-empty-columns', 'write no cell for an empty field (csv: "" is a value and is written)'],
   ['--skip-bad-lines', 'collect bad lines and go on (the default)'],
   ['--no-skip-bad-lines', 'stop at the first bad line'],
@@ -36,6 +40,7 @@ const options: readonly (readonly [flags: string, description: string])[] = [
   ['--accept-rejects', 'exit with 0 although lines were rejected'],
   ['--create-table', 'create the table, with the families of the columns, if it does not exist'],
   ['--presplit <spec>', 'its regions: hex:N, uniform:N, decimal:N or file:FILE'],
+  ['--recursive', 'read the directories inside an input directory as well'],
   ['--max-line-bytes <size>', 'longer lines are rejected (default: 32MiB)'],
 ]
 
@@ -62,36 +67,13 @@ function define(command: Command): void {
 }
 
 async function run(invocation: Invocation): Promise<ToolResult> {
-  const [
-    { parseImportOptions },
-    { runImport },
-    { connect },
-    { importLimits },
-    { jobPlace },
-    { toResult },
-  ] = await Promise.all([
+  const [{ parseImportOptions }, { importFiles }, { toResult }] = await Promise.all([
     import('./options.js'),
-    import('./job.js'),
-    import('../client/connect.js'),
-    import('./limits.js'),
-    import('./job-place.js'),
+    import('./import-files.js'),
     import('./summary.js'),
   ])
-  const { global, log, progress, signal } = invocation
-  const parsed = parseImportOptions(invocation)
-  const { callTimeoutMs, retries } = global
-  const client = await connect(global.gateways, {
-    ...{ callTimeoutMs, retries, signal },
-    log: (line) => log.detail(line),
-  })
-  try {
-    const place = jobPlace(global, parsed.table, new Date())
-    const limits = importLimits(global)
-    const report = await runImport(parsed, { client, limits, place, signal, progress, log })
-    return toResult(report, parsed.acceptRejects)
-  } finally {
-    await client.close()
-  }
+  const options = parseImportOptions(invocation)
+  return toResult(await importFiles(options, invocation), options.acceptRejects)
 }
 
 /** `hbulk importtsv`: delimited text files into a table, in place of HBase's ImportTsv. */

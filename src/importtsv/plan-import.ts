@@ -1,11 +1,11 @@
-import type { JobPlan } from '../workers/job.js'
+import type { JobPlan } from '../workers/plan.js'
 import { type ByteRange, cutRanges } from './byte-ranges.js'
 import { familiesOf, parseColumns } from './columns.js'
+import type { ImportEnvironment } from './environment.js'
 import type { TextFormat } from './formats/format.js'
 import { loadFormat } from './formats/formats.js'
 import { readHeaders } from './header.js'
 import { expandInputs, type InputFile } from './input/inputs.js'
-import type { ImportEnvironment } from './job.js'
 import { partsDirectory } from './job-place.js'
 import type { ImportOptions } from './options.js'
 import { isPlainFile, planTasks, taskBytes, wantedLength } from './plan.js'
@@ -26,22 +26,27 @@ interface PlannedColumns extends Columns {
   readonly inputs: readonly InputFile[]
 }
 
-/** Checks everything that can be checked before the work, creates the table if asked to, and cuts the inputs into tasks. */
+/**
+ * Checks everything that can be checked before the work, creates the table if asked to, and cuts the inputs into tasks.
+ * @param onTasks called with their number as soon as it is known
+ */
 export async function planImport(
   options: ImportOptions,
   environment: ImportEnvironment,
   timestamp: number,
+  onTasks: (tasks: number) => void,
 ): Promise<ImportPlan> {
   const { client, limits, log } = environment
   const format = await loadFormat(options.format)
-  const inputs = await expandInputs(options.inputs)
+  const inputs = await expandInputs(options.inputs, options.subdirectories)
   if (inputs.length === 0) log.warn(`there are no files in ${options.inputs.join(', ')}`)
   if (inputs.some(({ kind }) => kind === 'stream')) {
     log.info('a stream can be read only once: if this job stops, it cannot be resumed')
   }
   const columns = await columnsOf(options, inputs, format)
-  await prepareTable(client, options, familiesOf(parseColumns(columns.columns).columns), log)
   const tasks = await cutInputs(columns.inputs, format, options, environment)
+  onTasks(tasks.length)
+  await prepareTable(client, options, familiesOf(parseColumns(columns.columns).columns), log)
   return {
     setup: {
       kind: 'importtsv',
@@ -75,8 +80,9 @@ async function columnsOf(
   if (!options.header) return { columns: options.columns ?? '', rejectsHeader: undefined, inputs }
   const { columns, raw, inputs: read } = await readHeaders(inputs, format, options)
   // A stream's header is not known yet, and any line in its place is passed over when the rejects are loaded.
-  const separator = options.csv?.separator ?? String.fromCharCode(options.separator)
-  const line = raw ?? Buffer.from(columns.split(',').join(separator), 'latin1')
+  const bytes = options.csv?.separator ?? String.fromCharCode(options.separator)
+  const separator = Buffer.from(bytes, 'latin1').toString()
+  const line = raw ?? Buffer.from(columns.split(',').join(separator))
   const end = line.at(-1) === 0x0a || line.at(-1) === 0x0d ? '' : '\n'
   const rejectsHeader = Buffer.concat([line, Buffer.from(end)]).toString('base64')
   return { columns, rejectsHeader, inputs: read }
@@ -110,11 +116,12 @@ function settingsOf(
   { place }: ImportEnvironment,
 ): ImportSettings {
   const { table, format, separator, header, timestamp, maxLineBytes, maxCellBytes } = options
-  const { skipEmptyColumns, skipBadLines, dryRun, maxRejects, csv, encoding, exactFields } = options
+  const { skipEmptyColumns, ttlFormat, skipBadLines, dryRun, maxRejects } = options
+  const { csv, encoding, exactFields } = options
   return {
     ...{ table, columns, format, separator, csv, encoding, exactFields },
     ...{ header, rejectsHeader, timestamp },
-    ...{ skipEmptyColumns, skipBadLines, dryRun, maxLineBytes, maxCellBytes },
+    ...{ skipEmptyColumns, ttlFormat, skipBadLines, dryRun, maxLineBytes, maxCellBytes },
     maxRejects: maxRejects?.kind === 'lines' ? maxRejects.limit : undefined,
     partsDir: partsDirectory(place),
   }

@@ -1,7 +1,7 @@
 import { read } from 'node:fs'
 import { HbulkError } from '../errors.js'
 import type { TextFormat } from './formats/format.js'
-import { firstRecord, type Header, MOST_CELLS } from './header.js'
+import { firstRecord, type Header, MOST_CELLS } from './header-line.js'
 import type { ByteSource } from './input/byte-source.js'
 import { InputWindow } from './input/input-window.js'
 import type { InputFile } from './input/inputs.js'

@@ -1,7 +1,7 @@
-import type { Log } from '../cli/tool.js'
 import type { HBaseClient } from '../client/client.js'
 import { HbulkError } from '../errors.js'
 import { computeSplitKeys } from '../splits/presplit.js'
+import type { Log } from '../workers/monitor.js'
 import type { ImportOptions } from './options.js'
 
 type TableOptions = Pick<ImportOptions, 'table' | 'createTable' | 'presplit' | 'dryRun'>

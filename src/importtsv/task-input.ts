@@ -1,3 +1,5 @@
+import { HbulkError } from '../errors.js'
+import type { Position } from './checkpoint.js'
 import type { RecordReader, TextFormat } from './formats/format.js'
 import type { ByteSource } from './input/byte-source.js'
 import { HeldSource } from './input/held-source.js'
@@ -22,11 +24,15 @@ export interface InputRequest {
   readonly format: TextFormat
   /** Fields of a record whose bounds are wanted. */
   readonly fields: number
+  /** Where an earlier attempt at the range has come to; absent: the beginning. */
+  readonly from?: Position | undefined
 }
 
 /** The records of one range, and the way back to lines that have been read. Whoever opens it closes it. */
 export class TaskInput {
   readonly reader: RecordReader
+  /** Lines of the range before the reader's first. */
+  readonly lineBase: number
   readonly #request: InputRequest
   readonly #opened: OpenedSource
   readonly #source: ByteSource
@@ -47,25 +53,27 @@ export class TaskInput {
     this.#held = source instanceof HeldSource ? source : undefined
     this.reader = reader
     this.#anchor = reader.window.offset
-    this.#anchorLine = linesAhead(request)
+    this.lineBase = request.from?.lines ?? request.range.input.takenAhead?.lines ?? 0
+    this.#anchorLine = this.lineBase
   }
 
   /** @throws HbulkError INPUT */
   static async open(request: InputRequest): Promise<TaskInput> {
-    const { range, settings } = request
+    const { range, settings, from } = request
     const { input } = range
     const opened = await openSource({
       input,
       encoding: settings.encoding,
-      start: readStart(range),
+      start: readStart(request),
       end: range.end ?? input.size,
     })
-    const offset = input.takenAhead?.bytes ?? readStart(range)
+    const offset = input.takenAhead?.bytes ?? readStart(request)
     const stream = input.kind === 'stream'
     const source = stream ? new HeldSource(opened.source, offset) : opened.source
     try {
       const reader = openReader(request, source, offset)
-      if (range.start > 0) await skipPartialLine(reader.window)
+      if (from !== undefined) await skipTo(reader.window, from.offset, range)
+      else if (range.start > 0) await skipPartialLine(reader.window)
       else if (input.takenAhead === undefined) await skipByteOrderMark(reader.window)
       return new TaskInput(request, opened, source, reader)
     } catch (error) {
@@ -76,7 +84,9 @@ export class TaskInput {
 
   /** Bytes of the file read so far; fewer than the reader has seen if it is compressed. */
   get consumed(): number {
-    return this.#source.consumed
+    const { range, from } = this.#request
+    const before = from !== undefined && canSeek(this.#request) ? from.offset - range.start : 0
+    return this.#source.consumed + before
   }
 
   /** Bytes kept because the input cannot be read twice; 0 for files. */
@@ -84,9 +94,9 @@ export class TaskInput {
     return this.#held?.heldBytes ?? 0
   }
 
-  /** Line ends passed, those of what planning took included. */
+  /** Line ends of the range that were passed, by this attempt or before it. */
   get physicalLines(): number {
-    return this.reader.physicalLines + linesAhead(this.#request)
+    return this.reader.physicalLines + this.lineBase
   }
 
   /**
@@ -105,7 +115,7 @@ export class TaskInput {
       const reader = openReader(this.#request, source, this.#anchor)
       return rows.moveTo(part, reader, this.#anchorLine)
     }
-    const again = await TaskInput.open(this.#request)
+    const again = await TaskInput.open({ ...this.#request, from: undefined })
     try {
       await rows.moveTo(part, again.reader, 0)
     } finally {
@@ -125,16 +135,32 @@ export class TaskInput {
   }
 }
 
-/** One byte early inside a file: it may be the end of the line before. */
-const readStart = (range: ImportRange): number => Math.max(0, range.start - 1)
+/** Offsets in the file are offsets in its text. */
+function canSeek({ range: { input }, settings }: InputRequest): boolean {
+  return input.kind === 'file' && input.compression === 'none' && settings.encoding === undefined
+}
 
-const linesAhead = ({ range }: InputRequest): number => range.input.takenAhead?.lines ?? 0
+/** One byte early inside a file: it may be the end of the line before. */
+function readStart(request: InputRequest): number {
+  const { range, from } = request
+  if (from === undefined) return Math.max(0, range.start - 1)
+  return canSeek(request) ? from.offset : 0
+}
+
+/** Reads on to `offset` in the input. @throws HbulkError INPUT when it ends before that */
+async function skipTo(window: InputWindow, offset: number, { input }: ImportRange): Promise<void> {
+  while (window.offset < offset && !(window.atEnd && window.start === window.end)) {
+    window.start = Math.min(window.end, offset - window.base)
+    if (window.offset < offset) await window.fill()
+  }
+  if (window.offset === offset) return
+  throw new HbulkError('INPUT', `'${input.path}' has nothing at byte ${offset} any more`)
+}
 
 /** A small file needs no large buffer. What is packed or decoded may be longer than its file. */
-function chunkBytes({ range, settings }: InputRequest): number {
-  const { kind, compression, size } = range.input
-  const known = kind === 'file' && compression === 'none' && settings.encoding === undefined
-  const wanted = known ? Math.max(LEAST_CHUNK_BYTES, size + 1) : CHUNK_BYTES
+function chunkBytes(request: InputRequest): number {
+  const { range, settings } = request
+  const wanted = canSeek(request) ? Math.max(LEAST_CHUNK_BYTES, range.input.size + 1) : CHUNK_BYTES
   return Math.min(CHUNK_BYTES, wanted, settings.maxLineBytes)
 }
 

@@ -2,6 +2,7 @@ import type { BatchWriter } from '../client/batch-writer.js'
 import { HbulkError } from '../errors.js'
 import { interrupted } from '../workers/interrupted.js'
 import type { TaskContext } from '../workers/types.js'
+import { type Checkpoint, readCheckpoint, saveCheckpoint } from './checkpoint.js'
 import { type ColumnSpec, parseColumns } from './columns.js'
 import { RecordOutcome, type RecordOutcomeCode, type TextFormat } from './formats/format.js'
 import { loadFormat } from './formats/formats.js'
@@ -20,6 +21,11 @@ import { parseLong } from './timestamp.js'
 
 /** After this much of an input that cannot be read twice, everything is written before more is read. */
 const HELD_BYTES = 16 * 2 ** 20
+/** A task that is killed goes on from where it was at most so long, or so many bytes, before. */
+const CHECKPOINT_MS = 10_000
+const CHECKPOINT_BYTES = 64 * 2 ** 20
+/** A checkpoint holds every refused row whose line is still to be found. */
+const CHECKPOINT_REFUSED = 10_000
 
 /** One task on its way into the table: its ranges one after the other, through one writer. */
 export class TaskRun {
@@ -31,22 +37,30 @@ export class TaskRun {
   readonly #part: RejectPart
   /** The ranges that were opened, in order. */
   readonly #runs: RangeRun[] = []
-  #rowsWritten = 0
+  readonly #checkpoint: Checkpoint | undefined
+  #rowsWritten: number
   /** Why the job has to stop, when that was found out inside the writer. */
   #failure: HbulkError | undefined
+  #savedAt = performance.now()
+  #savedOffset: number
 
   private constructor(
     task: ImportTask,
     settings: ImportSettings,
     context: TaskContext,
     format: TextFormat,
+    checkpoint: Checkpoint | undefined,
   ) {
     this.#task = task
     this.#settings = settings
     this.#context = context
     this.#columns = parseColumns(settings.columns)
     this.#format = format
-    this.#part = new RejectPart(partPaths(settings.partsDir, task.id), task.input.path)
+    const paths = partPaths(settings.partsDir, task.id)
+    this.#part = new RejectPart(paths, task.input.path, checkpoint?.rejects)
+    this.#checkpoint = checkpoint
+    this.#rowsWritten = checkpoint?.tally.rowsWritten ?? 0
+    this.#savedOffset = checkpoint?.position.offset ?? task.start
   }
 
   /** Leaves the same rows and the same reject part however often it runs. */
@@ -56,7 +70,10 @@ export class TaskRun {
     context: TaskContext,
   ): Promise<ImportResult> {
     const format = await loadFormat(settings.format)
-    const run = new TaskRun(task, settings, context, format)
+    const checkpoint = hasCheckpoints(task)
+      ? await readCheckpoint(settings.partsDir, task.id, context.timestamp)
+      : undefined
+    const run = new TaskRun(task, settings, context, format, checkpoint)
     try {
       return await run.#run()
     } catch (error) {
@@ -99,6 +116,8 @@ export class TaskRun {
       onRejected: (place, reason) => this.#onRefused(place, reason),
       onWritten: (rows, cells, bytes) => this.#onWritten(rows, cells, bytes),
       onRetry: () => counters.add('retries', 1),
+      onSlowdown: () => counters.add('slowdowns', 1),
+      onRegionsChanged: () => counters.add('regionChanges', 1),
       pace: (rows, bytes) => limiter.take(rows, bytes, signal),
     })
   }
@@ -115,7 +134,7 @@ export class TaskRun {
     const stop = (): void => void run.input.close().catch(() => {})
     if (range.input.kind === 'stream') signal.addEventListener('abort', stop)
     try {
-      if (this.#settings.header && range.start === 0) await run.skipHeader()
+      if (this.#settings.header) await run.skipHeader()
       await this.#readAll(run, mapper, writer)
       await run.input.verify()
       run.tally.publish()
@@ -135,8 +154,10 @@ export class TaskRun {
       settings: this.#settings,
       format: this.#format,
       fields: this.#columns.roles.length,
+      base,
+      checkpoint: this.#checkpoint,
     }
-    const run = await RangeRun.open(request, this.#context, base)
+    const run = await RangeRun.open(request, this.#context)
     this.#runs.push(run)
     return run
   }
@@ -171,6 +192,7 @@ export class TaskRun {
     if (this.#context.signal.aborted) throw interrupted()
     if (this.#failure !== undefined) throw this.#failure
     if (run.input.heldBytes > HELD_BYTES) await this.#settle(writer)
+    if (writer !== undefined && this.#isCheckpointDue(run)) await this.#saveCheckpoint(run, writer)
     await run.input.reader.more()
     run.tally.publish()
   }
@@ -214,6 +236,35 @@ export class TaskRun {
     if (this.#failure !== undefined) throw this.#failure
   }
 
+  #isCheckpointDue({ input, refused }: RangeRun): boolean {
+    return (
+      hasCheckpoints(this.#task) &&
+      !this.#part.unfinished &&
+      refused.waiting <= CHECKPOINT_REFUSED &&
+      (performance.now() - this.#savedAt >= CHECKPOINT_MS ||
+        input.reader.window.offset - this.#savedOffset >= CHECKPOINT_BYTES)
+    )
+  }
+
+  /** Lines that HBase has refused are still looked up at the end, in one go: here they are only kept in mind. */
+  async #saveCheckpoint(run: RangeRun, writer: BatchWriter): Promise<void> {
+    await writer.flush()
+    if (this.#failure !== undefined) throw this.#failure
+    const { input, tally, refused } = run
+    tally.publish()
+    const { offset } = input.reader.window
+    await saveCheckpoint(this.#settings.partsDir, this.#task.id, {
+      timestamp: this.#context.timestamp,
+      position: { offset, lines: input.physicalLines },
+      tally: tally.state(this.#rowsWritten),
+      counters: this.#context.counters.values(),
+      rejects: this.#part.sync(),
+      refused: refused.entries(),
+    })
+    this.#savedAt = performance.now()
+    this.#savedOffset = offset
+  }
+
   /** @throws HbulkError ACCOUNTING when a row is neither written nor refused, or both */
   #finish(): ImportResult {
     const { dryRun } = this.#settings
@@ -246,4 +297,9 @@ export class TaskRun {
       `more than ${maxRejects} lines were rejected, the last in ${place}`,
     )
   }
+}
+
+/** A stream cannot be read again, and small files that share a task are soon done. */
+function hasCheckpoints({ input, others }: ImportTask): boolean {
+  return input.kind === 'file' && others === undefined
 }

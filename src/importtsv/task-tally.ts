@@ -1,5 +1,6 @@
-import type { CounterName } from '../workers/counters.js'
+import { type CounterName, counterNames } from '../workers/counters.js'
 import type { TaskContext } from '../workers/types.js'
+import type { Checkpoint, TallyState } from './checkpoint.js'
 import type { ImportRange, RangeResult } from './settings.js'
 import type { TaskInput } from './task-input.js'
 
@@ -17,11 +18,41 @@ export class TaskTally {
   readonly #published = new Map<CounterName, number>()
   #advanced = 0
 
-  constructor(context: TaskContext, range: ImportRange, input: TaskInput) {
+  /** @param earlier what an earlier attempt has brought to its end */
+  constructor(
+    context: TaskContext,
+    range: ImportRange,
+    input: TaskInput,
+    earlier?: Pick<Checkpoint, 'tally' | 'counters'>,
+  ) {
     this.#context = context
     this.#range = range
     this.#input = input
     this.#firstOffset = range.start === 0 ? 0 : input.reader.window.offset
+    if (earlier === undefined) return
+    const { tally, counters } = earlier
+    this.rows = tally.rows
+    this.linesRejected = tally.linesRejected
+    this.rowsRefused = tally.rowsRefused
+    this.#linesSkipped = tally.linesSkipped
+    this.#firstOffset = tally.firstOffset
+    for (const name of counterNames) {
+      const value = counters[name] ?? 0
+      context.counters.add(name, value)
+      this.#published.set(name, value)
+    }
+  }
+
+  /** What a later attempt needs to go on from here, together with the rows that are in HBase. */
+  state(rowsWritten: number): TallyState {
+    return {
+      rows: this.rows,
+      rowsWritten,
+      rowsRefused: this.rowsRefused,
+      linesRejected: this.linesRejected,
+      linesSkipped: this.#linesSkipped,
+      firstOffset: this.#firstOffset,
+    }
   }
 
   /** A bad line. */

@@ -1,4 +1,6 @@
+import { toStringBinary } from '../bytes/string-binary.js'
 import { HbulkError } from '../errors.js'
+import { separators } from './defaults.js'
 import { type CsvDialect, checkDialect, QUOTE } from './formats/csv-dialect.js'
 import type { FormatName } from './formats/format.js'
 import { type HeaderMap, parseHeaderMap } from './header-map.js'
@@ -21,20 +23,21 @@ export interface TextOptions {
 
 type Flags = Readonly<Record<string, unknown>>
 
-const TAB = 0x09
 const csvOnly = ['quote', 'escape', 'comment'] as const
 
 /**
  * @param defined the separator that HBase's own key gives, if it does
+ * @param dash what the caller writes before the names of these options
  * @throws HbulkError USAGE
  */
 export function parseTextOptions(
   flags: Flags,
   format: FormatName,
-  defined: number | undefined,
+  defined?: number,
+  dash = '--',
 ): TextOptions {
   const encoding = text(flags, 'inputEncoding')
-  const headerMap = parseMap(flags)
+  const headerMap = parseMap(flags, dash)
   const common = {
     encoding: encoding === undefined ? undefined : parseEncoding(encoding),
     header: flags.header === true || headerMap !== undefined,
@@ -42,49 +45,56 @@ export function parseTextOptions(
     exactFields: flags.exactFields === true,
   }
   const separator = text(flags, 'separator')
-  if (format === 'csv') return { ...common, ...parseCsv(flags, separator, defined) }
+  if (format === 'csv')
+    return { ...common, ...parseCsv(flags, separator ?? definedText(defined), dash) }
   const misplaced = csvOnly.find((name) => flags[name] !== undefined)
   if (misplaced !== undefined) {
-    throw usage(`--${misplaced} has no meaning in ${format}`, 'It goes with --format csv.')
+    throw usage(`${dash}${misplaced} has no meaning in ${format}`, 'It goes with the format csv.')
   }
-  const byte = separator === undefined ? defined : parseSeparator(separator, '--separator')
-  return { ...common, separator: byte ?? TAB, csv: undefined }
+  const byte = separator === undefined ? defined : parseSeparator(separator, `${dash}separator`)
+  return { ...common, separator: byte ?? separators[format], csv: undefined }
 }
 
 function parseCsv(
   flags: Flags,
   separator: string | undefined,
-  defined: number | undefined,
+  dash: string,
 ): Pick<TextOptions, 'separator' | 'csv'> {
-  const bytes =
-    separator === undefined
-      ? Buffer.from(defined === undefined ? ',' : [defined])
-      : parseDelimiter(separator, '--separator')
+  const bytes = parseDelimiter(separator ?? ',', `${dash}separator`)
   const asked = text(flags, 'quote')
-  const quote = asked === 'none' ? '' : byteOf(asked ?? QUOTE, '--quote')
+  const quote = asked === 'none' ? '' : byteOf(asked ?? QUOTE, `${dash}quote`)
   const escaped = text(flags, 'escape')
   if (quote === '' && escaped !== undefined) {
-    throw usage('--escape has no meaning with --quote none', 'It works inside quotes only.')
+    throw usage(`${dash}escape has no meaning without quotes`, 'It works inside quotes only.')
   }
   const comment = text(flags, 'comment')
   const csv = checkDialect({
     separator: bytes.toString('latin1'),
     quote,
-    escapeByte: escaped === undefined ? quote : byteOf(escaped, '--escape'),
-    comment: comment === undefined ? '' : parseDelimiter(comment, '--comment').toString('latin1'),
+    escapeByte: escaped === undefined ? quote : byteOf(escaped, `${dash}escape`),
+    comment:
+      comment === undefined ? '' : parseDelimiter(comment, `${dash}comment`).toString('latin1'),
   })
   return { separator: bytes[0] as number, csv }
+}
+
+/** As {@link parseDelimiter} reads it. */
+function definedText(byte: number | undefined): string | undefined {
+  return byte === undefined ? undefined : toStringBinary(Buffer.from([byte]))
 }
 
 function byteOf(value: string, name: string): string {
   return String.fromCharCode(parseSeparator(value, name))
 }
 
-function parseMap(flags: Flags): HeaderMap | undefined {
+function parseMap(flags: Flags, dash: string): HeaderMap | undefined {
   const { map } = flags
   if (map === undefined) return undefined
   if (flags.columns !== undefined) {
-    throw usage('--map and --columns are both given', 'Each of them says what the fields are.')
+    throw usage(
+      `${dash}map and ${dash}columns are both given`,
+      'Each of them says what the fields are.',
+    )
   }
   const texts = Array.isArray(map) ? map.map(String) : [String(map)]
   return parseHeaderMap(texts)

@@ -29,6 +29,7 @@ mkdirSync(partsDir)
 const base: ImportSettings = {
   ...{ table: 't', columns: 'HBASE_ROW_KEY,d:a,d:b', format: 'tsv', separator: 0x2c },
   ...{ header: false, rejectsHeader: undefined, skipEmptyColumns: false, skipBadLines: true },
+  ttlFormat: 'text',
   ...{ dryRun: false, maxRejects: undefined, maxLineBytes: 2 ** 20, maxCellBytes: 1000 },
   ...{ timestamp: undefined, partsDir },
 }

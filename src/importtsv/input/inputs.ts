@@ -27,19 +27,25 @@ export function nameOf({ path }: Pick<InputFile, 'path'>): string {
   return path === STDIN ? 'standard input' : `'${path}'`
 }
 
+/** Hadoop's FileInputFormat fails at directories inside an input directory, unless it is told to read or ignore them. */
+export type Subdirectories = 'refuse' | 'ignore' | 'read'
+
 function inputError(message: string, hint: string, cause?: unknown): HbulkError {
   return new HbulkError('INPUT', message, { hint, cause })
 }
 
 /**
- * Turns the input arguments into files: directories (one level, like FileInputFormat), globs, `-`. Names that begin
- * with `_` or `.` are hidden in both.
+ * Turns the input arguments into files: directories, globs, `-`. Names that begin with `_` or `.` are hidden in both.
  * @throws HbulkError INPUT naming what is missing, unreadable or cannot be unpacked
  */
-export async function expandInputs(args: readonly string[]): Promise<InputFile[]> {
+export async function expandInputs(
+  args: readonly string[],
+  subdirectories: Subdirectories = 'refuse',
+): Promise<InputFile[]> {
   const inputs: InputFile[] = []
   for (const arg of args) {
-    for (const path of await expandArgument(localPath(arg))) inputs.push(await describe(path))
+    for (const path of await expandArgument(localPath(arg), subdirectories))
+      inputs.push(await describe(path))
   }
   const streams = inputs.filter(({ path }) => path === STDIN)
   if (streams.length > 1) {
@@ -61,14 +67,14 @@ function localPath(arg: string): string {
   )
 }
 
-async function expandArgument(path: string): Promise<string[]> {
+async function expandArgument(path: string, subdirectories: Subdirectories): Promise<string[]> {
   if (path === STDIN) return [path]
-  if (!hasGlob(path) || (await exists(path))) return expandDirectory(path)
+  if (!hasGlob(path) || (await exists(path))) return expandDirectory(path, subdirectories)
   const matches = await expandGlob(path)
   if (matches.length === 0) {
     throw inputError(`no file matches '${path}'`, 'Names that begin with _ or . do not count.')
   }
-  return (await Promise.all(matches.map(expandDirectory))).flat()
+  return (await Promise.all(matches.map((match) => expandDirectory(match, subdirectories)))).flat()
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -78,10 +84,18 @@ async function exists(path: string): Promise<boolean> {
   )
 }
 
-async function expandDirectory(path: string): Promise<string[]> {
+async function expandDirectory(path: string, subdirectories: Subdirectories): Promise<string[]> {
   if (!(await statInput(path)).isDirectory()) return [path]
   const names = (await readdir(path)).filter((name) => !isHidden(name)).sort()
-  return names.map((name) => join(path, name))
+  const children = names.map((name) => join(path, name))
+  if (subdirectories === 'refuse') return children
+  const lists = await Promise.all(
+    children.map(async (child) => {
+      if (!(await statInput(child)).isDirectory()) return [child]
+      return subdirectories === 'ignore' ? [] : expandDirectory(child, subdirectories)
+    }),
+  )
+  return lists.flat()
 }
 
 async function statInput(path: string) {
@@ -102,7 +116,7 @@ async function describe(path: string): Promise<InputFile> {
   if (stats.isDirectory()) {
     throw inputError(
       `'${path}' is a directory inside an input directory`,
-      'Directories are read one level deep: name it as an input of its own.',
+      'Give --recursive to read it as well.',
     )
   }
   await access(path, constants.R_OK).catch((error) => {
