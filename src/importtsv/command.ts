@@ -6,7 +6,7 @@ const GROUP = 'Import:'
 const options: readonly (readonly [flags: string, description: string])[] = [
   [
     '--columns <spec>',
-    'what the fields are: HBASE_ROW_KEY (once), HBASE_TS_KEY, HBASE_ATTRIBUTES_KEY (read past), family or family:qualifier',
+    'what the fields are: HBASE_ROW_KEY (once), HBASE_TS_KEY, HBASE_ATTRIBUTES_KEY (read past), family or family:qualifier, :name (no cell)',
   ],
   [
     '--separator <byte>',
@@ -23,7 +23,24 @@ const options: readonly (readonly [flags: string, description: string])[] = [
   ['--max-rejects <n>', 'stop when more lines are rejected: 100, or 0.5% of the lines read'],
   ['--accept-rejects', 'exit with 0 although lines were rejected'],
   ['--create-table', 'create the table, with the families of the columns, if it does not exist'],
-  ['--presplit <spec>', 'its regions: hex:N, uniform:N, decimal:N or file:FILE'],
+  [
+    '--family <settings>',
+    'of its families: d:versions=3,ttl=7d,compression=GZ,bloom=ROW,in-memory=true,block-cache=false; several separated by ;',
+  ],
+  [
+    '--presplit <spec>',
+    'its regions: hex:N, uniform:N, decimal:N, file:FILE, sample:N (by keys of the input), salt:N (default with --salt), none',
+  ],
+  [
+    '--types <list>',
+    'text to bytes: d:qty=long,d:price=double,HBASE_ROW_KEY=long-ordered; docs/importtsv.md has the types',
+  ],
+  [
+    '--row-key-template <template>',
+    "keys made of fields: '{id|md5:4}-{id|padleft:10}'; docs/importtsv.md has the steps",
+  ],
+  ['--salt <n>', 'put a salt, hash of the key modulo n, before every key'],
+  ['--transform <module>', 'a JavaScript module with a function from a line to rows'],
   ['--max-line-bytes <size>', 'longer lines are rejected (default: 32MiB)'],
 ]
 

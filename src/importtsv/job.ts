@@ -1,4 +1,5 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import type { Log, Progress } from '../cli/tool.js'
 import type { HBaseClient } from '../client/client.js'
 import { HbulkError } from '../errors.js'
@@ -51,7 +52,7 @@ export async function runImport(
     path,
     resume,
     command: 'importtsv',
-    options: identity(options),
+    options: await identity(options),
     timestamp,
   })
   let report: ImportReport
@@ -67,10 +68,22 @@ export async function runImport(
 }
 
 /** What makes a job the same job when it is resumed. */
-function identity(options: ImportOptions): unknown {
+async function identity(options: ImportOptions): Promise<unknown> {
   const { table, inputs, columns, format, separator, header } = options
   const { timestamp, skipEmptyColumns, dryRun } = options
-  return { table, inputs, columns, format, separator, header, timestamp, skipEmptyColumns, dryRun }
+  const { types, rowKeyTemplate, salt } = options
+  const transform = await identifyTransform(options.transform)
+  return {
+    ...{ table, inputs, columns, format, separator, header, timestamp, skipEmptyColumns, dryRun },
+    ...{ types, rowKeyTemplate, salt, transform },
+  }
+}
+
+/** A module that was changed since would make other rows of the lines that are left. */
+async function identifyTransform(path: string | undefined): Promise<unknown> {
+  if (path === undefined) return undefined
+  const text = await readFile(path).catch(() => Buffer.alloc(0))
+  return { path, sha256: createHash('sha256').update(text).digest('hex') }
 }
 
 async function resumedPlan(

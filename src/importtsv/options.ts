@@ -1,20 +1,23 @@
-import { extname } from 'node:path'
+import { extname, resolve } from 'node:path'
 import { type DefineHandler, takeDefines } from '../cli/defines.js'
 import { parseHadoopBoolean, parseHadoopLong } from '../cli/hadoop-values.js'
 import { parseByteSize } from '../cli/parse/byte-size.js'
 import { prefixedTable } from '../cli/table-name.js'
 import type { Invocation } from '../cli/tool.js'
+import type { FamilyDescriptor } from '../client/types.js'
 import { HbulkError } from '../errors.js'
 import { type PresplitSpec, parsePresplit } from '../splits/presplit.js'
-import { parseColumns } from './columns.js'
+import { parseSalts, saltSplits } from '../splits/salt.js'
+import { parseFamilies } from './families.js'
 import type { FormatName } from './formats/format.js'
 import { formatNames } from './formats/formats.js'
 import { type MaxRejects, parseMaxRejects } from './max-rejects.js'
+import { parseRules, type RowRules } from './row-rules.js'
 import { parseSeparator } from './separator.js'
 import { parseLong } from './timestamp.js'
 
 /** What one import is asked to do. */
-export interface ImportOptions {
+export interface ImportOptions extends RowRules {
   readonly table: string
   readonly inputs: readonly string[]
   /** Undefined: the header says it. */
@@ -35,6 +38,8 @@ export interface ImportOptions {
   readonly acceptRejects: boolean
   readonly createTable: boolean
   readonly presplit: PresplitSpec | undefined
+  /** Settings of families to be created. */
+  readonly families: readonly FamilyDescriptor[] | undefined
   readonly maxLineBytes: number
   readonly maxCellBytes: number
 }
@@ -137,6 +142,44 @@ function checkRejectsPath(path: string): string {
   return path
 }
 
+function readRules(flags: Invocation['flags']): RowRules {
+  const rules = {
+    types: flagged(flags.types, String),
+    rowKeyTemplate: flagged(flags.rowKeyTemplate, String),
+    salt: flagged(flags.salt, parseSalts),
+    transform: flagged(flags.transform, (path) => resolve(path)),
+  }
+  const other = rules.types !== undefined ? '--types' : '--row-key-template'
+  if (rules.transform === undefined || (rules.types ?? rules.rowKeyTemplate) === undefined) {
+    return rules
+  }
+  throw usage(
+    `${other} and --transform exclude each other`,
+    'The transform makes keys and values itself.',
+  )
+}
+
+function readTable(
+  flags: Invocation['flags'],
+  salt: number | undefined,
+): Pick<ImportOptions, 'presplit' | 'families'> {
+  const presplit = flagged(flags.presplit, (text) =>
+    text === 'none' ? undefined : parsePresplit(text),
+  )
+  const families = flagged(flags.family, parseFamilies)
+  const create = flags.createTable === true
+  if (flags.presplit !== undefined && !create) {
+    throw usage('--presplit without --create-table', 'Only a table to be created can be pre-split.')
+  }
+  if (families !== undefined && !create) {
+    throw usage('--family without --create-table', 'Only a table to be created gets settings.')
+  }
+  if (presplit?.kind === 'salt') saltSplits(salt ?? 0, presplit.regions)
+  // Salts without regions to go to would be of no use.
+  const bySalt = salt !== undefined && create && flags.presplit === undefined
+  return { presplit: bySalt ? { kind: 'salt', regions: salt } : presplit, families }
+}
+
 /**
  * Reads the command line, HBase's own `-D` keys included.
  * @throws HbulkError USAGE, or UNSUPPORTED for columns that are not yet loaded
@@ -153,17 +196,15 @@ export function parseImportOptions(
   const format = parseFormat(flags.format)
   const header = flags.header === true
   const columns = flagged(flags.columns, String) ?? defined.columns
-  if (columns !== undefined) parseColumns(columns)
+  const rules = readRules(flags)
+  if (columns !== undefined) parseRules(columns, rules)
   else if (!header) {
     throw usage(
       'the columns are not given',
       'Give --columns HBASE_ROW_KEY,family:qualifier,... or --header if the first line has them.',
     )
   }
-  const presplit = flagged(flags.presplit, parsePresplit)
-  if (presplit !== undefined && flags.createTable !== true) {
-    throw usage('--presplit without --create-table', 'Only a table to be created can be pre-split.')
-  }
+  const { presplit, families } = readTable(flags, rules.salt)
   const separator =
     flagged(flags.separator, (text) => parseSeparator(text, '--separator')) ?? defined.separator
   return Object.freeze({
@@ -185,6 +226,8 @@ export function parseImportOptions(
     acceptRejects: flags.acceptRejects === true || defined.skipBadLines === true,
     createTable: flags.createTable === true,
     presplit,
+    families,
+    ...rules,
     maxLineBytes:
       flagged(flags.maxLineBytes, (text) => parseByteSize(text, '--max-line-bytes')) ??
       DEFAULT_MAX_LINE_BYTES,

@@ -1,5 +1,5 @@
 import type { JobPlan } from '../workers/job.js'
-import { familiesOf, parseColumns } from './columns.js'
+import { familiesOf } from './columns.js'
 import type { TextFormat } from './formats/format.js'
 import { loadFormat } from './formats/formats.js'
 import { readHeaders } from './header.js'
@@ -8,8 +8,11 @@ import type { ImportEnvironment } from './job.js'
 import { partsDirectory } from './job-place.js'
 import type { ImportOptions } from './options.js'
 import { planTasks, taskBytes } from './plan.js'
+import { parseRules } from './row-rules.js'
+import { sampleKeys } from './sample-keys.js'
 import type { ImportSettings, ImportTask } from './settings.js'
 import { prepareTable } from './table.js'
+import { loadTransform } from './transform/load-transform.js'
 
 export type ImportPlan = JobPlan<ImportSettings, ImportTask>
 
@@ -17,6 +20,7 @@ export type ImportPlan = JobPlan<ImportSettings, ImportTask>
 interface Columns {
   readonly columns: string
   readonly rejectsHeader: string | undefined
+  readonly tableFamilies?: readonly string[] | undefined
 }
 
 /** Checks everything that can be checked before the work, creates the table if asked to, and cuts the inputs into tasks. */
@@ -25,7 +29,7 @@ export async function planImport(
   environment: ImportEnvironment,
   timestamp: number,
 ): Promise<ImportPlan> {
-  const { client, limits, log } = environment
+  const { client, limits, signal, log } = environment
   const format = await loadFormat(options.format)
   const inputs = await expandInputs(options.inputs)
   if (inputs.length === 0) log.warn(`there are no files in ${options.inputs.join(', ')}`)
@@ -33,7 +37,12 @@ export async function planImport(
     log.info('a stream can be read only once: if this job stops, it cannot be resumed')
   }
   const columns = await columnsOf(options, inputs, format)
-  await prepareTable(client, options, familiesOf(parseColumns(columns.columns).columns), log)
+  const { spec } = parseRules(columns.columns, options)
+  if (options.transform !== undefined) await loadTransform(options.transform)
+  const settings = settingsOf(options, columns, environment)
+  const sample = () => sampleKeys({ inputs, format, settings, timestamp, signal })
+  const families = await prepareTable(client, options, familiesOf(spec.columns), log, sample)
+  const tableFamilies = options.transform === undefined ? undefined : families
   const tasks = planTasks(inputs, format.splittable, limits.threads)
   return {
     setup: {
@@ -41,7 +50,7 @@ export async function planImport(
       gateways: client.gateways,
       limits,
       timestamp,
-      settings: settingsOf(options, columns, environment),
+      settings: { ...settings, tableFamilies },
     },
     tasks: tasks.map((task) => ({ id: task.id, weight: taskBytes(task), task })),
     unit: 'bytes',
@@ -75,14 +84,16 @@ async function columnsOf(
 
 function settingsOf(
   options: ImportOptions,
-  { columns, rejectsHeader }: Columns,
+  { columns, rejectsHeader, tableFamilies }: Columns,
   { place }: ImportEnvironment,
 ): ImportSettings {
   const { table, format, separator, header, timestamp, maxLineBytes, maxCellBytes } = options
   const { skipEmptyColumns, skipBadLines, dryRun, maxRejects } = options
+  const { types, rowKeyTemplate, salt, transform } = options
   return {
     ...{ table, columns, format, separator, header, rejectsHeader, timestamp },
     ...{ skipEmptyColumns, skipBadLines, dryRun, maxLineBytes, maxCellBytes },
+    ...{ types, rowKeyTemplate, salt, transform, tableFamilies },
     maxRejects: maxRejects?.kind === 'lines' ? maxRejects.limit : undefined,
     partsDir: partsDirectory(place),
   }

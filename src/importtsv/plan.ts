@@ -3,7 +3,7 @@ import type { InputFile } from './input/inputs.js'
 import type { ImportTask } from './settings.js'
 
 /** Lines can be found from anywhere inside such a file. */
-function canBeCut(input: InputFile, splittable: boolean): boolean {
+export function canBeCut(input: InputFile, splittable: boolean): boolean {
   return splittable && input.kind === 'file' && input.compression === 'none'
 }
 

@@ -4,7 +4,7 @@ import { addCounters, type CounterValues } from '../workers/counters.js'
 import type { TaskOutcome } from '../workers/job.js'
 import type { ImportResult, ImportTask } from './settings.js'
 
-/** What became of the lines of one input. Adds up: read = written + checked + rejected + skipped. */
+/** What became of the lines of one input. Adds up: read = written + checked - added + rejected + filtered + skipped. */
 export interface FileReport {
   readonly path: string
   linesRead: number
@@ -13,6 +13,10 @@ export interface FileReport {
   rowsChecked: number
   linesRejected: number
   linesSkipped: number
+  /** Lines that a transform left out; absent where it left out none. */
+  rowsFiltered?: number
+  /** Rows that a transform made beyond one a line; absent where it made none. */
+  rowsAdded?: number
   bytesRead: number
 }
 
@@ -48,6 +52,8 @@ export function reportFiles(
     report.linesRejected += result.linesRejected
     report.linesSkipped += result.linesSkipped
     report.bytesRead += result.bytesRead
+    if (result.rowsFiltered) report.rowsFiltered = (report.rowsFiltered ?? 0) + result.rowsFiltered
+    if (result.rowsAdded) report.rowsAdded = (report.rowsAdded ?? 0) + result.rowsAdded
   }
   return [...reports.values()]
 }
@@ -64,10 +70,11 @@ export function checkAccounts(files: readonly FileReport[], counters: CounterVal
   for (const file of files) {
     linesRead += file.linesRead
     rowsWritten += file.rowsWritten
-    const { path, rowsChecked, linesRejected, linesSkipped } = file
-    if (file.linesRead !== file.rowsWritten + rowsChecked + linesRejected + linesSkipped) {
+    const { path, rowsChecked, linesRejected, linesSkipped, rowsFiltered = 0, rowsAdded = 0 } = file
+    const loaded = file.rowsWritten + rowsChecked - rowsAdded
+    if (file.linesRead !== loaded + linesRejected + rowsFiltered + linesSkipped) {
       throw unbalanced(
-        `'${path}': ${file.linesRead} lines read, but ${file.rowsWritten} rows written, ${linesRejected} rejected, ${linesSkipped} skipped`,
+        `'${path}': ${file.linesRead} lines read, but ${file.rowsWritten} rows written, ${rowsAdded} of them added, ${linesRejected} rejected, ${rowsFiltered} filtered, ${linesSkipped} skipped`,
       )
     }
   }
@@ -103,6 +110,9 @@ export function toResult(report: ImportReport, acceptRejects: boolean): ToolResu
     : `${count(counters.rowsWritten, 'row')}, ${count(counters.cellsWritten, 'cell')} written to ${table}`
   const lines = [
     `${count(counters.linesRead, 'line')} read from ${count(files.length, 'file')}: ${outcome}`,
+    ...(counters.rowsFiltered
+      ? [`${count(counters.rowsFiltered, 'line')} left out by the transform`]
+      : []),
     ...(rejected === 0
       ? []
       : [`${count(rejected, 'line')} rejected: ${rejectsFile}, reasons in ${reasonsFile}`]),

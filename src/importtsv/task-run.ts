@@ -1,17 +1,20 @@
 import type { BatchWriter } from '../client/batch-writer.js'
+import type { RowSpan, Timestamp } from '../client/types.js'
 import { HbulkError } from '../errors.js'
 import { interrupted } from '../workers/interrupted.js'
 import type { TaskContext } from '../workers/types.js'
-import { type ColumnSpec, parseColumns } from './columns.js'
+import { createMapper } from './create-mapper.js'
 import { RecordOutcome, type RecordOutcomeCode } from './formats/format.js'
 import { loadFormat } from './formats/formats.js'
+import type { RecordMapper } from './record-mapper.js'
 import { RefusedRows } from './refused-rows.js'
 import { partPaths, RejectPart } from './rejects.js'
-import { RowMapper } from './row-mapper.js'
+import { parseRules } from './row-rules.js'
 import type { ImportResult, ImportSettings, ImportTask } from './settings.js'
 import { TaskInput } from './task-input.js'
 import { TaskTally } from './task-tally.js'
 import { parseLong } from './timestamp.js'
+import { TransformMapper } from './transform/transform-mapper.js'
 
 /** After this much of an input that cannot be read twice, everything is written before more is read. */
 const HELD_BYTES = 16 * 2 ** 20
@@ -25,6 +28,9 @@ export class TaskRun {
   readonly #part: RejectPart
   readonly #tally: TaskTally
   readonly #refused = new RefusedRows()
+  readonly #mapper: RecordMapper
+  /** Undefined in a dry run. */
+  #writer: BatchWriter | undefined
   /** Why the job has to stop, when that was found out inside the writer. */
   #failure: HbulkError | undefined
 
@@ -33,11 +39,13 @@ export class TaskRun {
     settings: ImportSettings,
     context: TaskContext,
     input: TaskInput,
+    mapper: RecordMapper,
   ) {
     this.#task = task
     this.#settings = settings
     this.#context = context
     this.#input = input
+    this.#mapper = mapper
     this.#part = new RejectPart(partPaths(settings.partsDir, task.id), task.input.path)
     this.#tally = new TaskTally(context, task, input, settings.dryRun)
   }
@@ -48,15 +56,17 @@ export class TaskRun {
     settings: ImportSettings,
     context: TaskContext,
   ): Promise<ImportResult> {
-    const columns = parseColumns(settings.columns)
+    const rules = parseRules(settings.columns, settings)
+    const place = { file: task.input.path, timestamp: timestampOf(settings, context) }
+    const mapper = await createMapper(rules, settings, place)
     const format = await loadFormat(settings.format)
-    const fields = columns.roles.length
+    const fields = rules.spec.roles.length
     const input = await TaskInput.open({ task, settings, format, fields })
     // An idle pipe would not notice that the job is being stopped.
     const stop = (): void => void input.close().catch(() => {})
     if (task.input.kind === 'stream') context.signal.addEventListener('abort', stop)
     try {
-      return await new TaskRun(task, settings, context, input).#run(columns)
+      return await new TaskRun(task, settings, context, input, mapper).#run()
     } catch (error) {
       throw context.signal.aborted ? interrupted() : error
     } finally {
@@ -65,25 +75,25 @@ export class TaskRun {
     }
   }
 
-  async #run(columns: ColumnSpec): Promise<ImportResult> {
+  async #run(): Promise<ImportResult> {
     try {
-      const writer = this.#settings.dryRun ? undefined : await this.#openWriter(columns)
+      if (!this.#settings.dryRun) this.#writer = await this.#openWriter()
       if (this.#settings.header && this.#task.start === 0) await this.#skipHeader()
-      await this.#readAll(new RowMapper(columns, this.#settings), writer)
-      await this.#settle(writer)
+      await this.#readAll()
+      await this.#settle()
       return this.#tally.finish(this.#input.reader.physicalLines)
     } finally {
       this.#part.close()
     }
   }
 
-  #openWriter(columns: ColumnSpec): Promise<BatchWriter> {
-    const { client, limits, limiter, signal, counters, timestamp } = this.#context
+  #openWriter(): Promise<BatchWriter> {
+    const { client, limits, limiter, signal, counters } = this.#context
     const { table } = this.#settings
     return client.openWriter({
       table: Buffer.from(table),
-      columns: columns.columns,
-      timestamp: parseLong(this.#settings.timestamp ?? '') ?? timestamp,
+      columns: this.#mapper.columns,
+      timestamp: timestampOf(this.#settings, this.#context),
       batchRows: limits.batchRows,
       batchBytes: limits.batchBytes,
       inFlight: limits.connections,
@@ -108,23 +118,27 @@ export class TaskRun {
   }
 
   /** The hot loop: a row costs no object and no promise unless the writer has too much under way. */
-  async #readAll(mapper: RowMapper, writer: BatchWriter | undefined): Promise<void> {
+  async #readAll(): Promise<void> {
     const { reader } = this.#input
+    const mapper = this.#mapper
     const { record, raw } = reader
     const tally = this.#tally
     for (;;) {
       const outcome = reader.next()
       if (outcome === RecordOutcome.RECORD) {
-        const reason = mapper.map(record)
+        const reason = mapper.map(record, raw.offset)
         if (reason !== undefined) {
           this.#reject(reason)
           continue
         }
-        tally.rows++
-        const room = writer?.write(mapper.row, raw.offset)
-        if (room !== undefined) await room
+        const { rows, count } = mapper
+        tally.mapped(count)
+        for (let i = 0; i < count; i++) {
+          const room = this.#writer?.write(rows[i] as RowSpan, raw.offset)
+          if (room !== undefined) await room
+        }
       } else if (outcome === RecordOutcome.PENDING) {
-        await this.#readMore(writer)
+        await this.#readMore()
       } else if (outcome === RecordOutcome.END) {
         return
       } else {
@@ -133,12 +147,21 @@ export class TaskRun {
     }
   }
 
-  async #readMore(writer: BatchWriter | undefined): Promise<void> {
+  async #readMore(): Promise<void> {
     if (this.#context.signal.aborted) throw interrupted()
     if (this.#failure !== undefined) throw this.#failure
-    if (this.#input.heldBytes > HELD_BYTES) await this.#settle(writer)
+    if (this.#input.heldBytes > HELD_BYTES) await this.#settle()
+    if (this.#mapper instanceof TransformMapper) await this.#forgetColumns(this.#mapper)
     await this.#input.reader.more()
     this.#tally.publish()
+  }
+
+  /** A writer knows the columns of all its rows; a transform that goes on naming new ones gets another writer. */
+  async #forgetColumns(mapper: TransformMapper): Promise<void> {
+    if (!mapper.columnsFull) return
+    await this.#writer?.flush()
+    mapper.forgetColumns()
+    if (this.#writer !== undefined) this.#writer = await this.#openWriter()
   }
 
   #passOver(outcome: RecordOutcomeCode): void {
@@ -157,14 +180,13 @@ export class TaskRun {
   }
 
   #onRefused(offset: number, reason: string): void {
-    this.#refused.add(offset, reason)
-    this.#tally.refused()
+    this.#tally.refused(this.#refused.add(offset, reason))
     this.#failure ??= this.#stopReason(offset, reason)
   }
 
   /** Everything read so far is in HBase or among the rejects after this. */
-  async #settle(writer: BatchWriter | undefined): Promise<void> {
-    await writer?.flush()
+  async #settle(): Promise<void> {
+    await this.#writer?.flush()
     if (this.#context.signal.aborted) throw interrupted()
     await this.#input.writeRefused(this.#refused, this.#part)
     if (this.#failure !== undefined) throw this.#failure
@@ -185,4 +207,9 @@ export class TaskRun {
       `more than ${maxRejects} lines were rejected, the last in ${place}`,
     )
   }
+}
+
+/** Of every row without its own. */
+function timestampOf(settings: ImportSettings, context: TaskContext): Timestamp {
+  return parseLong(settings.timestamp ?? '') ?? context.timestamp
 }

@@ -6,9 +6,15 @@ import type { TaskInput } from './task-input.js'
 
 /** What became of a task's lines, and what of it the job's progress has been told. */
 export class TaskTally {
-  /** Rows that the lines made; each is written, refused, or in a dry run only checked. */
-  rows = 0
   linesRejected = 0
+  /** Lines that made rows. */
+  #lines = 0
+  /** Those rows; each is written, refused, or in a dry run only checked. */
+  #rows = 0
+  /** Lines of which a transform has made nothing. */
+  #linesFiltered = 0
+  /** Lines with a row that HBase refused. */
+  #linesRefused = 0
   #linesSkipped = 0
   #rowsWritten = 0
   #rowsRefused = 0
@@ -28,6 +34,15 @@ export class TaskTally {
     this.#firstOffset = task.start === 0 ? 0 : input.reader.window.offset
   }
 
+  /** A line has made this many rows. */
+  mapped(rows: number): void {
+    if (rows === 0) this.#linesFiltered++
+    else {
+      this.#lines++
+      this.#rows += rows
+    }
+  }
+
   /** A bad line. */
   rejected(): void {
     this.linesRejected++
@@ -37,10 +52,12 @@ export class TaskTally {
     this.#linesSkipped++
   }
 
-  /** A row that HBase refuses: its line turns out bad after all. */
-  refused(): void {
-    this.linesRejected++
+  /** A row that HBase refuses: its line turns out bad after all, if no other row of it has done that before. */
+  refused(firstOfLine: boolean): void {
     this.#rowsRefused++
+    if (!firstOfLine) return
+    this.linesRejected++
+    this.#linesRefused++
   }
 
   written(rows: number, cells: number, bytes: number): void {
@@ -57,6 +74,7 @@ export class TaskTally {
     this.#show('linesRead', this.#linesRead())
     this.#show('linesRejected', this.linesRejected)
     this.#show('linesSkipped', this.#linesSkipped)
+    this.#show('rowsFiltered', this.#linesFiltered)
     this.#show('bytesRead', this.#bytesRead())
     const { start, end, input } = this.#task
     const done = Math.min(this.#input.consumed, (end ?? input.size) - start)
@@ -67,12 +85,12 @@ export class TaskTally {
   /** @throws HbulkError ACCOUNTING when a row is neither written nor refused, or both */
   finish(physicalLines: number): ImportResult {
     this.publish()
-    const rowsChecked = this.#dryRun ? this.rows : 0
-    if (this.rows !== this.#rowsWritten + this.#rowsRefused + rowsChecked) {
+    const rowsChecked = this.#dryRun ? this.#rows : 0
+    if (this.#rows !== this.#rowsWritten + this.#rowsRefused + rowsChecked) {
       const { input, start } = this.#task
       throw new HbulkError(
         'ACCOUNTING',
-        `'${input.path}' from byte ${start}: ${this.rows} rows were sent, but ${this.#rowsWritten} acknowledged and ${this.#rowsRefused} refused`,
+        `'${input.path}' from byte ${start}: ${this.#rows} rows were sent, but ${this.#rowsWritten} acknowledged and ${this.#rowsRefused} refused`,
       )
     }
     return {
@@ -81,13 +99,22 @@ export class TaskTally {
       rowsChecked,
       linesRejected: this.linesRejected,
       linesSkipped: this.#linesSkipped,
+      ...this.#transformed(),
       physicalLines,
       bytesRead: this.#bytesRead(),
     }
   }
 
   #linesRead(): number {
-    return this.rows + this.linesRejected - this.#rowsRefused + this.#linesSkipped
+    const bad = this.linesRejected - this.#linesRefused
+    return this.#lines + bad + this.#linesFiltered + this.#linesSkipped
+  }
+
+  /** Where every line makes one row there is nothing to say. */
+  #transformed(): Pick<ImportResult, 'rowsFiltered' | 'rowsAdded'> {
+    const rowsAdded = this.#rows - this.#lines - (this.#rowsRefused - this.#linesRefused)
+    const rowsFiltered = this.#linesFiltered
+    return rowsAdded === 0 && rowsFiltered === 0 ? {} : { rowsFiltered, rowsAdded }
   }
 
   /** Bytes of the lines that belong to this task, unpacked. */

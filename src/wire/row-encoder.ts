@@ -27,11 +27,14 @@ export class RowEncoder {
   readonly #compact: boolean
   readonly #rowHead: Buffer
   readonly #listHead: Buffer
-  readonly #columns: readonly Buffer[]
+  readonly #columns: Buffer[] = []
+  readonly #names: readonly ColumnName[]
+  readonly #headOf: (column: ColumnName) => Buffer
   readonly #timestampHead: Buffer | undefined
   #timestampValue: Timestamp | undefined
   #timestampField: Buffer = Buffer.alloc(0)
 
+  /** @param columns may grow at its end as long as rows are added */
   constructor(
     api: ThriftApi,
     protocol: ProtocolName,
@@ -40,7 +43,9 @@ export class RowEncoder {
   ) {
     this.#compact = protocol === 'compact'
     this.#body = Buffer.allocUnsafeSlow(capacity)
-    this.#columns = columns.map((column) => columnHead(api, protocol, column))
+    this.#names = columns
+    this.#headOf = (column) => columnHead(api, protocol, column)
+    this.#addColumns()
     const { head, listHead } = rowHeads(protocol)
     this.#rowHead = head
     this.#listHead = listHead
@@ -54,6 +59,7 @@ export class RowEncoder {
 
   /** Bytes that `row` will add at the most. */
   sizeOf(row: RowSpan): number {
+    if (this.#columns.length < this.#names.length) this.#addColumns()
     let size = row.keyEnd - row.keyStart + 4 * maxHead
     for (let i = 0; i < row.cells; i++) {
       const head = this.#columns[row.column[i] as number] as Buffer
@@ -99,6 +105,12 @@ export class RowEncoder {
   clear(): void {
     this.rows = 0
     this.#length = 0
+  }
+
+  #addColumns(): void {
+    for (const column of this.#names.slice(this.#columns.length)) {
+      this.#columns.push(this.#headOf(column))
+    }
   }
 
   #endRow(cells: number): void {
