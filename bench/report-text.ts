@@ -63,7 +63,8 @@ function table(rows: readonly (readonly string[])[]): string[] {
 }
 
 function ratioLine({ of, to, kind, value }: Ratio): string {
-  const what = kind === 'speed' ? `the speed of ${to}` : `the time of ${to}, the gateway's limit`
+  const note = to === 'bare sockets' ? ", the gateway's limit" : ''
+  const what = kind === 'speed' ? `the speed of ${to}` : `the time of ${to}${note}`
   return `${of}: ${value.median.toFixed(2)} x ${what} ${range(value)}`
 }
 

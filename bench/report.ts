@@ -76,17 +76,21 @@ export function resultOf({ contender, samples }: Measurement, load: Load): Resul
 
 /** hbulk against everyone else, round by round. */
 export function ratiosOf(results: readonly Result[]): Ratio[] {
-  const wallTimes = (result: Result) => result.samples.map((sample) => sample.wallMs)
+  const ours = results.filter((result) => result.name === 'hbulk')
   const others = results.filter((result) => result.name !== 'hbulk')
-  return results
-    .filter((result) => result.name === 'hbulk')
-    .flatMap((ours) =>
-      others.map((other): Ratio => {
-        const [mine, theirs] = [wallTimes(ours), wallTimes(other)]
-        const pair = { of: ours.label, to: other.label }
-        return other.name === 'limit'
-          ? { ...pair, kind: 'time', value: ratioSpread(mine, theirs) }
-          : { ...pair, kind: 'speed', value: ratioSpread(theirs, mine) }
-      }),
-    )
+  const [first, ...variants] = ours
+  return [
+    ...ours.flatMap((mine) => others.map((other) => ratioOf(mine, other))),
+    ...variants.map((variant) => ratioOf(variant, first as Result)),
+  ]
+}
+
+/** Peers by speed; the limit, and another run of our own, by time. */
+function ratioOf(mine: Result, other: Result): Ratio {
+  const wallTimes = (result: Result) => result.samples.map((sample) => sample.wallMs)
+  const pair = { of: mine.label, to: other.label }
+  const peer = other.name !== 'limit' && other.name !== 'hbulk'
+  return peer
+    ? { ...pair, kind: 'speed', value: ratioSpread(wallTimes(other), wallTimes(mine)) }
+    : { ...pair, kind: 'time', value: ratioSpread(wallTimes(mine), wallTimes(other)) }
 }

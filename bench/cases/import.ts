@@ -1,9 +1,10 @@
 import type { BenchContext } from '../context.js'
+import { writeCsvCopy } from '../data/csv-copy.js'
 import type { CommandLine } from '../measure.js'
 import { replayLoad } from '../peers/bare-sockets.js'
 import { happybaseImport } from '../peers/happybase.js'
 import { importTsv } from '../peers/hbase-tools.js'
-import { hbulkImport } from '../peers/hbulk.js'
+import { hbulkImport, hbulkImportCsv } from '../peers/hbulk.js'
 import { tableContent } from '../verify/table.js'
 import { requireContent, requireRows } from '../verify.js'
 import type { BenchCase, Contender } from './case.js'
@@ -14,6 +15,7 @@ const TABLE = 'hbulk_bench_import'
 export const importCase: BenchCase = {
   contenders: () => [
     loader('hbulk', 'hbulk importtsv', hbulkImport),
+    loader('hbulk', 'hbulk importtsv, csv', hbulkImportCsv),
     loader('hbase', 'HBase ImportTsv', importTsv),
     loader('happybase', 'HappyBase', happybaseImport),
     {
@@ -27,10 +29,12 @@ export const importCase: BenchCase = {
         }),
     },
   ],
-  prepare: (ctx) =>
-    warmUpGateways(ctx, async (gateway) => {
+  async prepare(ctx) {
+    await writeCsvCopy(ctx.source, ctx.csvFile)
+    await warmUpGateways(ctx, async (gateway) => {
       await onFreshTable(ctx, 'warm-up', () => replayLoad(ctx, gateway, TABLE))
-    }),
+    })
+  },
 }
 
 function loader(

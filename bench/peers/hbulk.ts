@@ -9,6 +9,12 @@ export function hbulkImport(ctx: BenchContext, table: string): CommandLine {
   return hbulk(ctx, 'importtsv', [...flags, table, file])
 }
 
+/** The same rows from the CSV copy of the source. */
+export function hbulkImportCsv(ctx: BenchContext, table: string): CommandLine {
+  const flags = ['--format', 'csv', '--columns', ctx.source.spec.text]
+  return hbulk(ctx, 'importtsv', [...flags, table, ctx.csvFile])
+}
+
 export function hbulkCount(ctx: BenchContext, table: string): CommandLine {
   return hbulk(ctx, 'rowcounter', [table])
 }

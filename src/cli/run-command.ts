@@ -61,6 +61,7 @@ export async function runCommand(
     global,
     log,
     progress,
+    environment: world.environment,
     get stdin() {
       return world.stdin
     },

@@ -1,30 +1,5 @@
 import type { ToolResult } from '../cli/tool.js'
-import type { CounterValues } from '../workers/counters.js'
-
-export interface ExportedFile {
-  readonly name: string
-  readonly rows: number
-  readonly bytes: number
-  /** In `toStringBinary` notation; absent for a file without rows. */
-  readonly firstKey?: string
-  readonly lastKey?: string
-}
-
-export interface ExportReport {
-  readonly table: string
-  readonly target: string
-  readonly counters: CounterValues
-  readonly files: readonly ExportedFile[]
-  /** The header of a wide layout. */
-  readonly columns: readonly string[]
-  readonly passes: number
-  readonly durationMs: number
-  readonly jobDir?: string
-  /** Of a dry run: how many tasks there would be. */
-  readonly tasks?: number
-  /** The reader of stdout left before the end. */
-  readonly cut?: boolean
-}
+import type { ExportReport } from './export-report.js'
 
 const number = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',')
 

@@ -1,16 +1,17 @@
 import { HbulkError } from '../errors.js'
 import { addCounters, type CounterValues } from '../workers/counters.js'
-import type { TaskOutcome } from '../workers/job.js'
 import { type JobDirectory, openJobDirectory } from '../workers/job-directory.js'
+import type { TaskOutcome } from '../workers/plan.js'
 import { planOnce } from '../workers/plan-once.js'
+import { withResumeHint } from '../workers/resume-hint.js'
 import type { ExportEnvironment } from './environment.js'
+import type { ExportOptions } from './export-options.js'
+import type { ExportedFile } from './export-report.js'
 import { extensionOf } from './formats/format-table.js'
-import type { ExportOptions } from './options.js'
 import { OutputDirectory } from './output/output-directory.js'
 import { partNames } from './output/part-names.js'
 import { isWriteError } from './output/write-error.js'
 import { firstColumns, makePlan, planRanges } from './plan.js'
-import type { ExportedFile } from './report.js'
 import { type Passes, runPasses } from './run-passes.js'
 import type { ExportTaskResult } from './settings.js'
 
@@ -128,8 +129,3 @@ const passing: ReadonlySet<string> = new Set([
   'PROTOCOL',
   'REMOTE',
 ])
-
-function withResumeHint(error: HbulkError, path: string): HbulkError {
-  const hint = [error.hint, `Go on with --resume ${path}.`].filter(Boolean).join(' ')
-  return new HbulkError(error.code, error.message, { cause: error.cause, hint })
-}

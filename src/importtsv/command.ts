@@ -6,7 +6,7 @@ const GROUP = 'Import:'
 const options: readonly (readonly [flags: string, description: string])[] = [
   [
     '--columns <spec>',
-    'what the fields are: HBASE_ROW_KEY (once), HBASE_TS_KEY, HBASE_ATTRIBUTES_KEY (read past), family or family:qualifier, :name (no cell)',
+    'what the fields are: HBASE_ROW_KEY (once), HBASE_TS_KEY, HBASE_CELL_TTL, HBASE_CELL_VISIBILITY, HBASE_ATTRIBUTES_KEY (read past), family or family:qualifier, :name (no cell)',
   ],
   [
     '--separator <byte>',
@@ -15,6 +15,10 @@ const options: readonly (readonly [flags: string, description: string])[] = [
   ['--format <name>', 'tsv (lines, no quoting, as ImportTsv) or csv (RFC 4180) (default: tsv)'],
   ['--header', 'the first line of every file names its columns; without --columns, it is the spec'],
   ['--timestamp <ms>', 'timestamp of every row without its own (default: the start of the job)'],
+  [
+    '--ttl-format <name>',
+    'HBASE_CELL_TTL as text (milliseconds) or binary (eight bytes, as ImportTsv) (default: text)',
+  ],
   ['--skip-empty-columns', 'write no cell for an empty field'],
   ['--skip-bad-lines', 'collect bad lines and go on (the default)'],
   ['--no-skip-bad-lines', 'stop at the first bad line'],
@@ -41,6 +45,7 @@ const options: readonly (readonly [flags: string, description: string])[] = [
   ],
   ['--salt <n>', 'put a salt, hash of the key modulo n, before every key'],
   ['--transform <module>', 'a JavaScript module with a function from a line to rows'],
+  ['--recursive', 'read the directories inside an input directory as well'],
   ['--max-line-bytes <size>', 'longer lines are rejected (default: 32MiB)'],
 ]
 
@@ -65,36 +70,13 @@ function define(command: Command): void {
 }
 
 async function run(invocation: Invocation): Promise<ToolResult> {
-  const [
-    { parseImportOptions },
-    { runImport },
-    { connect },
-    { importLimits },
-    { jobPlace },
-    { toResult },
-  ] = await Promise.all([
+  const [{ parseImportOptions }, { importFiles }, { toResult }] = await Promise.all([
     import('./options.js'),
-    import('./job.js'),
-    import('../client/connect.js'),
-    import('./limits.js'),
-    import('./job-place.js'),
+    import('./import-files.js'),
     import('./summary.js'),
   ])
-  const { global, log, progress, signal } = invocation
-  const parsed = parseImportOptions(invocation)
-  const { callTimeoutMs, retries } = global
-  const client = await connect(global.gateways, {
-    ...{ callTimeoutMs, retries, signal },
-    log: (line) => log.detail(line),
-  })
-  try {
-    const place = jobPlace(global, parsed.table, new Date())
-    const limits = importLimits(global)
-    const report = await runImport(parsed, { client, limits, place, signal, progress, log })
-    return toResult(report, parsed.acceptRejects)
-  } finally {
-    await client.close()
-  }
+  const options = parseImportOptions(invocation)
+  return toResult(await importFiles(options, invocation), options.acceptRejects)
 }
 
 /** `hbulk importtsv`: delimited text files into a table, in place of HBase's ImportTsv. */

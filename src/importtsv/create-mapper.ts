@@ -7,7 +7,7 @@ import type { ImportSettings } from './settings.js'
 import { TransformMapper } from './transform/transform-mapper.js'
 
 export type MapperSettings = RowRules &
-  Pick<ImportSettings, 'skipEmptyColumns' | 'maxCellBytes' | 'tableFamilies'>
+  Pick<ImportSettings, 'skipEmptyColumns' | 'maxCellBytes' | 'ttlFormat' | 'tableFamilies'>
 
 /** What a transform is told of where its lines are from. */
 export interface MapperPlace {

@@ -1,18 +1,13 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, rm } from 'node:fs/promises'
-import type { Log, Progress } from '../cli/tool.js'
-import type { HBaseClient } from '../client/client.js'
 import { HbulkError } from '../errors.js'
-import { runJob, type TaskOutcome } from '../workers/job.js'
+import { runJob } from '../workers/job.js'
 import { type JobDirectory, openJobDirectory } from '../workers/job-directory.js'
-import type { JobLimits } from '../workers/types.js'
-import {
-  checkRejectsPlace,
-  type JobPlace,
-  partsDirectory,
-  rejectsPath,
-  removeJobPlace,
-} from './job-place.js'
+import type { TaskOutcome } from '../workers/plan.js'
+import { withResumeHint } from '../workers/resume-hint.js'
+import { EarlyPool } from './early-pool.js'
+import type { ImportEnvironment } from './environment.js'
+import { checkRejectsPlace, partsDirectory, rejectsPath, removeJobPlace } from './job-place.js'
 import { checkRejects, RejectGuard } from './max-rejects.js'
 import type { ImportOptions } from './options.js'
 import { type ImportPlan, planImport, resumePlan } from './plan-import.js'
@@ -20,16 +15,6 @@ import type { RejectPaths } from './rejects.js'
 import { mergeRejects, readRejects, rejectPaths } from './rejects-merge.js'
 import type { ImportResult, ImportSettings, ImportTask } from './settings.js'
 import { checkAccounts, type ImportReport, reportFiles, sumCounters } from './summary.js'
-
-/** What an import works with. The caller owns the client. */
-export interface ImportEnvironment {
-  readonly client: HBaseClient
-  readonly limits: JobLimits
-  readonly place: JobPlace
-  readonly signal: AbortSignal
-  readonly progress: Progress
-  readonly log: Log
-}
 
 /** Bytes of a bad line that are shown of it. */
 const SHOWN_BYTES = 4096
@@ -44,10 +29,26 @@ export async function runImport(
   environment: ImportEnvironment,
 ): Promise<ImportReport> {
   await checkRejectsPlace(options)
-  const { place } = environment
-  const { path, resume } = place
+  const threads = new EarlyPool(environment.limits.threads)
+  try {
+    const report = await runWith(threads, options, environment)
+    if (report.jobDir === undefined) await removeJobPlace(environment.place)
+    return report
+  } finally {
+    await threads.close()
+  }
+}
+
+async function runWith(
+  threads: EarlyPool,
+  options: ImportOptions,
+  environment: ImportEnvironment,
+): Promise<ImportReport> {
+  const { path, resume } = environment.place
   const timestamp = Date.now()
-  const fresh = resume ? undefined : await planImport(options, environment, timestamp)
+  const planAt = (time: number): Promise<ImportPlan> =>
+    planImport(options, environment, time, (tasks) => threads.start(tasks))
+  const fresh = resume ? undefined : await planAt(timestamp)
   const directory = await openJobDirectory({
     path,
     resume,
@@ -55,26 +56,24 @@ export async function runImport(
     options: await identity(options),
     timestamp,
   })
-  let report: ImportReport
   try {
-    const plan = fresh ?? (await resumedPlan(options, environment, directory))
+    const plan = fresh ?? (await resumedPlan(options, environment, directory, planAt))
     if (fresh !== undefined) await directory.savePlan(fresh)
-    report = await runPlan(plan, options, environment, directory)
+    return await runPlan(plan, options, environment, directory, threads)
   } finally {
     await directory.close()
   }
-  if (report.jobDir === undefined) await removeJobPlace(place)
-  return report
 }
 
 /** What makes a job the same job when it is resumed. */
 async function identity(options: ImportOptions): Promise<unknown> {
   const { table, inputs, columns, format, separator, header } = options
-  const { timestamp, skipEmptyColumns, dryRun } = options
+  const { subdirectories, timestamp, skipEmptyColumns, ttlFormat, dryRun } = options
   const { types, rowKeyTemplate, salt } = options
   const transform = await identifyTransform(options.transform)
   return {
-    ...{ table, inputs, columns, format, separator, header, timestamp, skipEmptyColumns, dryRun },
+    ...{ table, inputs, subdirectories, columns, format, separator, header, timestamp },
+    ...{ skipEmptyColumns, ttlFormat, dryRun },
     ...{ types, rowKeyTemplate, salt, transform },
   }
 }
@@ -90,10 +89,11 @@ async function resumedPlan(
   options: ImportOptions,
   environment: ImportEnvironment,
   directory: JobDirectory,
+  planAt: (timestamp: number) => Promise<ImportPlan>,
 ): Promise<ImportPlan> {
   const saved: ImportPlan | undefined = directory.plan()
   if (saved === undefined) {
-    const plan = await planImport(options, environment, directory.timestamp)
+    const plan = await planAt(directory.timestamp)
     await directory.savePlan(plan)
     return plan
   }
@@ -115,20 +115,20 @@ async function runPlan(
   options: ImportOptions,
   environment: ImportEnvironment,
   directory: JobDirectory,
+  threads: EarlyPool,
 ): Promise<ImportReport> {
   const { place, log } = environment
   await mkdir(partsDirectory(place), { recursive: true })
   let outcomes: readonly TaskOutcome<ImportResult>[]
   try {
-    outcomes = await runTasks(plan, options, environment, directory)
+    outcomes = await runTasks(plan, options, environment, directory, threads)
   } catch (error) {
     if (error instanceof HbulkError && error.code === 'TOO_MANY_REJECTS') {
       const { lines } = await publishRejects(plan, [], options, environment)
       log.info(`the lines rejected until then are in ${lines}`)
     }
     const resumable = plan.tasks.every(({ task }) => task.input.kind === 'file')
-    if (resumable) log.info(`the job's state is saved; go on with --resume ${place.path}`)
-    throw error
+    throw resumable && error instanceof HbulkError ? withResumeHint(error, place.path) : error
   }
   const counters = sumCounters(outcomes)
   const files = reportFiles(
@@ -160,6 +160,7 @@ async function runTasks(
   options: ImportOptions,
   environment: ImportEnvironment,
   directory: JobDirectory,
+  threads: EarlyPool,
 ): Promise<readonly TaskOutcome<ImportResult>[]> {
   const { signal, progress, log } = environment
   const guard = new RejectGuard(options.maxRejects, progress)
@@ -170,6 +171,7 @@ async function runTasks(
       signal: AbortSignal.any([signal, guard.signal]),
       progress: guard,
       log,
+      ...threads.pool,
     })
   } catch (error) {
     throw signal.aborted ? error : (guard.failure ?? error)

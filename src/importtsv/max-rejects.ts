@@ -1,6 +1,6 @@
-import type { Progress, ProgressState } from '../cli/tool.js'
 import { HbulkError } from '../errors.js'
 import type { CounterValues } from '../workers/counters.js'
+import type { Progress, ProgressState } from '../workers/monitor.js'
 
 /** How many lines may be rejected before the job stops: a number, or a share of the lines read. */
 export interface MaxRejects {

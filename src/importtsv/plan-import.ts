@@ -1,10 +1,10 @@
-import type { JobPlan } from '../workers/job.js'
+import type { JobPlan } from '../workers/plan.js'
 import { familiesOf } from './columns.js'
+import type { ImportEnvironment } from './environment.js'
 import type { TextFormat } from './formats/format.js'
 import { loadFormat } from './formats/formats.js'
 import { readHeaders } from './header.js'
 import { expandInputs, type InputFile } from './input/inputs.js'
-import type { ImportEnvironment } from './job.js'
 import { partsDirectory } from './job-place.js'
 import type { ImportOptions } from './options.js'
 import { planTasks, taskBytes } from './plan.js'
@@ -23,15 +23,19 @@ interface Columns {
   readonly tableFamilies?: readonly string[] | undefined
 }
 
-/** Checks everything that can be checked before the work, creates the table if asked to, and cuts the inputs into tasks. */
+/**
+ * Checks everything that can be checked before the work, creates the table if asked to, and cuts the inputs into tasks.
+ * @param onTasks called with their number as soon as it is known
+ */
 export async function planImport(
   options: ImportOptions,
   environment: ImportEnvironment,
   timestamp: number,
+  onTasks: (tasks: number) => void,
 ): Promise<ImportPlan> {
   const { client, limits, signal, log } = environment
   const format = await loadFormat(options.format)
-  const inputs = await expandInputs(options.inputs)
+  const inputs = await expandInputs(options.inputs, options.subdirectories)
   if (inputs.length === 0) log.warn(`there are no files in ${options.inputs.join(', ')}`)
   if (inputs.some(({ kind }) => kind === 'stream')) {
     log.info('a stream can be read only once: if this job stops, it cannot be resumed')
@@ -39,11 +43,12 @@ export async function planImport(
   const columns = await columnsOf(options, inputs, format)
   const { spec } = parseRules(columns.columns, options)
   if (options.transform !== undefined) await loadTransform(options.transform)
+  const tasks = planTasks(inputs, format.splittable, limits.threads)
+  onTasks(tasks.length)
   const settings = settingsOf(options, columns, environment)
   const sample = () => sampleKeys({ inputs, format, settings, timestamp, signal })
   const families = await prepareTable(client, options, familiesOf(spec.columns), log, sample)
   const tableFamilies = options.transform === undefined ? undefined : families
-  const tasks = planTasks(inputs, format.splittable, limits.threads)
   return {
     setup: {
       kind: 'importtsv',
@@ -88,12 +93,12 @@ function settingsOf(
   { place }: ImportEnvironment,
 ): ImportSettings {
   const { table, format, separator, header, timestamp, maxLineBytes, maxCellBytes } = options
-  const { skipEmptyColumns, skipBadLines, dryRun, maxRejects } = options
+  const { skipEmptyColumns, ttlFormat, skipBadLines, dryRun, maxRejects } = options
   const { types, rowKeyTemplate, salt, transform } = options
   return {
     ...{ table, columns, format, separator, header, rejectsHeader, timestamp },
-    ...{ skipEmptyColumns, skipBadLines, dryRun, maxLineBytes, maxCellBytes },
     ...{ types, rowKeyTemplate, salt, transform, tableFamilies },
+    ...{ skipEmptyColumns, ttlFormat, skipBadLines, dryRun, maxLineBytes, maxCellBytes },
     maxRejects: maxRejects?.kind === 'lines' ? maxRejects.limit : undefined,
     partsDir: partsDirectory(place),
   }

@@ -4,12 +4,14 @@ import { FieldRole } from './columns.js'
 import type { RecordSpan } from './formats/format.js'
 import type { RecordMapper } from './record-mapper.js'
 import type { RowDerivation } from './row-derivation.js'
+import { RowExtrasReader, type TtlFormat } from './row-extras.js'
 import { cellOverhead, checkKey, isCellTooLong } from './row-limits.js'
 import { parseTimestamp } from './timestamp.js'
 
 export interface MapperOptions {
   readonly skipEmptyColumns: boolean
   readonly maxCellBytes: number
+  readonly ttlFormat: TtlFormat
 }
 
 /**
@@ -30,6 +32,8 @@ export class RowMapper implements RecordMapper {
   /** A record shorter than this has no cell that is too long: the usual case pays one comparison. */
   readonly #harmlessBytes: number
   readonly #derivation: RowDerivation | undefined
+  /** Only where the spec has columns for it. */
+  readonly #extras: RowExtrasReader | undefined
 
   /** @param derivation makes what is no piece of the line */
   constructor(spec: ColumnSpec, options: MapperOptions, derivation?: RowDerivation) {
@@ -40,6 +44,7 @@ export class RowMapper implements RecordMapper {
     this.#overhead = Int32Array.from(columns, cellOverhead)
     this.#harmlessBytes = options.maxCellBytes - Math.max(...this.#overhead)
     this.#derivation = derivation
+    this.#extras = RowExtrasReader.for(spec, options.ttlFormat)
     this.row = {
       buf: Buffer.alloc(0),
       keyStart: 0,
@@ -49,6 +54,7 @@ export class RowMapper implements RecordMapper {
       valueStart: new Int32Array(columns.length),
       valueEnd: new Int32Array(columns.length),
       timestamp: undefined,
+      extras: undefined,
     }
     this.rows = [this.row]
   }
@@ -78,14 +84,24 @@ export class RowMapper implements RecordMapper {
     return harmless ? undefined : this.#checkCellSizes()
   }
 
-  /** Looks at what is no matter of key and cells, and sets the row's timestamp. Returns undefined, or why the record is a bad line. */
+  /** Looks at what is no matter of key and cells, and sets the row's timestamp and extras. Returns undefined, or why the record is a bad line. */
   check(record: RecordSpan): string | undefined {
     const { timestampField } = this.#spec
     const shape = this.#checkFields(record.fields)
-    if (shape !== undefined || timestampField === -1) return shape
-    const { buf, fieldStart, fieldEnd } = record
-    const start = fieldStart[timestampField] as number
-    const end = fieldEnd[timestampField] as number
+    if (shape !== undefined) return shape
+    if (timestampField !== -1) {
+      const reason = this.#readTimestamp(record, timestampField)
+      if (reason !== undefined) return reason
+    }
+    if (this.#extras === undefined) return undefined
+    const reason = this.#extras.read(record)
+    this.row.extras = this.#extras.extras
+    return reason
+  }
+
+  #readTimestamp({ buf, fieldStart, fieldEnd }: RecordSpan, field: number): string | undefined {
+    const start = fieldStart[field] as number
+    const end = fieldEnd[field] as number
     const timestamp = parseTimestamp(buf, start, end)
     this.row.timestamp = timestamp
     // ImportTsv lets negative ones through, and then no scan or get of such a row ever returns.
@@ -94,13 +110,16 @@ export class RowMapper implements RecordMapper {
   }
 
   #checkFields(fields: number): string | undefined {
-    const { roles, rowKeyField, timestampField, attributesField } = this.#spec
+    const { roles, rowKeyField, timestampField, attributesField, visibilityField, ttlField } =
+      this.#spec
     // Of the specs that ImportTsv can have, none has a single field.
     if (fields <= 1 && roles.length > 1) return 'No delimiter'
     if (fields > roles.length) return 'Excessive columns'
     if (fields <= rowKeyField) return 'No row key'
     if (fields <= timestampField) return 'No timestamp'
     if (fields <= attributesField) return 'No attributes specified'
+    if (fields <= visibilityField) return 'No cell visibility specified'
+    if (fields <= ttlField) return 'No cell TTL specified'
     return undefined
   }
 

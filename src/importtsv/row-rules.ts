@@ -1,4 +1,6 @@
+import { resolve } from 'node:path'
 import type { ValueWriter } from '../bytes/values/value-types.js'
+import { HbulkError } from '../errors.js'
 import { type ColumnSpec, parseColumns } from './columns.js'
 import { parseTypes } from './field-types.js'
 import { RowKeyTemplate } from './row-key/row-key-template.js'
@@ -11,6 +13,22 @@ export interface RowRules {
   readonly salt?: number | undefined
   /** Path of the module that makes the rows. */
   readonly transform?: string | undefined
+}
+
+/**
+ * @returns the rules, with the transform's path whole: threads and a resumed job may stand elsewhere
+ * @throws HbulkError USAGE for rules that exclude each other
+ */
+export function checkRules(rules: RowRules): RowRules {
+  const { types, rowKeyTemplate, transform } = rules
+  if (transform === undefined) return rules
+  if (types === undefined && rowKeyTemplate === undefined) {
+    return { ...rules, transform: resolve(transform) }
+  }
+  const other = types === undefined ? '--row-key-template' : '--types'
+  throw new HbulkError('USAGE', `${other} and --transform exclude each other`, {
+    hint: 'The transform makes keys and values itself.',
+  })
 }
 
 /** The rules with their columns looked up. */

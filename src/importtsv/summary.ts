@@ -1,7 +1,7 @@
 import type { ToolResult } from '../cli/tool.js'
 import { HbulkError } from '../errors.js'
 import { addCounters, type CounterValues } from '../workers/counters.js'
-import type { TaskOutcome } from '../workers/job.js'
+import type { TaskOutcome } from '../workers/plan.js'
 import type { ImportResult, ImportTask } from './settings.js'
 
 /** What became of the lines of one input. Adds up: read = written + checked - added + rejected + filtered + skipped. */

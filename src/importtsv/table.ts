@@ -1,10 +1,10 @@
 import { toStringBinary } from '../bytes/string-binary.js'
-import type { Log } from '../cli/tool.js'
 import type { HBaseClient } from '../client/client.js'
 import { HbulkError } from '../errors.js'
 import { createPresplitTable } from '../splits/create-table.js'
 import type { KeySample } from '../splits/key-sample.js'
 import { computeSplitKeys } from '../splits/presplit.js'
+import type { Log } from '../workers/monitor.js'
 import { withSettings } from './families.js'
 import type { ImportOptions } from './options.js'
 

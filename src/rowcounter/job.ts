@@ -1,11 +1,13 @@
-import type { Invocation } from '../cli/tool.js'
-import type { HBaseClient } from '../client/client.js'
-import { connect } from '../client/connect.js'
+import { withClient } from '../client/with-client.js'
+import { HbulkError } from '../errors.js'
 import { addCounters, type CounterValues } from '../workers/counters.js'
-import { type JobPlan, runJob, type TaskOutcome } from '../workers/job.js'
+import { runJob } from '../workers/job.js'
 import type { JobDirectory } from '../workers/job-directory.js'
+import type { JobRun } from '../workers/job-run.js'
+import type { JobPlan, TaskOutcome } from '../workers/plan.js'
 import { jobDirectoryOf, planOnce } from '../workers/plan-once.js'
 import { JobPool } from '../workers/pool.js'
+import { withResumeHint } from '../workers/resume-hint.js'
 import { taskModule } from '../workers/task-modules.js'
 import type { JobLimits } from '../workers/types.js'
 import { rowCounterLimits } from './limits.js'
@@ -32,29 +34,11 @@ export interface RowCount {
   readonly durationMs: number
 }
 
-/** What of an invocation a run needs. */
-export type RowCounterRun = Pick<Invocation, 'global' | 'log' | 'progress' | 'signal'>
-
-async function withClient<T>(
-  { global, log, signal }: RowCounterRun,
-  use: (client: HBaseClient) => Promise<T>,
-): Promise<T> {
-  const { callTimeoutMs, retries } = global
-  const detail = (line: string): void => log.detail(line)
-  const options = { callTimeoutMs, retries, signal, log: detail }
-  const client = await connect(global.gateways, options)
-  try {
-    return await use(client)
-  } finally {
-    await client.close()
-  }
-}
-
 function planIn(
   directory: JobDirectory | undefined,
   options: RowCounterOptions,
   limits: JobLimits,
-  run: RowCounterRun,
+  run: JobRun,
 ): Promise<RowCounterPlan> {
   const timestamp = directory?.timestamp ?? Date.now()
   return withClient(run, (client) => {
@@ -67,7 +51,7 @@ function planIn(
 }
 
 /** The plan of a run, without running it. */
-export function planOnly(options: RowCounterOptions, run: RowCounterRun): Promise<RowCounterPlan> {
+export function planOnly(options: RowCounterOptions, run: JobRun): Promise<RowCounterPlan> {
   return planIn(undefined, options, rowCounterLimits(run.global), run)
 }
 
@@ -95,7 +79,7 @@ async function countIn(
   pool: JobPool,
   options: RowCounterOptions,
   limits: JobLimits,
-  run: RowCounterRun,
+  run: JobRun,
 ): Promise<Omit<RowCount, 'durationMs'>> {
   const { log, progress, signal } = run
   const plan = await planIn(directory, options, limits, run)
@@ -104,7 +88,10 @@ async function countIn(
   const outcomes = await runJob<RowCounterSettings, RowCounterTask, RowCounterResult>(
     plan,
     environment,
-  )
+  ).catch((error: unknown) => {
+    if (directory === undefined || !(error instanceof HbulkError)) throw error
+    throw withResumeHint(error, directory.path)
+  })
   await directory?.finish()
   return {
     rows: outcomes.reduce((sum, { result }) => sum + result.rows, 0),
@@ -114,7 +101,7 @@ async function countIn(
 }
 
 /** Counts a table's rows. Rejects as {@link runJob} does, and with UNSUPPORTED, TABLE_NOT_FOUND and connection errors. */
-export async function countRows(options: RowCounterOptions, run: RowCounterRun): Promise<RowCount> {
+export async function countRows(options: RowCounterOptions, run: JobRun): Promise<RowCount> {
   const started = performance.now()
   const { table, columns, ranges, timeRange } = options
   const limits = rowCounterLimits(run.global)

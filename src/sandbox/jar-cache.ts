@@ -11,13 +11,14 @@ import {
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { HbulkError } from '../errors.js'
-import { cacheFolder, type Env } from './env.js'
-import { waitForLock } from './file-lock.js'
+import type { Environment } from '../system/environment.js'
+import { waitForLock } from '../system/file-lock.js'
+import { cacheFolder } from './folders.js'
 import { runMaven } from './maven.js'
 
 export interface JarCacheOptions {
   readonly version: string
-  readonly env: Env
+  readonly env: Environment
   readonly onProgress: (line: string) => void
   readonly signal?: AbortSignal
 }

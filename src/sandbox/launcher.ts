@@ -4,7 +4,7 @@ import { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { errorFromData, HbulkError } from '../errors.js'
-import type { Env } from './env.js'
+import type { Environment } from '../system/environment.js'
 import type { SandboxLayout } from './layout.js'
 import { rotateLog, tellingLine } from './log-file.js'
 import { RELEASE, type SupervisorEvent, type SupervisorSpec, toLine } from './messages.js'
@@ -20,7 +20,7 @@ const MAIN = fileURLToPath(new URL('./supervisor-main.js', import.meta.url))
 export async function launchSupervisor(
   spec: SupervisorSpec,
   layout: SandboxLayout,
-  env: Env,
+  env: Environment,
   onProgress: (line: string) => void,
   signal?: AbortSignal,
 ): Promise<SandboxState> {
@@ -55,7 +55,7 @@ export async function launchSupervisor(
   }
 }
 
-function spawnSupervisor(layout: SandboxLayout, env: Env): ChildProcess {
+function spawnSupervisor(layout: SandboxLayout, env: Environment): ChildProcess {
   mkdirSync(layout.logs, { recursive: true })
   rotateLog(layout.supervisorLog)
   const log = openSync(layout.supervisorLog, 'a')

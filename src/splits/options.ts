@@ -1,12 +1,8 @@
 import { prefixedTable } from '../cli/table-name.js'
 import { HbulkError } from '../errors.js'
-import {
-  parseRegionCount,
-  type SplitAlgorithm,
-  type SplitBounds,
-  splitAlgorithm,
-} from './algorithms.js'
+import { parseRegionCount, type SplitAlgorithm, splitAlgorithm } from './algorithms.js'
 import type { ShellTable, SplitsFormat } from './format-splits.js'
+import type { SplitBounds } from './split-bounds.js'
 
 /** Where the split keys come from. */
 export type SplitsSource =

@@ -30,7 +30,7 @@ export function parsePresplit(spec: string): PresplitSpec {
     const regions = parseRegionCount(value, `--presplit ${kind}:`)
     return { kind: 'algorithm', algorithm, regions }
   }
-  const forms = 'give hex:N, uniform:N, decimal:N, sample:N, salt:N or file:FILE'
+  const forms = 'give hex:N, uniform:N, decimal:N, sample:N, salt:N, file:FILE or none'
   throw new HbulkError('USAGE', `--presplit ${spec}: ${forms}`)
 }
 

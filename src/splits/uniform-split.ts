@@ -1,7 +1,7 @@
 import { compareBytes } from '../bytes/compare.js'
 import { parseStringBinary, toStringBinary } from '../bytes/string-binary.js'
 import { HbulkError } from '../errors.js'
-import type { SplitBounds } from './algorithms.js'
+import type { SplitBounds } from './split-bounds.js'
 
 const DEFAULT_LAST = '\\xFF'.repeat(8)
 

@@ -1,6 +1,6 @@
-import type { Gateway } from '../client/types.js'
 import { HbulkError } from '../errors.js'
 import { gatewayName } from './gateway-name.js'
+import type { Gateway } from './model.js'
 
 export function unreachable(gateway: Gateway, reason: string, cause?: Error): HbulkError {
   return new HbulkError('GATEWAY_UNREACHABLE', `cannot reach ${gatewayName(gateway)}: ${reason}`, {
@@ -8,6 +8,26 @@ export function unreachable(gateway: Gateway, reason: string, cause?: Error): Hb
     retryable: true,
     cause,
   })
+}
+
+/** What TLS says when the two sides cannot agree; undefined for an error of another kind. */
+export function tlsError(gateway: Gateway, error: NodeJS.ErrnoException): HbulkError | undefined {
+  const { code = '', message } = error
+  if (code === 'EPROTO') {
+    return new HbulkError('GATEWAY_MISMATCH', `${gatewayName(gateway)} does not speak TLS`, {
+      hint: `Use --gateway '${gatewayName({ ...gateway, tls: false })}'?`,
+      cause: error,
+    })
+  }
+  if (!/CERT|LEAF_SIGNATURE|HOSTNAME_MISMATCH/.test(code)) return undefined
+  return new HbulkError(
+    'GATEWAY_UNREACHABLE',
+    `cannot reach ${gatewayName(gateway)}: ${message || code}`,
+    {
+      hint: 'NODE_EXTRA_CA_CERTS=<file> makes known who signed its certificate.',
+      cause: error,
+    },
+  )
 }
 
 export function abortedBefore(signal: AbortSignal | undefined): HbulkError | undefined {

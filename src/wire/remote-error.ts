@@ -30,7 +30,9 @@ export function remoteError(failure: RemoteFailure): HbulkError {
 
 /** Also for the calls that answer about a missing table as if it were an empty one. */
 export const tableNotFound = (table: string): HbulkError =>
-  new HbulkError('TABLE_NOT_FOUND', `${tableNamed(table)} does not exist`)
+  new HbulkError('TABLE_NOT_FOUND', `${tableNamed(table)} does not exist`, {
+    hint: "'hbulk tables' lists the tables that do.",
+  })
 
 function applicationError(failure: RemoteFailure): HbulkError {
   const { method, applicationType } = failure

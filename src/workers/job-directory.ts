@@ -1,11 +1,12 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HbulkError } from '../errors.js'
-import { DirectoryLock } from './directory-lock.js'
-import type { JobPlan, TaskOutcome } from './job.js'
+import type { FileLock } from '../system/file-lock.js'
+import { lockDirectory } from './directory-lock.js'
 import { type JobFile, readJobFile, writeJobFile } from './job-file.js'
 import { Journal, readJournal } from './journal.js'
 import { firstDifference } from './plain-json.js'
+import type { JobPlan, TaskOutcome } from './plan.js'
 
 /** Where a job keeps what it needs to go on after a kill: `job.json` and an append-only, fsynced `journal.ndjson`. */
 export interface JobDirectory {
@@ -25,6 +26,7 @@ export interface JobDirectory {
   record(outcome: TaskOutcome<unknown>): Promise<void>
   /** Marks the job as done; a later --resume of it is refused with a line that says so. */
   finish(): Promise<void>
+  /** A job that never came to a plan has done nothing: its files go, and the directory if it is empty then. */
   close(): Promise<void>
 }
 
@@ -45,14 +47,14 @@ const LOCK_FILE = 'lock'
 
 class OpenJobDirectory implements JobDirectory {
   readonly path: string
-  readonly #lock: DirectoryLock
+  readonly #lock: FileLock
   readonly #journal: Journal
   readonly #finished: ReadonlyMap<string, TaskOutcome<unknown>>
   #job: JobFile
 
   constructor(
     path: string,
-    lock: DirectoryLock,
+    lock: FileLock,
     job: JobFile,
     journal: Journal,
     finished: ReadonlyMap<string, TaskOutcome<unknown>>,
@@ -92,9 +94,15 @@ class OpenJobDirectory implements JobDirectory {
   async close(): Promise<void> {
     try {
       await this.#journal.close()
+      if (this.#job.plan === undefined) await this.#removeFiles()
     } finally {
-      await this.#lock.release()
+      this.#lock.release()
     }
+    if (this.#job.plan === undefined) await rmdir(this.path).catch(() => {})
+  }
+
+  async #removeFiles(): Promise<void> {
+    for (const name of [JOB_FILE, JOURNAL_FILE]) await rm(join(this.path, name), { force: true })
   }
 }
 
@@ -125,7 +133,8 @@ async function openExisting(request: JobDirectoryRequest): Promise<JobFile> {
 
 async function startNew(request: JobDirectoryRequest): Promise<JobFile> {
   const file = join(request.path, JOB_FILE)
-  if ((await readJobFile(file)) !== undefined) {
+  // Without a plan nothing has been done yet: the run before failed or was killed first.
+  if ((await readJobFile(file))?.plan !== undefined) {
     throw new HbulkError('USAGE', `${request.path} already holds a job`, {
       hint: `Go on with it: --resume ${request.path}, or name another directory with --job-dir.`,
     })
@@ -136,7 +145,7 @@ async function startNew(request: JobDirectoryRequest): Promise<JobFile> {
   return job
 }
 
-async function open(request: JobDirectoryRequest, lock: DirectoryLock): Promise<JobDirectory> {
+async function open(request: JobDirectoryRequest, lock: FileLock): Promise<JobDirectory> {
   const { path, resume } = request
   const job = await (resume ? openExisting(request) : startNew(request))
   const journalFile = join(path, JOURNAL_FILE)
@@ -168,11 +177,11 @@ async function makeDirectory(path: string): Promise<void> {
 export async function openJobDirectory(request: JobDirectoryRequest): Promise<JobDirectory> {
   const { path, resume } = request
   if (!resume) await makeDirectory(path)
-  const lock = await DirectoryLock.acquire(join(path, LOCK_FILE), path)
+  const lock = lockDirectory(join(path, LOCK_FILE), path)
   try {
     return await open(request, lock)
   } catch (error) {
-    await lock.release()
+    lock.release()
     throw error
   }
 }

@@ -43,6 +43,16 @@ test('peers are compared by speed, the limit by time', () => {
   assert.deepEqual(ratiosOf(results.slice(1)), [])
 })
 
+test('another run of our own is compared with the first one, by time', () => {
+  const variant = measured('hbulk', 'hbulk importtsv, csv', [120, 220, 132])
+  const last = ratiosOf([...results, variant]).at(-1)
+  assert.deepEqual(
+    [last?.of, last?.to, last?.kind],
+    ['hbulk importtsv, csv', 'hbulk importtsv', 'time'],
+  )
+  assert.deepEqual(last?.value, { median: 1.2, min: 1.1, max: 1.2 })
+})
+
 test('the text has aligned columns, the ratios, and who was left out', () => {
   const report: BenchReport = {
     bench: 'import',

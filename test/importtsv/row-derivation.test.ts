@@ -16,7 +16,10 @@ interface Options {
 
 function mapperOf(columns: string, rules: RowRules, options: Options = {}): RowMapper {
   const parsed = parseRules(columns, rules)
-  const all = { skipEmptyColumns: false, maxCellBytes: 1000, ...options }
+  const all = {
+    ...{ skipEmptyColumns: false, maxCellBytes: 1000, ttlFormat: 'text' as const },
+    ...options,
+  }
   return new RowMapper(parsed.spec, all, RowDerivation.for(parsed))
 }
 

@@ -122,6 +122,7 @@ describe('export from a real HBase', () => {
       },
       log: silentLog,
       progress: call.progress ?? new RecordedProgress(),
+      environment: process.env,
       stdin: process.stdin,
       stdout: call.stdout ?? process.stdout,
       signal: call.signal ?? new AbortController().signal,

@@ -93,6 +93,7 @@ function run(call: Call = {}): Promise<ToolResult> {
     global,
     log: silentLog,
     progress: call.progress ?? new RecordedProgress(),
+    environment: process.env,
     stdin: process.stdin,
     stdout: process.stdout,
     signal: call.signal ?? new AbortController().signal,

@@ -95,6 +95,7 @@ export class TransformMapper implements RecordMapper {
       : Object.entries(result.cells)
     const row = this.#rowFor(pairs.length)
     row.timestamp = checkTimestamp(result.timestamp) ?? this.#checks.row.timestamp
+    row.extras = this.#checks.row.extras
     this.#putKey(row, result.key)
     for (const [column, value] of pairs) if (value !== undefined) this.#putCell(row, column, value)
     if (row.cells === 0) throw new Error('No columns to insert')
@@ -162,6 +163,7 @@ function emptyRow(cells: number): RowSpan {
     valueStart: new Int32Array(cells),
     valueEnd: new Int32Array(cells),
     timestamp: undefined,
+    extras: undefined,
   }
 }
 

@@ -1,22 +1,26 @@
-import { setTimeout as pause } from 'node:timers/promises'
-import type { AdminClient, Region } from '../client/types.js'
 import { HbulkError } from '../errors.js'
+import { pause } from '../system/pause.js'
+import { tableNotFound } from '../wire/remote-error.js'
 import { RegionMap } from './region-map.js'
+import { isRetryable, type Pauses, pauseBefore } from './retry.js'
+import type { AdminClient, Region } from './types.js'
 
 export interface FetchRegionMapOptions {
   readonly signal?: AbortSignal | undefined
   /** Milliseconds to go on asking while regions are in transition. Default: one minute. */
   readonly deadlineMs?: number | undefined
+  /** Further tries when the gateway cannot be reached or does not answer. Default: as long as the deadline lets it. */
+  readonly retries?: number | undefined
   /** Waits between attempts; tests put their own here. */
   readonly wait?: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>
 }
 
-const FIRST_PAUSE_MS = 50
-const LONGEST_PAUSE_MS = 3_000
+const pauses: Pauses = { firstMs: 50, longestMs: 3_000 }
 
 /**
  * The table's regions. While one has no server both gateways fail the whole call, and during a split or a merge the list
- * can have holes, so both are asked for again with growing, jittered pauses.
+ * can have holes, so both are asked for again with growing, jittered pauses. That takes longer than what `retries` is for:
+ * a gateway that is gone.
  * @throws HbulkError TABLE_NOT_FOUND; the last error once the deadline has passed; INTERRUPTED
  */
 export async function fetchRegionMap(
@@ -24,16 +28,21 @@ export async function fetchRegionMap(
   table: string,
   options: FetchRegionMapOptions = {},
 ): Promise<RegionMap> {
-  const { signal, deadlineMs = 60_000, wait = defaultWait } = options
+  const { signal, deadlineMs = 60_000, retries, wait = pause } = options
   const deadline = performance.now() + deadlineMs
+  let lost = 0
   for (let attempt = 0; ; attempt++) {
     if (signal?.aborted) throw interrupted(table)
     try {
       return RegionMap.of(table, await listRegions(admin, table))
     } catch (error) {
-      if (!(error instanceof HbulkError) || !error.retryable) throw error
-      const milliseconds = pauseBefore(attempt + 1)
-      if (performance.now() + milliseconds > deadline) throw givenUp(error, deadlineMs)
+      if (!isRetryable(error)) throw error
+      const answered = error.code === 'REMOTE'
+      if (!answered && retries !== undefined && ++lost > retries) throw error
+      const milliseconds = pauseBefore(attempt + 1, pauses)
+      if (performance.now() + milliseconds > deadline) {
+        throw answered ? givenUp(error, deadlineMs) : error
+      }
       await wait(milliseconds, signal).catch((cause: unknown) => {
         throw interrupted(table, cause)
       })
@@ -45,15 +54,9 @@ export async function fetchRegionMap(
 async function listRegions(admin: AdminClient, table: string): Promise<Region[]> {
   const regions = await admin.listRegions(table)
   if (regions.length === 0 && !(await admin.tableExists(table))) {
-    throw new HbulkError('TABLE_NOT_FOUND', `table '${table}' does not exist`)
+    throw tableNotFound(table)
   }
   return regions
-}
-
-/** Between half and the whole of a step that doubles, so that many workers do not ask in step. */
-function pauseBefore(attempt: number): number {
-  const step = Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS)
-  return step * (0.5 + Math.random() / 2)
 }
 
 function interrupted(table: string, cause?: unknown): HbulkError {
@@ -68,8 +71,4 @@ function givenUp(error: HbulkError, deadlineMs: number): HbulkError {
     cause: error,
     hint: `Asked again for ${seconds} s: look for regions in transition on the HBase master's page.`,
   })
-}
-
-async function defaultWait(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  await pause(milliseconds, undefined, signal === undefined ? {} : { signal })
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { HbulkError } from '../errors.js'
 import { pause } from './pause.js'
 import { isRunning, type ProcessRef, processRef } from './process-ref.js'
@@ -9,12 +10,23 @@ export interface FileLock {
   release(): void
 }
 
+export interface LockOwner extends ProcessRef {
+  readonly host: string
+}
+
+export interface LockOptions {
+  /** The file may be on a file system of several machines: a lock from another one counts as held. */
+  readonly shared?: boolean
+}
+
+const WAIT_MS = 100
+
 /** @returns the lock, or the living process that holds it. */
-export function tryLock(path: string): FileLock | ProcessRef {
+export function tryLock(path: string, { shared = false }: LockOptions = {}): FileLock | LockOwner {
   const self = processRef(process.pid)
-  if (self === undefined) throw new HbulkError('INTERNAL', 'cannot read this process from /proc')
+  if (self === undefined) throw new HbulkError('INTERNAL', 'cannot tell when this process began')
   const mine = `${path}.${randomUUID()}`
-  const content = JSON.stringify(self)
+  const content = JSON.stringify({ host: hostname(), ...self })
   writeFileSync(mine, content)
   try {
     for (;;) {
@@ -25,10 +37,11 @@ export function tryLock(path: string): FileLock | ProcessRef {
       } catch (error) {
         if (errnoOf(error) !== 'EEXIST') throw error
       }
-      const owner = readOwner(path)
-      if (owner === undefined) continue
-      if (isRunning(owner)) return owner
-      removeDeadLock(path, owner)
+      const held = readLock(path)
+      if (held === undefined) continue
+      const owner = parseOwner(held)
+      if (owner !== undefined && isHeld(owner, shared)) return owner
+      removeDeadLock(path, held)
     }
   } finally {
     rmSync(mine, { force: true })
@@ -47,12 +60,17 @@ export async function waitForLock(
     if ('release' in got) return got
     if (!told) onWait(got)
     told = true
-    await pause(100, signal)
+    await pause(WAIT_MS, signal)
   }
 }
 
+/** True if the lock's owner lives, as far as can be told from here. */
+function isHeld(owner: LockOwner, shared: boolean): boolean {
+  return (shared && owner.host !== hostname()) || isRunning(owner)
+}
+
 /** Two processes may find the same dead lock; the slower one must not take the faster one's new lock away. */
-function removeDeadLock(path: string, dead: ProcessRef): void {
+function removeDeadLock(path: string, dead: string): void {
   const aside = `${path}.${randomUUID()}`
   try {
     renameSync(path, aside)
@@ -60,37 +78,45 @@ function removeDeadLock(path: string, dead: ProcessRef): void {
     if (errnoOf(error) === 'ENOENT') return
     throw error
   }
-  const taken = readOwner(aside)
-  if (taken !== undefined && (taken.pid !== dead.pid || taken.identity !== dead.identity)) {
-    linkSync(aside, path)
+  try {
+    if (readLock(aside) !== dead) linkSync(aside, path)
+  } catch (error) {
+    // A third process has locked in between, and nothing can be put back.
+    if (errnoOf(error) !== 'EEXIST') throw error
+  } finally {
+    rmSync(aside, { force: true })
   }
-  rmSync(aside, { force: true })
 }
 
 function releaseLock(path: string, content: string): void {
-  try {
-    if (readFileSync(path, 'utf8') === content) rmSync(path, { force: true })
-  } catch (error) {
-    if (errnoOf(error) !== 'ENOENT') throw error
-  }
+  if (readLock(path) === content) rmSync(path, { force: true })
 }
 
-function readOwner(path: string): ProcessRef | undefined {
+function readLock(path: string): string | undefined {
   try {
-    const owner: unknown = JSON.parse(readFileSync(path, 'utf8'))
-    if (isProcessRef(owner)) return owner
-    return { pid: -1, identity: '' }
+    return readFileSync(path, 'utf8')
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return undefined
-    if (error instanceof SyntaxError) return { pid: -1, identity: '' }
     throw error
   }
 }
 
-function isProcessRef(value: unknown): value is ProcessRef {
+/** Undefined for what no process of ours has written. */
+function parseOwner(text: string): LockOwner | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isOwner(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isOwner(value: unknown): value is LockOwner {
   return (
     typeof value === 'object' &&
     value !== null &&
+    'host' in value &&
+    typeof value.host === 'string' &&
     'pid' in value &&
     typeof value.pid === 'number' &&
     'identity' in value &&

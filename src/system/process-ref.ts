@@ -9,9 +9,15 @@ export interface ProcessRef {
   readonly identity: string
 }
 
-/** Undefined when there is no such process, or when it has ended and only waits to be reaped. */
+/**
+ * When the process began. Undefined when there is no such process, or when it has ended and only waits to be reaped;
+ * empty when the system does not tell.
+ */
 export function identityOf(pid: number): string | undefined {
-  return process.platform === 'linux' ? linuxIdentity(pid) : psIdentity(pid)
+  if (!isAlive(pid)) return undefined
+  if (process.platform === 'linux') return linuxIdentity(pid)
+  if (process.platform === 'win32') return ''
+  return psIdentity(pid)
 }
 
 export function processRef(pid: number): ProcessRef | undefined {
@@ -47,6 +53,16 @@ export async function waitUntilGone(
   return left
 }
 
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // It is there, and somebody else's.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
 function linuxIdentity(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
@@ -72,6 +88,6 @@ function psIdentity(pid: number): string | undefined {
     const [state, ...started] = line.split(/\s+/)
     return state === undefined || state.startsWith('Z') ? undefined : started.join(' ')
   } catch {
-    return undefined
+    return ''
   }
 }

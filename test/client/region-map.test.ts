@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { RegionMap } from '../../src/client/region-map.js'
 import { rangeContains } from '../../src/regions/key-range.js'
-import { RegionMap } from '../../src/regions/region-map.js'
 import { regionsOf } from '../support/fake-client.js'
 
 const key = fc

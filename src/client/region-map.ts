@@ -1,7 +1,7 @@
 import { compareBytes, compareRange } from '../bytes/compare.js'
 import { toStringBinary } from '../bytes/string-binary.js'
-import type { Region } from '../client/types.js'
 import { HbulkError } from '../errors.js'
+import type { Region } from './types.js'
 
 /** A table's regions in key order, without holes: every row key belongs to exactly one. */
 export class RegionMap {
@@ -43,6 +43,22 @@ export class RegionMap {
       return this.#remember(this.#search(last + 2, starts.length, buf, start, end))
     }
     return this.#remember(this.#search(0, last, buf, start, end))
+  }
+
+  /** Index of the region with the same borders, or undefined if there is none. */
+  find(region: Region): number | undefined {
+    const { startKey } = region
+    const index = this.locate(startKey, 0, startKey.length)
+    return sameKeys(this.regions[index] as Region, region) ? index : undefined
+  }
+
+  /** True if rows are routed by `other` as they are by this. */
+  hasBordersOf(other: RegionMap): boolean {
+    const starts = other.#starts
+    return (
+      starts.length === this.#starts.length &&
+      this.#starts.every((start, i) => start.equals(starts[i] as Buffer))
+    )
   }
 
   /** True if the key sorts before the start of region `index`, or there is no such region. */

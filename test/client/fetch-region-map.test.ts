@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { fetchRegionMap } from '../../src/client/fetch-region-map.js'
 import type { AdminClient, Region } from '../../src/client/types.js'
 import { HbulkError } from '../../src/errors.js'
-import { fetchRegionMap } from '../../src/regions/fetch-region-map.js'
 import { FakeClient, regionsOf } from '../support/fake-client.js'
 
 const cuts = [Buffer.from('m')]
@@ -46,6 +46,21 @@ test('gives up at the deadline with the last error and a hint', async () => {
     message: 'a region has no server',
     hint: /regions in transition/,
   })
+})
+
+test('a gateway that is gone is tried as often as any call, and named as what it is', async () => {
+  const hint = 'Is the Thrift gateway running there?'
+  const gone = new HbulkError('GATEWAY_UNREACHABLE', 'cannot reach it', { hint, retryable: true })
+  let waits = 0
+  const wait = async () => {
+    waits++
+  }
+  await assert.rejects(fetchRegionMap(adminAnswering(gone), 't', { retries: 3, wait }), gone)
+  assert.equal(waits, 3)
+  const late = { deadlineMs: 0, retries: 3, wait }
+  await assert.rejects(fetchRegionMap(adminAnswering(gone), 't', late), gone)
+  const back = adminAnswering(gone, inTransition, gone, inTransition, gone, whole)
+  assert.equal((await fetchRegionMap(back, 't', { retries: 3, wait })).regions.length, 2)
 })
 
 test('a missing table is not asked for again, whichever way the gateway says it', async () => {

@@ -6,7 +6,7 @@ import {
   processRef,
   signalProcess,
   waitUntilGone,
-} from '../../src/sandbox/process-ref.js'
+} from '../../src/system/process-ref.js'
 
 function sleeper() {
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' })

@@ -4,9 +4,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { tryLock } from '../../src/sandbox/file-lock.js'
+import { tryLock } from '../../src/system/file-lock.js'
 
-const LOCK_MODULE = new URL('../../src/sandbox/file-lock.js', import.meta.url).href
+const LOCK_MODULE = new URL('../../src/system/file-lock.js', import.meta.url).href
 
 function folder(): string {
   return mkdtempSync(join(tmpdir(), 'hbulk-lock-'))
