@@ -47,7 +47,7 @@ export interface Summary {
   readonly files?: readonly unknown[]
   readonly rejectsFile?: string
   readonly jobDir?: string
-  readonly error?: { readonly code: string; readonly message: string }
+  readonly error?: { readonly code: string; readonly message: string; readonly hint?: string }
 }
 
 /** What a tool hands back: the facts of the run, and how to say them to a person. */
@@ -71,5 +71,7 @@ export interface Tool {
   readonly summary: string
   /** Adds arguments, flags and examples. */
   define(command: Command): void
+  /** True if with these arguments stdout is for the data: then the summary goes to stderr, however the run ends. */
+  dataOnStdout?(args: readonly string[]): boolean
   run(invocation: Invocation): Promise<ToolResult>
 }

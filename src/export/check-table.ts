@@ -16,7 +16,7 @@ export async function checkTable(
     const { family } = parseColumnSelection(text)
     if (known.has(family.toString())) continue
     const name = toStringBinary(family)
-    throw new HbulkError('FAMILY_NOT_FOUND', `table ${table} has no family ${name}`, {
+    throw new HbulkError('FAMILY_NOT_FOUND', `table '${table}' has no column family '${name}'`, {
       hint: `It has ${[...known].join(', ')}.`,
     })
   }

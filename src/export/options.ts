@@ -129,9 +129,9 @@ function selectionOf(flags: Flags): Selection {
 }
 
 function rowRange(flags: Flags): KeyRange {
-  const prefix = parseStringBinary(text(flags, 'rowPrefix') ?? '')
-  const start = parseStringBinary(text(flags, 'startRow') ?? '')
-  const stop = parseStringBinary(text(flags, 'stopRow') ?? '')
+  const prefix = parseStringBinary(text(flags, 'rowPrefix') ?? '', '--row-prefix')
+  const start = parseStringBinary(text(flags, 'startRow') ?? '', '--start-row')
+  const stop = parseStringBinary(text(flags, 'stopRow') ?? '', '--stop-row')
   const range = intersectRanges({ start, stop }, { start: prefix, stop: prefixEnd(prefix) })
   if (range !== undefined) return range
   const from = `start row '${toStringBinary(start)}'`

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { HbulkError } from '../errors.js'
 import { replaceFile } from '../system/atomic-file.js'
 import type { CounterValues } from '../workers/counters.js'
-import { partPaths } from './rejects.js'
+import { type PartLengths, partPaths } from './rejects.js'
 
 /** What a task's lines have become so far. */
 export interface TallyState {
@@ -19,12 +19,6 @@ export interface TallyState {
   readonly linesSkipped: number
   /** Offset of the task's first line. */
   readonly firstOffset: number
-}
-
-/** Bytes of the files of a task's rejects. */
-export interface PartLengths {
-  readonly lines: number
-  readonly reasons: number
 }
 
 /** Where reading goes on. */

@@ -52,9 +52,12 @@ const options: readonly (readonly [flags: string, description: string])[] = [
 const examples = `
 Examples:
   hbulk importtsv --columns HBASE_ROW_KEY,d:city,d:state zips zips.tsv
-  hbulk importtsv --format csv --header --create-table --presplit decimal:16 zips 'zips-*.csv.gz'
-  hbulk importtsv -Dimporttsv.columns=HBASE_ROW_KEY,d:price '-Dimporttsv.separator=|' orders /data/orders
-  zcat orders.tbl.gz | hbulk importtsv --separator pipe --columns HBASE_ROW_KEY,d:price orders -
+  hbulk importtsv --format csv --header --create-table --presplit decimal:16 \\
+    zips 'zips-*.csv.gz'
+  hbulk importtsv -Dimporttsv.columns=HBASE_ROW_KEY,d:price \\
+    '-Dimporttsv.separator=|' orders /data/orders
+  bzcat orders.tbl.bz2 | hbulk importtsv --separator pipe \\
+    --columns HBASE_ROW_KEY,d:price orders -
 `
 
 function define(command: Command): void {

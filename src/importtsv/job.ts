@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { HbulkError } from '../errors.js'
+import { makeDirectory } from '../system/make-directory.js'
 import { runJob } from '../workers/job.js'
 import { type JobDirectory, openJobDirectory } from '../workers/job-directory.js'
 import type { TaskOutcome } from '../workers/plan.js'
-import { withResumeHint } from '../workers/resume-hint.js'
+import { resumable } from '../workers/resumable.js'
 import { EarlyPool } from './early-pool.js'
 import type { ImportEnvironment } from './environment.js'
 import { checkRejectsPlace, partsDirectory, rejectsPath, removeJobPlace } from './job-place.js'
@@ -28,12 +29,13 @@ export async function runImport(
   options: ImportOptions,
   environment: ImportEnvironment,
 ): Promise<ImportReport> {
+  const started = performance.now()
   await checkRejectsPlace(options)
   const threads = new EarlyPool(environment.limits.threads)
   try {
     const report = await runWith(threads, options, environment)
     if (report.jobDir === undefined) await removeJobPlace(environment.place)
-    return report
+    return { ...report, durationMs: performance.now() - started }
   } finally {
     await threads.close()
   }
@@ -43,7 +45,7 @@ async function runWith(
   threads: EarlyPool,
   options: ImportOptions,
   environment: ImportEnvironment,
-): Promise<ImportReport> {
+): Promise<Omit<ImportReport, 'durationMs'>> {
   const { path, resume } = environment.place
   const timestamp = Date.now()
   const planAt = (time: number): Promise<ImportPlan> =>
@@ -116,9 +118,10 @@ async function runPlan(
   environment: ImportEnvironment,
   directory: JobDirectory,
   threads: EarlyPool,
-): Promise<ImportReport> {
+): Promise<Omit<ImportReport, 'durationMs'>> {
   const { place, log } = environment
-  await mkdir(partsDirectory(place), { recursive: true })
+  const rowsBefore = rowsDone([...directory.finished().values()])
+  await makeDirectory(partsDirectory(place))
   let outcomes: readonly TaskOutcome<ImportResult>[]
   try {
     outcomes = await runTasks(plan, options, environment, directory, threads)
@@ -127,8 +130,8 @@ async function runPlan(
       const { lines } = await publishRejects(plan, [], options, environment)
       log.info(`the lines rejected until then are in ${lines}`)
     }
-    const resumable = plan.tasks.every(({ task }) => task.input.kind === 'file')
-    throw resumable && error instanceof HbulkError ? withResumeHint(error, place.path) : error
+    const canGoOn = plan.tasks.every(({ task }) => task.input.kind === 'file')
+    throw canGoOn ? resumable(error, place.path) : error
   }
   const counters = sumCounters(outcomes)
   const files = reportFiles(
@@ -148,11 +151,20 @@ async function runPlan(
     timestamp: options.timestamp ?? plan.setup.timestamp,
     counters,
     rowsChecked: files.reduce((sum, file) => sum + file.rowsChecked, 0),
+    rowsBefore,
     files,
     rejectsFile: rejects?.lines,
     reasonsFile: rejects?.reasons,
     jobDir: place.temporary && !rejected ? undefined : place.path,
   }
+}
+
+/** Rows that were written, or in a dry run found good. */
+function rowsDone(outcomes: readonly TaskOutcome<unknown>[]): number {
+  return (outcomes as readonly TaskOutcome<ImportResult>[]).reduce(
+    (sum, { result }) => sum + result.rowsWritten + result.rowsChecked,
+    0,
+  )
 }
 
 async function runTasks(

@@ -13,6 +13,7 @@ import { sampleKeys } from './sample-keys.js'
 import type { ImportSettings, ImportTask } from './settings.js'
 import { prepareTable } from './table.js'
 import { loadTransform } from './transform/load-transform.js'
+import { warnWithoutLabels } from './visibility-labels.js'
 
 export type ImportPlan = JobPlan<ImportSettings, ImportTask>
 
@@ -49,6 +50,7 @@ export async function planImport(
   const sample = () => sampleKeys({ inputs, format, settings, timestamp, signal })
   const families = await prepareTable(client, options, familiesOf(spec.columns), log, sample)
   const tableFamilies = options.transform === undefined ? undefined : families
+  await warnWithoutLabels(client, spec, log)
   return {
     setup: {
       kind: 'importtsv',

@@ -1,7 +1,6 @@
 import { closeSync, fsyncSync, openSync, rmSync, truncateSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { HbulkError } from '../errors.js'
-import type { PartLengths } from './checkpoint.js'
 import type { RawSpan } from './formats/format.js'
 
 const FLUSH_BYTES = 64 * 1024
@@ -27,6 +26,12 @@ export interface RejectPaths {
 
 export function partPaths(partsDir: string, taskId: string): RejectPaths {
   return { lines: join(partsDir, `${taskId}.lines`), reasons: join(partsDir, `${taskId}.reasons`) }
+}
+
+/** Bytes of the files of a task's rejects. */
+export interface PartLengths {
+  readonly lines: number
+  readonly reasons: number
 }
 
 /** Appends to a file with few, synchronous writes: rejects are rare, and there is nothing to overlap them with. */

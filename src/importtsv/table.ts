@@ -35,7 +35,7 @@ export async function prepareTable(
     return checkFamilies(client, table, transform === undefined ? families : [])
   }
   if (!createTable) {
-    throw new HbulkError('TABLE_NOT_FOUND', `table ${table} does not exist`, {
+    throw new HbulkError('TABLE_NOT_FOUND', `table '${table}' does not exist`, {
       hint: 'Create it, or let --create-table do it.',
     })
   }
@@ -46,14 +46,15 @@ export async function prepareTable(
   const source = { salts: salt, ...(sample === undefined ? {} : { sample }) }
   const splitKeys = presplit === undefined ? [] : await computeSplitKeys(presplit, source)
   const regions = splitKeys.length + 1
+  const shown = regions === 1 ? '1 region' : `${regions} regions`
   if (presplit?.kind === 'sample' && regions < presplit.regions) {
     log.warn(`the rows have not enough different keys for ${presplit.regions} regions: ${regions}`)
   }
   if (dryRun) {
-    log.info(`table ${table} does not exist; a real run would create it with ${regions} regions`)
+    log.info(`table '${table}' does not exist; a real run would create it with ${shown}`)
   } else {
     await createPresplitTable(client, descriptor, splitKeys)
-    log.info(`created table ${table} with ${regions} regions`)
+    log.info(`created table '${table}' with ${shown}`)
   }
   if (splitKeys.length > 0) log.detail(`split at ${showKeys(splitKeys)}`)
   return names
@@ -66,7 +67,7 @@ function warnOfExisting({ table, presplit, families }: TableOptions, log: Log): 
   ]
   if (given.length === 0) return
   const verb = given.length === 1 ? 'has' : 'have'
-  log.warn(`table ${table} exists already: ${given.join(' and ')} ${verb} no effect`)
+  log.warn(`table '${table}' exists already: ${given.join(' and ')} ${verb} no effect`)
 }
 
 function showKeys(keys: readonly Buffer[]): string {
@@ -75,9 +76,13 @@ function showKeys(keys: readonly Buffer[]): string {
 }
 
 function noFamilies(table: string): HbulkError {
-  return new HbulkError('USAGE', `--create-table: nothing says which families ${table} has`, {
-    hint: 'The columns name none: give --family d, or several separated by semicolons.',
-  })
+  return new HbulkError(
+    'USAGE',
+    `--create-table: nothing says which families table '${table}' has`,
+    {
+      hint: 'The columns name none: give --family d, or several separated by semicolons.',
+    },
+  )
 }
 
 function checkSplitKeys(client: HBaseClient, { presplit }: TableOptions): void {
@@ -97,10 +102,10 @@ async function checkFamilies(
   const existing = (await client.admin.describeTable(table)).families.map(({ name }) => name)
   const missing = families.filter((name) => !existing.includes(name))
   if (missing.length === 0) return existing
-  const [noun, verb] = missing.length === 1 ? ['family', 'does'] : ['families', 'do']
+  const noun = missing.length === 1 ? 'family' : 'families'
   throw new HbulkError(
     'FAMILY_NOT_FOUND',
-    `column ${noun} ${missing.join(', ')} ${verb} not exist in table ${table}`,
+    `table '${table}' has no column ${noun} ${missing.map((name) => `'${name}'`).join(', ')}`,
     { hint: `It has ${existing.join(', ')}.` },
   )
 }

@@ -1,5 +1,4 @@
 import { withClient } from '../client/with-client.js'
-import { HbulkError } from '../errors.js'
 import { addCounters, type CounterValues } from '../workers/counters.js'
 import { runJob } from '../workers/job.js'
 import type { JobDirectory } from '../workers/job-directory.js'
@@ -7,7 +6,7 @@ import type { JobRun } from '../workers/job-run.js'
 import type { JobPlan, TaskOutcome } from '../workers/plan.js'
 import { jobDirectoryOf, planOnce } from '../workers/plan-once.js'
 import { JobPool } from '../workers/pool.js'
-import { withResumeHint } from '../workers/resume-hint.js'
+import { resumable } from '../workers/resumable.js'
 import { taskModule } from '../workers/task-modules.js'
 import type { JobLimits } from '../workers/types.js'
 import { rowCounterLimits } from './limits.js'
@@ -88,10 +87,7 @@ async function countIn(
   const outcomes = await runJob<RowCounterSettings, RowCounterTask, RowCounterResult>(
     plan,
     environment,
-  ).catch((error: unknown) => {
-    if (directory === undefined || !(error instanceof HbulkError)) throw error
-    throw withResumeHint(error, directory.path)
-  })
+  )
   await directory?.finish()
   return {
     rows: outcomes.reduce((sum, { result }) => sum + result.rows, 0),
@@ -117,6 +113,8 @@ export async function countRows(options: RowCounterOptions, run: JobRun): Promis
   try {
     const count = await countIn(directory, pool, options, limits, run)
     return { ...count, durationMs: performance.now() - started }
+  } catch (error) {
+    throw directory === undefined ? error : resumable(error, directory.path)
   } finally {
     run.progress.stop()
     await pool.close()

@@ -26,7 +26,8 @@ Examples:
   hbulk sandbox start --name old --hbase-version 2.5.8 --with framed,http
   hbulk sandbox stop
 
-The first start fetches HBase with Maven; it needs Java 17 and Maven. Later ones need only Java.`,
+The first start fetches HBase with Maven; it needs Java 17 and Maven. Later ones
+need only Java.`,
     )
 }
 

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { errorFromData, HbulkError } from '../errors.js'
 import type { Environment } from '../system/environment.js'
+import { makeDirectorySync } from '../system/make-directory.js'
 import type { SandboxLayout } from './layout.js'
 import { rotateLog, tellingLine } from './log-file.js'
 import { RELEASE, type SupervisorEvent, type SupervisorSpec, toLine } from './messages.js'
@@ -56,7 +57,7 @@ export async function launchSupervisor(
 }
 
 function spawnSupervisor(layout: SandboxLayout, env: Environment): ChildProcess {
-  mkdirSync(layout.logs, { recursive: true })
+  makeDirectorySync(layout.logs)
   rotateLog(layout.supervisorLog)
   const log = openSync(layout.supervisorLog, 'a')
   try {

@@ -1,9 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { HbulkError } from '../errors.js'
 import type { Environment } from '../system/environment.js'
+import { makeDirectorySync } from '../system/make-directory.js'
 import { pause } from '../system/pause.js'
+import { writingSync } from '../system/write-error.js'
 import { defaultSandboxHome } from './folders.js'
 import { DEFAULT_GATEWAYS, type GatewayKind } from './gateway-kind.js'
 import { cachedJars } from './jar-cache.js'
@@ -57,7 +59,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const signal = options.signal === undefined ? {} : { signal: options.signal }
   const classpath = await cachedJars({ version, env, onProgress, ...signal })
   if (options.signal?.aborted) throw new HbulkError('INTERRUPTED', 'interrupted')
-  mkdirSync(layout.dir, { recursive: true })
+  writingSync(layout.dir, () => makeDirectorySync(layout.dir))
   const state = await launchSupervisor(
     {
       home: layout.home,

@@ -1,7 +1,8 @@
-import { mkdirSync, rmdirSync, rmSync, writeSync } from 'node:fs'
+import { rmdirSync, rmSync, writeSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { errorToData, HbulkError } from '../errors.js'
 import { type FileLock, tryLock } from '../system/file-lock.js'
+import { makeDirectorySync } from '../system/make-directory.js'
 import { processRef } from '../system/process-ref.js'
 import { serveControl } from './control.js'
 import { type SandboxLayout, sandboxLayout } from './layout.js'
@@ -49,7 +50,7 @@ async function supervise(spec: SupervisorSpec, layout: SandboxLayout): Promise<v
   const self = processRef(process.pid)
   if (self === undefined) throw new HbulkError('INTERNAL', 'cannot read this process from /proc')
   await clearLeftovers(layout)
-  mkdirSync(layout.logs, { recursive: true })
+  makeDirectorySync(layout.logs)
   const owner = new Supervisor(spec, layout, self, process.env, (line) =>
     emit({ type: 'progress', line }),
   )

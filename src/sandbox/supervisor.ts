@@ -1,8 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { HbulkError } from '../errors.js'
 import type { Environment } from '../system/environment.js'
+import { makeDirectorySync } from '../system/make-directory.js'
 import type { ProcessRef } from '../system/process-ref.js'
 import { requestClusterShutdown } from './cluster-shutdown.js'
 import { writeConfiguration } from './configuration.js'
@@ -91,7 +92,7 @@ export class Supervisor {
    * @throws HbulkError SANDBOX as soon as a process dies, INTERRUPTED when `stop` is called meanwhile.
    */
   async start(kinds: readonly GatewayKind[]): Promise<void> {
-    mkdirSync(this.#layout.data, { recursive: true })
+    makeDirectorySync(this.#layout.data)
     writeFileSync(this.#layout.version, `${this.#state.hbaseVersion}\n`)
     for (let attempt = 1; ; attempt++) {
       try {

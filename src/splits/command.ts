@@ -1,9 +1,11 @@
 import type { Command } from 'commander'
+import { formatCounted } from '../cli/progress/format.js'
 import type { Invocation, Tool, ToolResult } from '../cli/tool.js'
 
 const EXAMPLES = `
-Keys are those of HBase's RegionSplitter: hex is HexStringSplit, uniform UniformSplit, decimal DecimalStringSplit.
-Text output is a file for the shell's SPLITS_FILE and for --presplit file:F.
+Keys are those of HBase's RegionSplitter: hex is HexStringSplit, uniform
+UniformSplit, decimal DecimalStringSplit. Text output is a file for the shell's
+SPLITS_FILE and for --presplit file:F.
 
 Examples:
   hbulk splits hex -n 16 > splits.txt
@@ -46,7 +48,8 @@ async function run(invocation: Invocation): Promise<ToolResult> {
   )
   if (options.create) {
     const done = result.created ? 'created' : 'dry run, not created'
-    log.info(`table '${result.target.table}': ${done}, ${result.keys.length + 1} regions`)
+    const regions = formatCounted(result.keys.length + 1, 'region')
+    log.info(`table '${result.target.table}': ${done}, ${regions}`)
   }
   return splitsReport(options, result)
 }

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { HbulkError } from '../errors.js'
 import { type FileLock, type LockOwner, tryLock } from '../system/file-lock.js'
+import { writeError } from '../system/write-error.js'
 
 function inUse(directory: string, file: string, owner: LockOwner): HbulkError {
   const elsewhere = owner.host === hostname() ? '' : ` on ${owner.host}`
@@ -16,11 +17,13 @@ function lock(file: string, directory: string): FileLock | LockOwner {
     // Job directories lie on shared file systems, too, and nobody can see from here whether a process elsewhere lives.
     return tryLock(file, { shared: true })
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT') {
-      throw new HbulkError('USAGE', `there is no job directory ${directory}`, { cause: error })
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      throw new HbulkError('USAGE', `there is no job directory ${directory}`, {
+        hint: 'Name the directory that was given with --job-dir, or that the stopped run named.',
+        cause: error,
+      })
     }
-    throw new HbulkError('OUTPUT', `cannot lock ${directory}: ${message}`, { cause: error })
+    throw writeError(directory, error)
   }
 }
 

@@ -1,7 +1,9 @@
-import { mkdir, rm, rmdir } from 'node:fs/promises'
+import { rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HbulkError } from '../errors.js'
 import type { FileLock } from '../system/file-lock.js'
+import { makeDirectory } from '../system/make-directory.js'
+import { writing } from '../system/write-error.js'
 import { lockDirectory } from './directory-lock.js'
 import { type JobFile, readJobFile, writeJobFile } from './job-file.js'
 import { Journal, readJournal } from './journal.js'
@@ -124,7 +126,7 @@ async function openExisting(request: JobDirectoryRequest): Promise<JobFile> {
   const job = await readJobFile(join(request.path, JOB_FILE))
   if (job === undefined) {
     throw new HbulkError('USAGE', `no job to resume in ${request.path}: it has no ${JOB_FILE}`, {
-      hint: 'Name the directory that was given with --job-dir.',
+      hint: 'Name the directory that was given with --job-dir, or that the stopped run named.',
     })
   }
   checkSameJob(job, request)
@@ -159,24 +161,13 @@ async function open(request: JobDirectoryRequest, lock: FileLock): Promise<JobDi
   return new OpenJobDirectory(path, lock, job, journal, outcomes)
 }
 
-async function makeDirectory(path: string): Promise<void> {
-  try {
-    await mkdir(path, { recursive: true })
-  } catch (error) {
-    const { message } = error as Error
-    throw new HbulkError('OUTPUT', `cannot create the job directory ${path}: ${message}`, {
-      cause: error,
-    })
-  }
-}
-
 /**
  * Opens a job directory for this process alone. Rejects with USAGE when there is a job and none was expected, none and one
  * was expected, another one, a finished one, or one that another process works on; with INPUT when its files are damaged.
  */
 export async function openJobDirectory(request: JobDirectoryRequest): Promise<JobDirectory> {
   const { path, resume } = request
-  if (!resume) await makeDirectory(path)
+  if (!resume) await writing(path, () => makeDirectory(path))
   const lock = lockDirectory(join(path, LOCK_FILE), path)
   try {
     return await open(request, lock)

@@ -40,7 +40,7 @@ async function feed(
   const { directory, signal, progress } = environment
   const live = new LiveProgress(plan, outcomes, pool.rows(), progress)
   const feeder = new Feeder(plan, pool, directory, outcomes)
-  const onAbort = (): void => feeder.fail(interrupted(directory?.path))
+  const onAbort = (): void => feeder.fail(interrupted())
   signal.addEventListener('abort', onAbort, { once: true })
   try {
     await feeder.run(tasks)
@@ -61,7 +61,7 @@ export async function runJob<Settings, Task, Result>(
 ): Promise<TaskOutcome<Result>[]> {
   checkIds(plan.tasks)
   const { directory, signal, log } = environment
-  if (signal.aborted) throw interrupted(directory?.path)
+  if (signal.aborted) throw interrupted()
   const outcomes: Outcomes = new Map(directory?.finished())
   const tasks = plan.tasks.filter(({ id }) => !outcomes.has(id))
   const done = plan.tasks.length - tasks.length

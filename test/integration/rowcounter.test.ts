@@ -219,7 +219,7 @@ describe('rowcounter on a real HBase', () => {
     const interrupted = run({ global: { ...slow, jobDir }, signal, progress: new AbortHalfway() })
     await assert.rejects(interrupted, (error) => {
       assert.ok(error instanceof HbulkError)
-      assert.deepEqual([error.code, error.hint], ['INTERRUPTED', `Go on with --resume ${jobDir}.`])
+      assert.deepEqual([error.code, error.jobDir], ['INTERRUPTED', jobDir])
       return true
     })
     const journal = await readFile(join(jobDir, 'journal.ndjson'), 'utf8')

@@ -46,3 +46,15 @@ export function formatRate(perSecond: number | undefined, unit: 'rows' | 'bytes'
   const small = perSecond > 0 && perSecond < 10
   return `${small ? String(Number(perSecond.toPrecision(2))) : formatCount(perSecond)} rows/s`
 }
+
+/** `1 row`, `0 rows`, `1,234 rows`. */
+export function formatCounted(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`
+}
+
+/** `12.3 s, 45,000 rows/s`: how long a run took and how fast it was. No rate without rows or time. */
+export function formatSpeed(durationMs: number, rows: number): string {
+  const rate = rows === 0 || durationMs <= 0 ? undefined : rows / (durationMs / 1000)
+  const duration = formatDuration(durationMs)
+  return rate === undefined ? duration : `${duration}, ${formatRate(rate, 'rows')}`
+}

@@ -2,8 +2,8 @@ import { readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { HbulkError } from '../../errors.js'
 import { syncDirectory } from '../../system/atomic-file.js'
-import { makeDirectory } from './make-directory.js'
-import { writing } from './write-error.js'
+import { makeDirectory } from '../../system/make-directory.js'
+import { writing } from '../../system/write-error.js'
 
 /** Inside the output directory, so that publishing is a rename within one file system. */
 const WORK_NAME = '.hbulk-tmp'

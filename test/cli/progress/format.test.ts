@@ -4,8 +4,10 @@ import fc from 'fast-check'
 import {
   formatBytes,
   formatCount,
+  formatCounted,
   formatDuration,
   formatRate,
+  formatSpeed,
 } from '../../../src/cli/progress/format.js'
 
 describe('formatBytes', () => {
@@ -33,6 +35,21 @@ describe('formatBytes', () => {
         '2.0 TB',
       ],
     )
+  })
+})
+
+describe('formatCounted', () => {
+  it('has one thing, and several', () => {
+    const counted = [0, 1, 2, 1234].map((count) => formatCounted(count, 'row'))
+    assert.deepEqual(counted, ['0 rows', '1 row', '2 rows', '1,234 rows'])
+    assert.equal(formatCounted(2, 'family', 'families'), '2 families')
+  })
+})
+
+describe('formatSpeed', () => {
+  it('has a rate only of something', () => {
+    assert.equal(formatSpeed(2000, 9000), '2.0 s, 4,500 rows/s')
+    assert.deepEqual([formatSpeed(2000, 0), formatSpeed(0, 5)], ['2.0 s', '0 ms'])
   })
 })
 

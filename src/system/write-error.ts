@@ -1,4 +1,4 @@
-import { HbulkError } from '../../errors.js'
+import { HbulkError } from '../errors.js'
 
 interface Advice {
   readonly what: string
@@ -12,10 +12,10 @@ const adviceFor: ReadonlyMap<string, Advice> = new Map<string, Advice>([
   ['EACCES', { what: 'permission denied', hint: 'Choose a directory that you may write to.' }],
   ['EPERM', { what: 'not permitted', hint: 'Choose a directory that you may write to.' }],
   ['EROFS', { what: 'the file system is read-only', hint: 'Choose another directory.' }],
-  ['ENOTDIR', { what: 'a part of the path is not a directory' }],
+  ['ENOTDIR', { what: 'a part of the path is not a directory', hint: 'Choose another directory.' }],
   ['EISDIR', { what: 'it is a directory' }],
-  ['EEXIST', { what: 'there is a file of that name' }],
-  ['ENOENT', { what: 'there is no such place' }],
+  ['EEXIST', { what: 'there is a file of that name', hint: 'Choose another name.' }],
+  ['ENOENT', { what: 'there is no such place', hint: 'Choose another directory.' }],
 ])
 
 const PREFIX = 'cannot write '
@@ -40,6 +40,15 @@ export function writeError(path: string, error: unknown): HbulkError {
 export async function writing<T>(path: string, step: () => Promise<T>): Promise<T> {
   try {
     return await step()
+  } catch (error) {
+    throw writeError(path, error)
+  }
+}
+
+/** The same for a step that does not wait. */
+export function writingSync<T>(path: string, step: () => T): T {
+  try {
+    return step()
   } catch (error) {
     throw writeError(path, error)
   }
