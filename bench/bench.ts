@@ -70,10 +70,7 @@ async function openContext(options: BenchOptions, services: BenchServices): Prom
   try {
     const source = await prepareSource(options, { workDir, ...services })
     if (options.keep) services.notice(`logs and exports stay in ${workDir}`)
-    const happybase = options.only.includes('happybase')
-      ? await pythonWith('happybase', services.cacheDir, services.notice)
-      : 'not asked for'
-    return new BenchContext({ options, source, workDir, happybase, ...services })
+    return new BenchContext({ options, source, workDir, ...services })
   } catch (error) {
     rmSync(workDir, { recursive: true, force: true })
     throw error
@@ -86,12 +83,12 @@ function chooseContenders(
 ): { contenders: Contender[]; leftOut: LeftOut[] } {
   const wanted = all.filter(({ name }) => ctx.options.only.includes(name))
   if (!wanted.some(({ name }) => name === 'happybase')) return { contenders: wanted, leftOut: [] }
-  const { happybase } = ctx
-  if (typeof happybase !== 'string') return { contenders: wanted, leftOut: [] }
-  ctx.notice(`HappyBase is left out: ${happybase}`)
+  const python = pythonWith('happybase', ctx.cacheDir, ctx.notice)
+  if (typeof python !== 'string') return { contenders: wanted, leftOut: [] }
+  ctx.notice(`HappyBase is left out: ${python}`)
   return {
     contenders: wanted.filter(({ name }) => name !== 'happybase'),
-    leftOut: [{ name: 'happybase', why: happybase }],
+    leftOut: [{ name: 'happybase', why: python }],
   }
 }
 

@@ -1,6 +1,5 @@
-import { copyFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { makeDirectorySync } from '../system/make-directory.js'
 import { TEMPLATE_DIR } from './jar-cache.js'
 import type { SandboxLayout } from './layout.js'
 import {
@@ -19,7 +18,7 @@ export function writeConfiguration(layout: SandboxLayout, ports: ClusterPorts): 
 }
 
 function writeFolder(folder: string, properties: Properties): void {
-  makeDirectorySync(folder)
+  mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'hbase-site.xml'), siteXml(properties))
   // Hadoop's own tools read this one, and know nothing of hbase-site.xml.
   writeFileSync(join(folder, 'core-site.xml'), siteXml(hadoopProperties(properties)))

@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { errorFromData, HbulkError } from '../errors.js'
-import type { Environment } from '../system/environment.js'
-import { makeDirectorySync } from '../system/make-directory.js'
+import type { Env } from './env.js'
 import type { SandboxLayout } from './layout.js'
 import { rotateLog, tellingLine } from './log-file.js'
 import { RELEASE, type SupervisorEvent, type SupervisorSpec, toLine } from './messages.js'
@@ -21,7 +20,7 @@ const MAIN = fileURLToPath(new URL('./supervisor-main.js', import.meta.url))
 export async function launchSupervisor(
   spec: SupervisorSpec,
   layout: SandboxLayout,
-  env: Environment,
+  env: Env,
   onProgress: (line: string) => void,
   signal?: AbortSignal,
 ): Promise<SandboxState> {
@@ -56,8 +55,8 @@ export async function launchSupervisor(
   }
 }
 
-function spawnSupervisor(layout: SandboxLayout, env: Environment): ChildProcess {
-  makeDirectorySync(layout.logs)
+function spawnSupervisor(layout: SandboxLayout, env: Env): ChildProcess {
+  mkdirSync(layout.logs, { recursive: true })
   rotateLog(layout.supervisorLog)
   const log = openSync(layout.supervisorLog, 'a')
   try {

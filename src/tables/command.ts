@@ -13,22 +13,30 @@ function define(command: Command): void {
     .addHelpText('after', EXAMPLES)
 }
 
-async function run(invocation: Invocation): Promise<ToolResult> {
-  const { args, global, signal } = invocation
-  const [{ withClient }, { prefixedTable }, job, names, report] = await Promise.all([
-    import('../client/with-client.js'),
+async function run({ args, global, log, signal }: Invocation): Promise<ToolResult> {
+  const [{ connect }, { prefixedTable }, job, names, report] = await Promise.all([
+    import('../client/connect.js'),
     import('../cli/table-name.js'),
     import('./job.js'),
     import('./table-names.js'),
     import('./report.js'),
   ])
-  return withClient(invocation, async ({ admin }) => {
+  const client = await connect(global.gateways, {
+    callTimeoutMs: global.callTimeoutMs,
+    retries: global.retries,
+    signal,
+    log: (line) => log.detail(line),
+  })
+  try {
     const [table] = args
     if (table === undefined) {
-      return report.listResult(names.visibleTables(global, await admin.listTables()))
+      return report.listResult(names.visibleTables(global, await client.admin.listTables()))
     }
-    return report.detailsResult(await job.describe(admin, prefixedTable(global, table), signal))
-  })
+    const details = await job.describe(client.admin, prefixedTable(global, table), signal)
+    return report.detailsResult(details)
+  } finally {
+    await client.close()
+  }
 }
 
 /** Shows what tables there are, and of one table its families and regions. */

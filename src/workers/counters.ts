@@ -12,8 +12,6 @@ export const counterNames = [
   'rowsFiltered',
   'batches',
   'retries',
-  'slowdowns',
-  'regionChanges',
 ] as const
 
 export type CounterName = (typeof counterNames)[number]

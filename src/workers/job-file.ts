@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { HbulkError } from '../errors.js'
-import { replaceFile } from '../system/atomic-file.js'
-import type { JobPlan } from './plan.js'
+import { writeFileAtomic } from './atomic-file.js'
+import type { JobPlan } from './job.js'
 
 const VERSION = 1
 
@@ -69,11 +69,5 @@ export async function readJobFile(path: string): Promise<JobFile | undefined> {
 }
 
 export async function writeJobFile(path: string, job: JobFile): Promise<void> {
-  try {
-    await replaceFile(path, (file) => file.writeFile(`${JSON.stringify(job)}\n`))
-  } catch (error) {
-    throw new HbulkError('OUTPUT', `cannot write ${path}: ${(error as Error).message}`, {
-      cause: error,
-    })
-  }
+  await writeFileAtomic(path, `${JSON.stringify(job)}\n`)
 }

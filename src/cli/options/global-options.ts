@@ -1,4 +1,3 @@
-import { jobDefaults } from '../../workers/job-run.js'
 /** Help headings, in their order. */
 export type OptionGroup = 'Gateway:' | 'Limits:' | 'Job:' | 'Output:'
 
@@ -28,7 +27,7 @@ export const globalOptions: readonly GlobalOptionSpec[] = [
     flags: '--gateway <url,...>',
     group: gateway,
     kind: 'list',
-    fallback: jobDefaults.gateway,
+    fallback: 'thrift://localhost:9090',
     env: 'HBULK_GATEWAY',
     description:
       'Thrift gateways that share the work: thrift://host:port finds out what it speaks, thrift1:// and thrift2:// fix the API, thrift2+http://host:port/path (or +https) is HTTP; ?transport=framed&protocol=compact',
@@ -60,7 +59,7 @@ export const globalOptions: readonly GlobalOptionSpec[] = [
     flags: '--retries <n>',
     group: gateway,
     kind: 'text',
-    fallback: String(jobDefaults.retries),
+    fallback: '10',
     description: 'how often a failed call is made again',
   },
   {
