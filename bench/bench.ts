@@ -70,7 +70,10 @@ async function openContext(options: BenchOptions, services: BenchServices): Prom
   try {
     const source = await prepareSource(options, { workDir, ...services })
     if (options.keep) services.notice(`logs and exports stay in ${workDir}`)
-    return new BenchContext({ options, source, workDir, ...services })
+    const happybase = options.only.includes('happybase')
+      ? await pythonWith('happybase', services.cacheDir, services.notice)
+      : 'not asked for'
+    return new BenchContext({ options, source, workDir, happybase, ...services })
   } catch (error) {
     rmSync(workDir, { recursive: true, force: true })
     throw error
@@ -83,12 +86,12 @@ function chooseContenders(
 ): { contenders: Contender[]; leftOut: LeftOut[] } {
   const wanted = all.filter(({ name }) => ctx.options.only.includes(name))
   if (!wanted.some(({ name }) => name === 'happybase')) return { contenders: wanted, leftOut: [] }
-  const python = pythonWith('happybase', ctx.cacheDir, ctx.notice)
-  if (typeof python !== 'string') return { contenders: wanted, leftOut: [] }
-  ctx.notice(`HappyBase is left out: ${python}`)
+  const { happybase } = ctx
+  if (typeof happybase !== 'string') return { contenders: wanted, leftOut: [] }
+  ctx.notice(`HappyBase is left out: ${happybase}`)
   return {
     contenders: wanted.filter(({ name }) => name !== 'happybase'),
-    leftOut: [{ name: 'happybase', why: python }],
+    leftOut: [{ name: 'happybase', why: happybase }],
   }
 }
 

@@ -4,6 +4,7 @@ import { quantileKeys } from './data/source.js'
 import type { Environment } from './environment.js'
 import { type CommandLine, type Measured, runMeasured } from './measure.js'
 import type { BenchOptions } from './options.js'
+import type { PythonEnvironment } from './python.js'
 import { Admin } from './wire/admin.js'
 import { parseTarget, type Target } from './wire/target.js'
 
@@ -15,6 +16,8 @@ export class BenchContext {
   /** Scratch space of this run: logs, exports, Hadoop's own files. */
   readonly workDir: string
   readonly cacheDir: string
+  /** A Python with HappyBase; in words why there is none. */
+  readonly happybase: PythonEnvironment | string
   readonly signal: AbortSignal
   readonly notice: (line: string) => void
   /** The gateway that creates, checks and drops tables, whichever is measured. */
@@ -30,6 +33,7 @@ export class BenchContext {
     this.source = given.source
     this.workDir = given.workDir
     this.cacheDir = given.cacheDir
+    this.happybase = given.happybase
     this.signal = given.signal
     this.notice = given.notice
     this.control = parseTarget(given.environment.gateway('thrift2'))
@@ -91,6 +95,7 @@ export interface ContextParts {
   readonly source: Source
   readonly workDir: string
   readonly cacheDir: string
+  readonly happybase: PythonEnvironment | string
   readonly signal: AbortSignal
   readonly notice: (line: string) => void
 }

@@ -30,7 +30,7 @@ async function chooseFile(options: BenchOptions, places: DataPlaces): Promise<So
     return { description: file, file: resolve(file), separator, spec }
   }
   if (tpchScale === undefined) return generate(options.rows, options, places)
-  const python = pythonWith('tpchgen', places.cacheDir, places.notice)
+  const python = await pythonWith('tpchgen', places.cacheDir, places.notice)
   if (typeof python !== 'string') return tpchOrders(tpchScale, python, places.cacheDir)
   places.notice(`no TPC-H data, generated rows in its place: ${python}`)
   return generate(Math.round(tpchScale * ORDERS_PER_SCALE), options, places)

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { HbulkError } from '../src/errors.js'
-import { cacheFolder } from '../src/sandbox/env.js'
+import { cacheFolder } from '../src/sandbox/folders.js'
 import { runBench } from './bench.js'
 import { runningHbase } from './environment.js'
 import { type CaseName, CONTENDERS, GATEWAY_KINDS, parseOptions } from './options.js'
@@ -59,7 +59,7 @@ async function run(name: CaseName, flags: Record<string, unknown>): Promise<void
         ? await sandboxHbase(options, notice, controller.signal)
         : runningHbase(options.environmentFile)
     try {
-      const services = { environment, cacheDir: cacheFolder(), notice }
+      const services = { environment, cacheDir: cacheFolder(process.env), notice }
       const report = await runBench(name, options, { ...services, signal: controller.signal })
       console.log(options.json ? JSON.stringify(report) : reportText(report))
     } finally {

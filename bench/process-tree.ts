@@ -45,7 +45,8 @@ function childrenOf(pid: number): number[] {
   }
 }
 
-function memoryOf(pid: number): { residentKb: number; peakKb: number } {
+/** What the process holds now and the most it ever held; zero once it is gone, or without /proc. */
+export function memoryOf(pid: number): { residentKb: number; peakKb: number } {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'latin1')
     return { residentKb: kilobytes(status, 'VmRSS'), peakKb: kilobytes(status, 'VmHWM') }

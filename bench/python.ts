@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { waitForLock } from '../src/system/file-lock.js'
 
 /** The versions the figures in the docs belong to. */
 const PACKAGES = { happybase: 'happybase==1.3.0', tpchgen: 'tpchgen-cli==4.0.0' } as const
@@ -12,29 +13,52 @@ export interface PythonEnvironment {
   readonly bin: string
 }
 
-/** A virtual environment with the package in the cache folder, or in one line why there is none. */
-export function pythonWith(
+/**
+ * A virtual environment with the package, or in one line why there is none. It is made in the cache folder the first
+ * time, and used by the benchmark and the tests alike; who comes while it is being made waits.
+ */
+export async function pythonWith(
   name: PythonPackage,
   cacheDir: string,
   notice: (line: string) => void,
-): PythonEnvironment | string {
-  const folder = join(cacheDir, 'bench', `venv-${name}`)
+): Promise<PythonEnvironment | string> {
+  const folder = join(cacheDir, `venv-${name}`)
+  const ready = installed(folder)
+  if (ready !== undefined) return ready
+  mkdirSync(cacheDir, { recursive: true })
+  const lock = await waitForLock(`${folder}.lock`, ({ pid }) =>
+    notice(`waiting for process ${pid}, which makes ${folder}`),
+  )
+  try {
+    return installed(folder) ?? install(folder, PACKAGES[name], notice)
+  } finally {
+    lock.release()
+  }
+}
+
+function installed(folder: string): PythonEnvironment | undefined {
   const bin = join(folder, 'bin')
-  const environment = { python: join(bin, 'python'), bin }
-  const complete = join(folder, 'complete')
-  if (existsSync(complete)) return environment
-  notice(`installing ${PACKAGES[name]} into ${folder}`)
+  return existsSync(join(folder, 'complete')) ? { python: join(bin, 'python'), bin } : undefined
+}
+
+function install(
+  folder: string,
+  requirement: string,
+  notice: (line: string) => void,
+): PythonEnvironment | string {
+  notice(`installing ${requirement} into ${folder}`)
   rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true })
+  const bin = join(folder, 'bin')
+  const python = join(bin, 'python')
   const failure =
     run('python3', ['-m', 'venv', folder]) ??
-    run(environment.python, ['-m', 'pip', 'install', '--quiet', PACKAGES[name]])
+    run(python, ['-m', 'pip', 'install', '--quiet', requirement])
   if (failure !== undefined) {
     rmSync(folder, { recursive: true, force: true })
     return failure
   }
-  mkdirSync(complete)
-  return environment
+  mkdirSync(join(folder, 'complete'))
+  return { python, bin }
 }
 
 function run(command: string, args: readonly string[]): string | undefined {

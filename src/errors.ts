@@ -29,6 +29,8 @@ export interface HbulkErrorOptions {
   readonly hint?: string
   /** True if the same call may succeed when it is made again on a fresh connection. */
   readonly retryable?: boolean
+  /** The job directory from which the run can go on. */
+  readonly jobDir?: string
   readonly cause?: unknown
 }
 
@@ -38,12 +40,14 @@ export class HbulkError extends Error {
   readonly code: ErrorCode
   readonly hint: string | undefined
   readonly retryable: boolean
+  readonly jobDir: string | undefined
 
   constructor(code: ErrorCode, message: string, options: HbulkErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.hint = options.hint
     this.retryable = options.retryable ?? false
+    this.jobDir = options.jobDir
   }
 }
 

@@ -1,5 +1,6 @@
 /**
- * hbulk as a library: the client that carries the tools, the pieces that are useful on their own, and the errors.
+ * hbulk as a library: the tools as functions, the client that carries them, the pieces that are useful on their own,
+ * and the errors.
  *
  * @packageDocumentation
  */
@@ -8,7 +9,9 @@ export { parseStringBinary, toStringBinary } from './bytes/string-binary.js'
 export type { BatchWriter, WriterOptions } from './client/batch-writer.js'
 export type { HBaseClient } from './client/client.js'
 export { type ConnectOptions, connect } from './client/connect.js'
+export { fetchRegionMap } from './client/fetch-region-map.js'
 export { type GatewayAddress, parseGatewayUrl } from './client/gateway-url.js'
+export { RegionMap } from './client/region-map.js'
 export {
   type AdminClient,
   type Capabilities,
@@ -28,7 +31,16 @@ export {
   type Timestamp,
 } from './client/types.js'
 export { type ErrorCode, HbulkError } from './errors.js'
-export { fetchRegionMap } from './regions/fetch-region-map.js'
-export { RegionMap } from './regions/region-map.js'
+export type { ExportedFile, ExportReport } from './export/export-report.js'
+export type { FileReport, ImportReport } from './importtsv/summary.js'
+export { type CountRequest, countRows } from './library/count-rows.js'
+export { type ExportRequest, runExport } from './library/run-export.js'
+export { type ImportRequest, runImport } from './library/run-import.js'
+export type { RunOptions } from './library/run-options.js'
+export type { KeyRange } from './regions/key-range.js'
+export type { RegionCount, RowCount } from './rowcounter/job.js'
 export { type Sandbox, type SandboxOptions, startSandbox } from './sandbox/sandbox.js'
-export { splitKeys } from './splits/algorithms.js'
+export { type SplitAlgorithm, splitKeys } from './splits/algorithms.js'
+export type { SplitBounds } from './splits/split-bounds.js'
+export type { CounterName, CounterValues } from './workers/counters.js'
+export type { Log, ProgressState } from './workers/monitor.js'

@@ -1,4 +1,5 @@
-import { type Channel, openChannel } from '../wire/channel.js'
+import type { Channel } from '../wire/channel.js'
+import { openChannel } from '../wire/open-channel.js'
 import type { Target } from '../wire/target.js'
 import type { LimitResult } from './job.js'
 

@@ -2,7 +2,6 @@ import { HbulkError } from '../../src/errors.js'
 import type { BenchContext } from '../context.js'
 import type { CommandLine } from '../measure.js'
 import { happybaseScript } from '../paths.js'
-import { pythonWith } from '../python.js'
 import { parseTarget } from '../wire/target.js'
 
 export function happybaseImport(ctx: BenchContext, table: string): CommandLine {
@@ -20,11 +19,11 @@ export function happybaseExport(ctx: BenchContext, table: string, file: string):
 
 /** HappyBase speaks Thrift1 and, with its defaults, buffered and binary. */
 function script(ctx: BenchContext, name: string, args: readonly string[]): CommandLine {
-  const environment = pythonWith('happybase', ctx.cacheDir, ctx.notice)
-  if (typeof environment === 'string') throw new HbulkError('CONFIG', environment)
+  const { happybase } = ctx
+  if (typeof happybase === 'string') throw new HbulkError('CONFIG', happybase)
   const { host, port } = parseTarget(ctx.environment.gateway('thrift1'))
   return {
-    command: environment.python,
+    command: happybase.python,
     args: [happybaseScript(name), host, String(port), ...args],
   }
 }

@@ -1,5 +1,5 @@
 import { type Content, ContentDigest } from '../digest.js'
-import { openChannel } from '../wire/channel.js'
+import { openChannel } from '../wire/open-channel.js'
 import { eachRow } from '../wire/rows.js'
 import { scan } from '../wire/scan.js'
 import type { Target } from '../wire/target.js'

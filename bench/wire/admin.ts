@@ -1,6 +1,8 @@
-import { type Channel, openChannel, pack } from './channel.js'
-import { readResult, type ThriftValue } from './reply.js'
+import { type Channel, pack } from './channel.js'
+import { openChannel } from './open-channel.js'
+import { readResult } from './reply.js'
 import type { Target } from './target.js'
+import type { ThriftValue } from './thrift-reader.js'
 import { ThriftType } from './thrift-types.js'
 import { type ThriftWriter, thriftWriter } from './thrift-writer.js'
 

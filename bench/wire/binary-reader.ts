@@ -1,5 +1,5 @@
 import { HbulkError } from '../../src/errors.js'
-import type { ThriftFields, ThriftReader, ThriftValue } from './reply.js'
+import type { ThriftFields, ThriftReader, ThriftValue } from './thrift-reader.js'
 import { ThriftType } from './thrift-types.js'
 
 /** Reads binary-protocol values one after the other; for small replies, not for speed. */

@@ -1,5 +1,3 @@
-import { HttpChannel } from './http-channel.js'
-import { SocketChannel } from './socket-channel.js'
 import type { Target } from './target.js'
 
 /** Milliseconds without a byte after which a call counts as hung. */
@@ -20,11 +18,6 @@ export interface Channel {
   /** @param packet a message as {@link pack} made it. */
   call(packet: Buffer, keepBody: boolean): Promise<RawReply>
   close(): void
-}
-
-export async function openChannel(target: Target): Promise<Channel> {
-  if (target.transport === 'http') return new HttpChannel(target)
-  return SocketChannel.open(target)
 }
 
 /** A message as it goes out on this transport, ready before any clock runs. */

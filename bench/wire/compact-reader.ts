@@ -1,5 +1,5 @@
 import { HbulkError } from '../../src/errors.js'
-import type { ThriftReader, ThriftValue } from './reply.js'
+import type { ThriftReader, ThriftValue } from './thrift-reader.js'
 import { COMPACT_CODES, ThriftType } from './thrift-types.js'
 
 const TYPES: ReadonlyMap<number, number> = new Map(

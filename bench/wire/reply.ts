@@ -1,20 +1,8 @@
 import { HbulkError } from '../../src/errors.js'
 import { BinaryReader } from './binary-reader.js'
 import { CompactReader } from './compact-reader.js'
+import type { ThriftReader, ThriftValue } from './thrift-reader.js'
 import { MessageType, ThriftType } from './thrift-types.js'
-
-export type ThriftValue = number | bigint | boolean | Buffer | ThriftValue[] | ThriftFields
-export type ThriftFields = Map<number, ThriftValue>
-
-/** What both protocols' readers offer; types are the binary protocol's codes. */
-export interface ThriftReader {
-  /** @returns the message type. */
-  message(): number
-  /** The next field of the struct, undefined at its end. */
-  field(): { readonly id: number; readonly type: number } | undefined
-  list(): { readonly elementType: number; readonly size: number }
-  value(type: number): ThriftValue
-}
 
 export function replyReader(body: Buffer, protocol: 'binary' | 'compact'): ThriftReader {
   return protocol === 'binary' ? new BinaryReader(body) : new CompactReader(body)

@@ -20,6 +20,16 @@ export function toStringBinary(buf: Buffer, start = 0, end: number = buf.length)
   return text
 }
 
+/** Bytes of a key that are shown in a message: keys may have 32 KB, and a message is one line for people. */
+const MOST_SHOWN = 48
+
+/** As `toStringBinary`, with the middle of a long key left out: for messages only. */
+export function toShownKey(key: Buffer): string {
+  if (key.length <= MOST_SHOWN) return toStringBinary(key)
+  const head = toStringBinary(key, 0, MOST_SHOWN - 8)
+  return `${head}...${toStringBinary(key, key.length - 8)} (${key.length} bytes)`
+}
+
 /** 0 to 15, or -1: `Bytes.toBytesBinary` knows upper-case digits only. */
 function hexDigit(code: number): number {
   if (code >= 0x30 && code <= 0x39) return code - 0x30
@@ -38,20 +48,21 @@ function escapedByte(text: string, at: number): number {
 /**
  * The bytes that a text in the `toStringBinary` notation stands for. HBase's own parser
  * (`Bytes.toBytesBinary`) silently changes what it does not understand; the same texts are refused here.
+ * @param name what the text was given for, as the user wrote it: `--start-row`
  * @throws HbulkError USAGE, with the position (characters, from 1) and the correction.
  */
-export function parseStringBinary(text: string): Buffer {
+export function parseStringBinary(text: string, name?: string): Buffer {
   const bytes = Buffer.allocUnsafe(text.length)
   let size = 0
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
-    if (code > 0x7f) throw refuseNonAscii(text, at)
+    if (code > 0x7f) throw refuseNonAscii(text, at, name)
     if (code !== BACKSLASH) {
       bytes[size++] = code
       continue
     }
     const byte = escapedByte(text, at)
-    if (byte < 0) throw refuseEscape(text, at)
+    if (byte < 0) throw refuseEscape(text, at, name)
     bytes[size++] = byte
     at += 3
   }
@@ -83,26 +94,35 @@ export function parseStringBinaryLikeHBase(text: string): Buffer {
   return Buffer.from(bytes.subarray(0, size))
 }
 
-function refuse(text: string, at: number, what: string, correction: string): HbulkError {
-  return new HbulkError('USAGE', `"${text}": ${what} at position ${at + 1}; ${correction}`)
+function refuse(
+  [text, at, name]: readonly [text: string, at: number, name: string | undefined],
+  what: string,
+  correction: string,
+): HbulkError {
+  const named = name === undefined ? `"${text}"` : `${name} "${text}"`
+  return new HbulkError('USAGE', `${named}: ${what} at position ${at + 1}; ${correction}`)
 }
 
-function refuseNonAscii(text: string, at: number): HbulkError {
+function refuseNonAscii(text: string, at: number, name?: string): HbulkError {
   const character = String.fromCodePoint(text.codePointAt(at) ?? 0)
   const utf8 = toStringBinary(Buffer.from(character))
-  return refuse(text, at, `"${character}" is not ASCII`, `its UTF-8 bytes are written ${utf8}`)
+  return refuse(
+    [text, at, name],
+    `"${character}" is not ASCII`,
+    `its UTF-8 bytes are written ${utf8}`,
+  )
 }
 
-function refuseEscape(text: string, at: number): HbulkError {
+function refuseEscape(text: string, at: number, name?: string): HbulkError {
   const lower = /^\\x([0-9A-Fa-f]{2})/.exec(text.slice(at))
   if (lower !== null) {
     const correction = `write \\x${(lower[1] ?? '').toUpperCase()}`
-    return refuse(text, at, `${lower[0]} has lower-case digits`, correction)
+    return refuse([text, at, name], `${lower[0]} has lower-case digits`, correction)
   }
   const next = text.charAt(at + 1)
   if (next === 'x') {
     const correction = 'write \\xHH, or \\x5C for a backslash'
-    return refuse(text, at, '\\x without two hexadecimal digits', correction)
+    return refuse([text, at, name], '\\x without two hexadecimal digits', correction)
   }
   const control = new Map([
     ['n', 0x0a],
@@ -112,5 +132,5 @@ function refuseEscape(text: string, at: number): HbulkError {
   ]).get(next)
   const meant = control === undefined ? '' : `write ${escapeByte(control)}, or `
   const correction = `${meant === '' ? 'write ' : meant}\\x5C for a backslash`
-  return refuse(text, at, `\\${next} is no escape`, correction)
+  return refuse([text, at, name], `\\${next} is no escape`, correction)
 }

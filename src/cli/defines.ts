@@ -1,6 +1,6 @@
 import { HbulkError } from '../errors.js'
+import type { Log } from '../workers/monitor.js'
 import { nearest } from './nearest.js'
-import type { Log } from './tool.js'
 
 /** Reads one `-Dkey=value`; throws HbulkError USAGE if the value is wrong. */
 export type DefineHandler = (value: string, key: string) => void

@@ -19,7 +19,7 @@ export function oneLine(text: string): string {
  */
 export function errorLines(name: string, error: unknown, verbose: number): string[] {
   const internal = isInternal(error)
-  const lines = [`${name}: ${sentence(error, internal ? reportHint : hintOf(error))}`]
+  const lines = [`${name}: ${sentence(error, internal ? reportHint : hintOf(error))}${goOn(error)}`]
   if (internal || verbose >= 2) lines.push(...stackLines(error))
   if (verbose === 0 && !internal) return lines
   const seen = new Set([error])
@@ -38,6 +38,13 @@ function sentence(error: unknown, hint: string | undefined): string {
   const message = messageOf(error)
   if (hint === undefined || hint === '') return message
   return `${message}${/[.?!:]$/.test(message) ? '' : '.'} ${oneLine(hint)}`
+}
+
+/** The place where a stopped job's state is, as the flag to go on with. */
+function goOn(error: unknown): string {
+  if (!(error instanceof HbulkError) || error.jobDir === undefined) return ''
+  const sentenceEnds = /[.?!]$/.test(hintOf(error) ?? messageOf(error))
+  return `${sentenceEnds ? '' : '.'} Go on with --resume ${error.jobDir}.`
 }
 
 export function messageOf(error: unknown): string {

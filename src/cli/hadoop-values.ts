@@ -1,4 +1,4 @@
-import type { Log } from './tool.js'
+import type { Log } from '../workers/monitor.js'
 
 /**
  * A boolean as Hadoop's Configuration.getBoolean reads it: `true` or `false` in any case, blanks cut off;

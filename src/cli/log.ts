@@ -1,5 +1,5 @@
+import type { Log } from '../workers/monitor.js'
 import type { StderrLines } from './stderr-lines.js'
-import type { Log } from './tool.js'
 
 export interface LogOptions {
   readonly quiet: boolean

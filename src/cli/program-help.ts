@@ -30,9 +30,10 @@ function commandList(registry: readonly RegistryEntry[]): string {
 const examples = `
 Examples:
   hbulk sandbox start
-  hbulk importtsv --columns HBASE_ROW_KEY,d:name,d:qty --create-table orders orders.tsv
+  hbulk importtsv --columns HBASE_ROW_KEY,d:qty --create-table orders orders.tsv
   hbulk rowcounter orders
   hbulk export --format csv --gateway thrift2://hbase-thrift:9090 orders out/
 
-HBase's own words work too: hbulk importtsv -Dimporttsv.columns=HBASE_ROW_KEY,d:name orders orders.tsv
+HBase's own words work too:
+  hbulk importtsv -Dimporttsv.columns=HBASE_ROW_KEY,d:qty orders orders.tsv
 `

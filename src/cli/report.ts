@@ -17,6 +17,8 @@ export class Report {
   #json: boolean
   #verbose = 0
   #quiet = false
+  #table: string | undefined
+  #dataOnStdout = false
   /** The counters for the summary of a failure. */
   #counters: () => CounterValues = () => ({})
 
@@ -42,13 +44,19 @@ export class Report {
     this.#verbose = options.verbose
   }
 
+  /** What a run that broke cannot say by itself. */
+  setTarget(table: string | undefined, dataOnStdout: boolean): void {
+    this.#table = table
+    this.#dataOnStdout = dataOnStdout
+  }
+
   setCounters(counters: () => CounterValues): void {
     this.#counters = counters
   }
 
-  /** The command line names no command: help, but on stderr and as an error. */
+  /** The command line names no command: an error. With no words at all it is a question, answered with the help. */
   async noCommand(help: string): Promise<number> {
-    if (this.#json) {
+    if (this.#world.argv.length > 0) {
       return this.failure(
         new HbulkError('USAGE', 'no command given', { hint: "See 'hbulk --help'." }),
       )
@@ -57,11 +65,11 @@ export class Report {
     return exitCodes.usage
   }
 
-  async result(result: ToolResult): Promise<number> {
+  async result(given: ToolResult): Promise<number> {
     const lost = this.#output.failure
-    if (lost !== undefined && (result.dataOnStdout === true || result.status === 'interrupted')) {
-      return this.failure(lost)
-    }
+    const broken = given.dataOnStdout === true || given.status === 'interrupted'
+    if (lost !== undefined && broken && !this.#output.readerGone) return this.failure(lost)
+    const result = broken && this.#hasEnough() ? cutResult(given) : given
     const interrupted = result.status === 'interrupted'
     const exitCode = interrupted
       ? (this.#world.interrupts.exitCode ?? exitCodeOf(new HbulkError('INTERRUPTED', '')))
@@ -83,28 +91,50 @@ export class Report {
   }
 
   async failure(thrown: unknown): Promise<number> {
-    const error = this.#output.failure ?? thrown
+    if (this.#hasEnough() && isStop(thrown)) {
+      const done = { status: 'ok', exitCode: exitCodes.done, text: '', dataOnStdout: true } as const
+      const table = this.#table === undefined ? {} : { table: this.#table }
+      return this.result({ ...done, ...table, counters: this.#counters() })
+    }
+    const error = this.#output.readerGone ? thrown : (this.#output.failure ?? thrown)
     const exitCode =
       error instanceof HbulkError && error.code === 'INTERRUPTED'
         ? (this.#world.interrupts.exitCode ?? exitCodeOf(error))
         : exitCodeOf(error)
-    if (!this.#output.readerGone) {
-      const lines = errorLines(this.name, error, this.#verbose)
-      this.#world.stderr.write(`${lines.join('\n')}\n`)
-    }
+    const lines = errorLines(this.name, error, this.#verbose)
+    this.#world.stderr.write(`${lines.join('\n')}\n`)
     if (this.#json) {
       const { summaryLine, summaryOfError } = await import('./summary.js')
       const summary = summaryOfError(this.#facts(), error, exitCode, this.#counters())
-      await this.#output.write(`${summaryLine(summary)}\n`)
+      const line = `${summaryLine(summary)}\n`
+      if (this.#dataOnStdout) this.#world.stderr.write(line)
+      else await this.#output.write(line)
     }
     return exitCode
+  }
+
+  /** The reader of the data went away, as `head` does when it has what it wanted: nothing is wrong with that. */
+  #hasEnough(): boolean {
+    return this.#output.readerGone && this.#world.interrupts.exitCode === undefined
   }
 
   #facts(): RunFacts {
     return {
       command: this.#command ?? 'hbulk',
+      table: this.#table,
       startedAt: this.#startedAt,
       durationMs: Math.round(performance.now() - this.#started),
     }
   }
+}
+
+/** A command that was stopped because its reader had enough has done its work. */
+function cutResult(result: ToolResult): ToolResult {
+  const details = { ...result.details, cut: true }
+  return { ...result, status: 'ok', exitCode: exitCodes.done, text: '', details }
+}
+
+/** What ends a command whose stdout nobody reads any more. */
+function isStop(error: unknown): boolean {
+  return error instanceof HbulkError && (error.code === 'INTERRUPTED' || error.code === 'OUTPUT')
 }

@@ -8,6 +8,7 @@ import { ownFlags, parseCommand } from './parse-command.js'
 import { createProgress } from './progress/create-progress.js'
 import type { Report } from './report.js'
 import { StderrLines } from './stderr-lines.js'
+import { prefixedTable } from './table-name.js'
 import type { Invocation, Tool, ToolResult } from './tool.js'
 import type { World } from './world.js'
 
@@ -43,6 +44,12 @@ export async function runCommand(
   }
   const { global } = options
   report.setOptions(global)
+  const [table] = parsed.args
+  const hasTable = parsed.command.registeredArguments[0]?.name() === 'table'
+  report.setTarget(
+    hasTable && table !== undefined ? prefixedTable(global, table) : undefined,
+    tool.dataOnStdout?.(parsed.args) ?? false,
+  )
   const lines = new StderrLines(world.stderr)
   const log = createLog(lines, global)
   if (hadoop.ignored.length > 0) {
@@ -61,6 +68,7 @@ export async function runCommand(
     global,
     log,
     progress,
+    environment: world.environment,
     get stdin() {
       return world.stdin
     },

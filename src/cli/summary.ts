@@ -1,11 +1,13 @@
 import { HbulkError } from '../errors.js'
 import type { CounterValues } from '../workers/counters.js'
-import { isInternal, messageOf } from './error-lines.js'
+import { isInternal, messageOf, oneLine } from './error-lines.js'
 import type { Summary, ToolResult } from './tool.js'
 
 /** How long a run took and what it was. */
 export interface RunFacts {
   readonly command: string
+  /** The command's table with its prefix, if it got so far. */
+  readonly table?: string | undefined
   /** Milliseconds since 1970. */
   readonly startedAt: number
   readonly durationMs: number
@@ -36,14 +38,21 @@ export function summaryOfError(
   counters: CounterValues,
 ): Summary {
   const code = error instanceof HbulkError ? error.code : 'INTERNAL'
+  const { hint, jobDir } = error instanceof HbulkError ? error : {}
   return {
     command: facts.command,
     status: code === 'INTERRUPTED' ? 'interrupted' : 'failed',
     exitCode,
+    ...(facts.table === undefined ? {} : { table: facts.table }),
     startedAt: new Date(facts.startedAt).toISOString(),
     durationMs: facts.durationMs,
     counters,
-    error: { code: isInternal(error) ? 'INTERNAL' : code, message: messageOf(error) },
+    ...(jobDir === undefined ? {} : { jobDir }),
+    error: {
+      code: isInternal(error) ? 'INTERNAL' : code,
+      message: messageOf(error),
+      ...(hint === undefined ? {} : { hint: oneLine(hint) }),
+    },
   }
 }
 

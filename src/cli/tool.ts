@@ -1,55 +1,19 @@
 import type { Command } from 'commander'
-import type { GatewayAddress } from '../client/gateway-url.js'
+import type { Environment } from '../system/environment.js'
 import type { CounterValues } from '../workers/counters.js'
+import type { JobOptions, JobRun } from '../workers/job-run.js'
+import type { Log, Progress } from '../workers/monitor.js'
 
 /** The options every command has, parsed once. */
-export interface GlobalOptions {
-  readonly gateways: readonly GatewayAddress[]
+export interface GlobalOptions extends JobOptions {
   readonly tablePrefix: string | undefined
-  readonly callTimeoutMs: number
-  readonly retries: number
-  /** Undefined: the tool chooses from the number of cores. */
-  readonly threads: number | undefined
-  readonly connections: number | undefined
-  readonly rateRows: number | undefined
-  readonly rateBytes: number | undefined
-  readonly batchRows: number | undefined
-  readonly batchBytes: number | undefined
-  readonly jobDir: string | undefined
-  readonly resume: string | undefined
-  readonly dryRun: boolean
   readonly json: boolean
   readonly quiet: boolean
   readonly verbose: number
   readonly progress: boolean
 }
 
-/** Lines for people, on stderr. */
-export interface Log {
-  /** Shown unless --quiet. */
-  info(line: string): void
-  /** Always shown, prefixed with `warning: `. */
-  warn(line: string): void
-  /** Shown with -v. */
-  detail(line: string): void
-}
-
-export interface ProgressState {
-  readonly counters: CounterValues
-  /** Work done and in all, in the plan's unit; total 0 when it is not known. */
-  readonly done: number
-  readonly total: number
-  readonly unit: 'bytes' | 'rows' | 'tasks'
-}
-
-/** A bar with rate and time left on a terminal, a plain line every few seconds elsewhere. */
-export interface Progress {
-  start(label: string): void
-  update(state: ProgressState): void
-  stop(): void
-}
-
-export interface Invocation {
+export interface Invocation extends JobRun {
   /** Positional arguments, HBase's `-D` words taken out. */
   readonly args: readonly string[]
   /** The command's own flags as commander gives them. */
@@ -57,8 +21,11 @@ export interface Invocation {
   /** `-Dkey=value` and `-D key=value`. */
   readonly defines: ReadonlyMap<string, string>
   readonly global: GlobalOptions
+  /** On stderr: `info` unless --quiet, `warn` always and marked as a warning, `detail` with -v. */
   readonly log: Log
+  /** A bar with rate and time left on a terminal, a plain line every few seconds elsewhere. */
   readonly progress: Progress
+  readonly environment: Environment
   readonly stdin: NodeJS.ReadableStream
   readonly stdout: NodeJS.WritableStream
   /** Aborted by SIGINT or SIGTERM: stop cleanly and save the state. A second signal ends the process. */
@@ -80,7 +47,7 @@ export interface Summary {
   readonly files?: readonly unknown[]
   readonly rejectsFile?: string
   readonly jobDir?: string
-  readonly error?: { readonly code: string; readonly message: string }
+  readonly error?: { readonly code: string; readonly message: string; readonly hint?: string }
 }
 
 /** What a tool hands back: the facts of the run, and how to say them to a person. */
@@ -104,5 +71,7 @@ export interface Tool {
   readonly summary: string
   /** Adds arguments, flags and examples. */
   define(command: Command): void
+  /** True if with these arguments stdout is for the data: then the summary goes to stderr, however the run ends. */
+  dataOnStdout?(args: readonly string[]): boolean
   run(invocation: Invocation): Promise<ToolResult>
 }

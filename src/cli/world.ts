@@ -1,5 +1,5 @@
+import type { Environment } from '../system/environment.js'
 import type { Interrupts } from './interrupts.js'
-import type { Environment } from './options/settings.js'
 import type { RegistryEntry } from './registry.js'
 
 /** What a run of the command line gets from the process it is in. */

@@ -9,7 +9,7 @@ export interface WriterOptions {
   /** A batch goes out when it has this many rows or bytes, whichever comes first. */
   readonly batchRows: number
   readonly batchBytes: number
-  /** Batches that may be under way at once on this thread. */
+  /** Batches that may be under way at once on this thread; fewer while the gateway is in trouble. */
   readonly inFlight: number
   readonly retries: number
   readonly signal: AbortSignal
@@ -21,7 +21,11 @@ export interface WriterOptions {
   /** After every batch that HBase acknowledged. */
   readonly onWritten: (rows: number, cells: number, bytes: number) => void
   readonly onRetry: (error: Error) => void
-  /** Called before a batch is sent; a returned promise holds it back. */
+  /** The gateway is in trouble: fewer batches are under way from now on. */
+  readonly onSlowdown?: () => void
+  /** The table has other regions than before, and rows are routed by those from now on. */
+  readonly onRegionsChanged?: () => void
+  /** Called before rows are sent, also when they are sent again; a returned promise holds them back. */
   readonly pace?: (rows: number, bytes: number) => Promise<void> | undefined
 }
 

@@ -11,7 +11,7 @@ export interface ChannelPoolOptions extends ChannelOptions {
 /** HBase's threadpool gateway closes a silent connection after 60 s, without a word; one this old is replaced before use. */
 const recycleAfterMs = 50_000
 
-/** A gateway that could not be reached is left alone for this long when there is another one. */
+/** A gateway that could not be reached, or lost a connection, is left alone for this long when there is another one. */
 const avoidForMs = 5_000
 
 interface Endpoint {
@@ -99,17 +99,15 @@ export class ChannelPool {
         throw new HbulkError('GATEWAY_CLOSED', 'the client is closed')
       }
       this.#lent.add(channel)
-      endpoint.avoidUntil = 0
       return { channel, endpoint }
     } catch (error) {
-      endpoint.avoidUntil = performance.now() + avoidForMs
-      this.#forget(endpoint)
+      this.#drop(endpoint)
       this.#wakeOne()
       throw error
     }
   }
 
-  /** The gateway with the fewest channels, those that lately could not be reached last. */
+  /** The gateway with the fewest channels, those that lately failed last. */
   #chooseEndpoint(): Endpoint {
     const now = performance.now()
     const cost = (endpoint: Endpoint): number =>
@@ -119,13 +117,16 @@ export class ChannelPool {
 
   #release(channel: RpcChannel, endpoint: Endpoint): void {
     this.#lent.delete(channel)
-    if (channel.alive && !this.#closed) {
-      this.#idle.push({ channel, endpoint, since: performance.now() })
-    } else {
-      this.#forget(endpoint)
-      if (channel.alive) void channel.close()
-    }
+    // None is alive once the pool is closed.
+    if (channel.alive) this.#idle.push({ channel, endpoint, since: performance.now() })
+    else this.#drop(endpoint)
     this.#wakeOne()
+  }
+
+  /** Forgets a channel that failed. Over HTTP that is the first sign of a gateway that is not there. */
+  #drop(endpoint: Endpoint): void {
+    endpoint.avoidUntil = performance.now() + avoidForMs
+    this.#forget(endpoint)
   }
 
   #forget(endpoint: Endpoint): void {

@@ -25,7 +25,7 @@ export async function connect(
   options: ConnectOptions,
 ): Promise<HBaseClient> {
   const results = await Promise.allSettled(
-    addresses.map((address) => probeGateway(address, options.log)),
+    addresses.map((address) => probeGateway(address, options.log, options.signal)),
   )
   const gateways: Gateway[] = []
   let failure: unknown

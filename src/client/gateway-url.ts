@@ -104,7 +104,7 @@ export function parseGatewayUrl(
     transport: 'http',
     protocol: 'binary',
     tls: scheme.tls,
-    path: path === '' ? '/' : path,
+    path: path === '' ? '/' : encoded(path),
     headers,
   }
 }
@@ -168,6 +168,11 @@ function schemeHint(scheme: string): string {
     return `Write thrift1+${scheme}:// or thrift2+${scheme}://, by the API that the gateway speaks.`
   }
   return 'Known are thrift://, thrift1:// and thrift2://, each also with +http or +https.'
+}
+
+/** HTTP carries no letters beyond ASCII in a path; what is encoded already stays. */
+function encoded(path: string): string {
+  return path.replace(/[^\x21-\x7e]/gu, encodeURIComponent)
 }
 
 /** What stands before an `@` may be a password, which may have slashes in it. */

@@ -1,57 +1,120 @@
 import type { RowEncoder } from '../wire/row-encoder.js'
-import type { Timestamp } from './types.js'
+import type { RegionMap } from './region-map.js'
+import { RowHashes } from './row-hashes.js'
+import type { RowExtras, RowSpan, Timestamp } from './types.js'
+
+/** What the rows of a batch have in common. */
+export interface BatchPlace {
+  readonly regions: RegionMap
+  readonly region: number
+  /** The timestamp of the call, where the API has one for each call only. */
+  readonly timestamp: Timestamp
+  /** What the call says of all its rows, where the API has no place for it in the row. */
+  readonly extras: RowExtras | undefined
+}
 
 /** Rows for one region, encoded and waiting to be sent, with the tag that finds each one's source again. */
 export class Batch {
   readonly encoder: RowEncoder
   readonly tags: number[] = []
-  /** The timestamp of the call, where the API has one for each call only. */
-  timestamp: Timestamp = 0
+  readonly hashes: RowHashes = new RowHashes()
+  place: BatchPlace
 
-  constructor(encoder: RowEncoder) {
+  constructor(encoder: RowEncoder, place: BatchPlace) {
     this.encoder = encoder
+    this.place = place
+  }
+
+  /** Memory that it takes, filled or not. */
+  get capacity(): number {
+    return this.encoder.capacity + this.hashes.capacity
+  }
+
+  /** Two of its rows have the same key and timestamp: their order is what decides. */
+  get hasRepeats(): boolean {
+    return this.hashes.size < this.encoder.rows
+  }
+
+  /** True if a row of one could overwrite a row of the other, so that their order decides. */
+  meets(other: Batch): boolean {
+    const { regions, region } = this.place
+    const apart = other.place.regions === regions && other.place.region !== region
+    return !apart && this.hashes.meets(other.hashes)
   }
 
   clear(): void {
     this.encoder.clear()
+    this.hashes.clear()
     this.tags.length = 0
   }
 }
 
-/** Batches being filled, by region (and timestamp, where a call has only one), and empty ones to be used again. */
+/** What a batch costs beside its encoder's buffers: the objects around them. */
+const batchOverhead = 1024
+
+/** Batches compared when one has to go out early. */
+const oldest = 512
+
+/** Batches being filled, by region (and timestamp and extras, where a call has them for all its rows), and empty ones to be used again. */
 export class OpenBatches {
-  /** Bytes in all open batches together. */
-  bytes = 0
+  /**
+   * Memory of the open and the spare batches, used or not: with thousands of regions most of it is room that is not
+   * filled yet.
+   */
+  #held = 0
+  readonly #most: number
   readonly #newEncoder: () => RowEncoder
   readonly #open = new Map<number | string, Batch>()
   readonly #spare: Batch[] = []
 
-  constructor(newEncoder: () => RowEncoder) {
+  /** @param most bytes past which open batches have to go out early */
+  constructor(most: number, newEncoder: () => RowEncoder) {
+    this.#most = most
     this.#newEncoder = newEncoder
   }
 
-  at(key: number | string, timestamp: Timestamp): Batch {
-    const open = this.#open.get(key)
-    if (open !== undefined) return open
-    const batch = this.#spare.pop() ?? new Batch(this.#newEncoder())
-    batch.timestamp = timestamp
+  get full(): boolean {
+    return this.#held > this.#most
+  }
+
+  get size(): number {
+    return this.#open.size
+  }
+
+  find(key: number | string): Batch | undefined {
+    return this.#open.get(key)
+  }
+
+  open(key: number | string, place: BatchPlace): Batch {
+    const batch = this.#spare.pop() ?? this.#newBatch(place)
+    batch.place = place
     this.#open.set(key, batch)
     return batch
+  }
+
+  /** Adds a row of `size` bytes to an open batch. `timestamp` is for rows without their own. */
+  add(batch: Batch, row: RowSpan, size: number, timestamp: Timestamp, hash: number): void {
+    const before = batch.capacity
+    batch.encoder.add(row, timestamp, size)
+    batch.hashes.add(hash)
+    this.#held += batch.capacity - before
   }
 
   take(key: number | string): Batch | undefined {
     const batch = this.#open.get(key)
     if (batch === undefined) return undefined
     this.#open.delete(key)
-    this.bytes -= batch.encoder.bytes
+    this.#held -= memoryOf(batch)
     return batch
   }
 
-  /** Key of the open batch with the most bytes. */
+  /** Key of the batch with the most bytes among the oldest: with thousands open, a look at all would cost more than a call. */
   largest(): number | string | undefined {
     let best: number | string | undefined
     let most = -1
+    let looks = oldest
     for (const [key, batch] of this.#open) {
+      if (looks-- === 0) break
       if (batch.encoder.bytes <= most) continue
       most = batch.encoder.bytes
       best = key
@@ -59,13 +122,45 @@ export class OpenBatches {
     return best
   }
 
-  keys(): (number | string)[] {
-    return [...this.#open.keys()]
+  /** Key of the batch that was opened first of those still open. */
+  oldest(): number | string | undefined {
+    return this.#open.keys().next().value
   }
 
-  /** Gives a sent batch back. */
+  /** Keys of the other batches that hold a row with this hash. */
+  keysWith(hash: number, except: number | string): (number | string)[] {
+    const keys: (number | string)[] = []
+    for (const [key, { hashes }] of this.#open) {
+      if (key !== except && hashes.has(hash)) keys.push(key)
+    }
+    return keys
+  }
+
+  /** Puts the batches under new keys; returns those that have none, taken out. */
+  rekey(keyOf: (batch: Batch) => number | string | undefined): Batch[] {
+    const batches = [...this.#open.values()]
+    this.#open.clear()
+    return batches.filter((batch) => {
+      const key = keyOf(batch)
+      if (key !== undefined) this.#open.set(key, batch)
+      else this.#held -= memoryOf(batch)
+      return key === undefined
+    })
+  }
+
+  /** Gives a sent batch back. It is used again unless memory is short: then a small new one does for a region's first rows. */
   recycle(batch: Batch): void {
     batch.clear()
+    if (this.#held + memoryOf(batch) > this.#most / 2) return
+    this.#held += memoryOf(batch)
     this.#spare.push(batch)
   }
+
+  #newBatch(place: BatchPlace): Batch {
+    const batch = new Batch(this.#newEncoder(), place)
+    this.#held += memoryOf(batch)
+    return batch
+  }
 }
+
+const memoryOf = (batch: Batch): number => batch.capacity + batchOverhead

@@ -29,14 +29,27 @@ const socketWays: readonly (readonly [TransportName, ProtocolName])[] = [
 export async function probeGateway(
   address: GatewayAddress,
   log?: (line: string) => void,
+  signal?: AbortSignal,
 ): Promise<Gateway> {
+  // Ends the guesses that are still under way when the answer is there.
+  const done = new AbortController()
+  const stop = signal === undefined ? done.signal : AbortSignal.any([signal, done.signal])
+  try {
+    return checkApi(address, await probe(address, stop), log)
+  } finally {
+    done.abort()
+  }
+}
+
+async function probe(address: GatewayAddress, stop: AbortSignal): Promise<Gateway> {
   const ways = waysFor(address)
   const [first, ...others] = ways
   if (first === undefined) throw new HbulkError('INTERNAL', 'no way to speak to a gateway')
-  const attempt = guess(address, first)
-  const found = await firstAnswer([attempt, ...others.map((way) => later(address, way, attempt))])
-  if (found !== undefined) return checkApi(address, found, log)
-  throw await diagnosis(address, ways, (await attempt) as HbulkError)
+  const attempt = guess(address, first, stop)
+  const more = others.map((way) => later(address, way, attempt, stop))
+  const found = await firstAnswer([attempt, ...more])
+  if (found !== undefined) return found
+  throw await diagnosis(address, ways, (await attempt) as HbulkError, stop)
 }
 
 type Way = readonly [TransportName, ProtocolName]
@@ -53,10 +66,11 @@ function waysFor(address: GatewayAddress): readonly Way[] {
 async function guess(
   address: GatewayAddress,
   [transport, protocol]: Way,
+  stop: AbortSignal,
 ): Promise<Gateway | HbulkError> {
   const gateway: Gateway = { ...address, api: address.api ?? 2, transport, protocol }
   try {
-    const api = await serverType(gateway)
+    const api = await serverType(gateway, stop)
     return { ...gateway, api: api ?? gateway.api }
   } catch (error) {
     if (error instanceof HbulkError) return error
@@ -65,13 +79,13 @@ async function guess(
 }
 
 /** Undefined when the server is too old to know the call: then only the user can say which API it is. */
-async function serverType(gateway: Gateway): Promise<ThriftApi | undefined> {
+async function serverType(gateway: Gateway, stop: AbortSignal): Promise<ThriftApi | undefined> {
   const timeouts = { connectTimeoutMs: guessTimeoutMs, callTimeoutMs: guessTimeoutMs }
   const channel = await openChannel(gateway, timeouts)
   try {
     const request = encodeCall(channel, 'getThriftServerType', () => {})
     const call = newCall(channel, request, (reader) => new I32Decoder(reader, request))
-    const type = await channel.call(call.request, call.decoder)
+    const type = await channel.call(call.request, call.decoder, { signal: stop })
     return type === 1 ? 1 : 2
   } catch (error) {
     if (error instanceof HbulkError && error.code === 'UNSUPPORTED') return undefined
@@ -85,10 +99,12 @@ async function later(
   address: GatewayAddress,
   way: Way,
   first: Promise<Gateway | HbulkError>,
+  stop: AbortSignal,
 ): Promise<Gateway | HbulkError> {
-  const early = await Promise.race([first, sleep(headStartMs, undefined)])
+  const headStart = sleep(headStartMs, undefined, { signal: stop }).catch(() => undefined)
+  const early = await Promise.race([first, headStart])
   if (early !== undefined && !worthAnotherGuess(early)) return early
-  return guess(address, way)
+  return guess(address, way, stop)
 }
 
 /** Nothing else can work where no connection can be made, or where the first guess was right. */
@@ -129,23 +145,36 @@ function checkApi(
   return found
 }
 
+/** Why the usual guess failed, where no other way to speak can do better. */
+const speaksForItself: ReadonlySet<string> = new Set([
+  'GATEWAY_UNREACHABLE',
+  'GATEWAY_DENIED',
+  'GATEWAY_MISMATCH',
+  'INTERRUPTED',
+])
+
 /** Says why none of the allowed ways worked, and which other way would. */
 async function diagnosis(
   address: GatewayAddress,
   tried: readonly Way[],
   failure: HbulkError,
+  stop: AbortSignal,
 ): Promise<HbulkError> {
-  if (failure.code === 'GATEWAY_UNREACHABLE' || failure.code === 'GATEWAY_DENIED') return failure
+  if (speaksForItself.has(failure.code)) return failure
   const others: Way[] = [...socketWays, ['http', 'binary'] as const].filter(
     ([transport, protocol]) => !tried.some((way) => way[0] === transport && way[1] === protocol),
   )
-  const right = await firstAnswer(others.map((way) => guess({ ...address, api: undefined }, way)))
+  const right = await firstAnswer(
+    others.map((way) => guess({ ...address, api: undefined }, way, stop)),
+  )
   const where = `${address.host}:${address.port}`
   if (right === undefined) {
-    return new HbulkError('GATEWAY_MISMATCH', `${where} does not answer as a Thrift gateway does`, {
-      hint: 'Is it the port of an HBase Thrift gateway?',
-      cause: failure,
-    })
+    const said = address.transport === 'http' ? `: ${failure.message}` : ''
+    return new HbulkError(
+      'GATEWAY_MISMATCH',
+      `${where} does not answer as a Thrift gateway does${said}`,
+      { hint: 'Is it the port of an HBase Thrift gateway?', cause: failure },
+    )
   }
   const wrong = tried.map(([transport, protocol]) => `${transport} ${protocol}`).join(' nor ')
   return new HbulkError(

@@ -1,102 +1,178 @@
 import pLimit, { type LimitFunction } from 'p-limit'
 import { HbulkError } from '../errors.js'
-import type { RegionMap } from '../regions/region-map.js'
 import type { BatchWriter, WriterOptions } from './batch-writer.js'
+import type { FlowControl } from './flow-control.js'
 import { type Batch, OpenBatches } from './open-batches.js'
+import type { RegionMap } from './region-map.js'
+import type { RegionWatch } from './region-watch.js'
+import { hashRow } from './row-hashes.js'
 import type { RowSender } from './row-sender.js'
-import type { RowSpan, Timestamp } from './types.js'
+import type { RowExtras, RowSpan, Timestamp } from './types.js'
 
-/** Bytes that may wait in open batches of all regions together; past it the largest batch goes out early. */
+/** Memory that the open batches of all regions together may take; past it the largest batch goes out early. */
 const mostOpenBytes = 32 * 1024 * 1024
+
+export interface WriterParts {
+  /** The table's regions when the writer begins. */
+  readonly regions: RegionMap
+  readonly watch: RegionWatch
+  readonly sender: RowSender
+  readonly flow: FlowControl
+}
+
+/**
+ * Open batches at which the oldest goes out early, where rows are grouped by what a call says of all of them. Timestamps
+ * can be as many as rows, and a batch takes 64 KB even with one row in it.
+ */
+const mostOpenGroups = 512
 
 /**
  * Routes rows to one open batch a region, so that a call goes to one region, and keeps a bounded number of calls under
  * way. Memory is bounded in bytes: open batches by {@link mostOpenBytes}, batches under way by their number and size.
+ *
+ * Of two rows with the same key and timestamp the later one wins, as it does within a split of HBase's ImportTsv: inside
+ * a batch HBase keeps the order, and a batch with a row that is also in one under way waits for that.
  */
 export class RegionBatchWriter implements BatchWriter {
   readonly #options: WriterOptions
-  readonly #regions: RegionMap
+  readonly #watch: RegionWatch
   readonly #sender: RowSender
+  readonly #flow: FlowControl
   readonly #batches: OpenBatches
   readonly #limit: LimitFunction
-  readonly #underWay = new Set<Promise<void>>()
+  readonly #underWay = new Map<Batch, Promise<void>>()
+  #waiting: (() => void)[] = []
+  #regions: RegionMap
+  /** There have been rows with extras, which stand in batches of their own beside others with the same timestamp. */
+  #hasExtras = false
   #failure: unknown
 
-  constructor(options: WriterOptions, regions: RegionMap, sender: RowSender) {
+  constructor(options: WriterOptions, { regions, watch, sender, flow }: WriterParts) {
     this.#options = options
     this.#regions = regions
+    this.#watch = watch
     this.#sender = sender
-    this.#batches = new OpenBatches(() => sender.newEncoder())
-    this.#limit = pLimit(options.inFlight)
+    this.#flow = flow
+    this.#batches = new OpenBatches(mostOpenBytes, () => sender.newEncoder())
+    this.#limit = pLimit(Math.min(options.inFlight, flow.allowed))
   }
 
   write(row: RowSpan, tag: number): Promise<void> | undefined {
-    const region = this.#regions.locate(row.buf, row.keyStart, row.keyEnd)
+    const { buf, keyStart, keyEnd } = row
+    const { batchRows, batchBytes } = this.#options
+    const region = this.#regions.locate(buf, keyStart, keyEnd)
     const timestamp = row.timestamp ?? this.#options.timestamp
-    const key = this.#sender.timestampsPerRow ? region : this.#keyWith(region, timestamp)
-    const { encoder, tags } = this.#batchFor(key, row, timestamp)
-    const before = encoder.bytes
-    encoder.add(row, this.#options.timestamp)
-    tags.push(tag)
-    this.#batches.bytes += encoder.bytes - before
-    if (encoder.rows >= this.#options.batchRows || encoder.bytes >= this.#options.batchBytes) {
-      this.#send(key)
-    } else if (this.#batches.bytes > mostOpenBytes) {
-      this.#send(this.#batches.largest() ?? key)
+    const key = this.#keyOf(region, timestamp, row.extras)
+    const size = this.#sender.sizeOf(row)
+    const hash = hashRow(buf, keyStart, keyEnd, timestamp)
+    if (this.#hasExtras)
+      for (const other of this.#batches.keysWith(hash, key)) this.#sendOpen(other)
+    const batch = this.#batchFor(key, row, region, timestamp, size)
+    this.#batches.add(batch, row, size, this.#options.timestamp, hash)
+    batch.tags.push(tag)
+    const { encoder } = batch
+    if (encoder.rows >= batchRows || encoder.bytes >= batchBytes) {
+      this.#sendOpen(key)
+    } else if (this.#batches.full) {
+      this.#sendOpen(this.#batches.largest() ?? key)
+    } else if (typeof key === 'string' && this.#batches.size > mostOpenGroups) {
+      this.#sendOpen(this.#batches.oldest() ?? key)
     }
     return this.#mustWait() ? this.#waitForRoom() : undefined
   }
 
   async flush(): Promise<void> {
-    for (const key of this.#batches.keys()) {
-      this.#send(key)
+    for (let key = this.#batches.oldest(); key !== undefined; key = this.#batches.oldest()) {
+      this.#sendOpen(key)
       if (this.#mustWait()) await this.#waitForRoom()
     }
-    await Promise.all(this.#underWay)
+    await Promise.all(this.#underWay.values())
     this.#throwFailure()
   }
 
-  /** The open batch for `key`; one that `row` would take over the byte limit goes out first. */
-  #batchFor(key: number | string, row: RowSpan, timestamp: Timestamp): Batch {
-    const batch = this.#batches.at(key, timestamp)
-    const { rows, bytes } = batch.encoder
-    if (rows === 0 || bytes + batch.encoder.sizeOf(row) <= this.#options.batchBytes) return batch
-    this.#send(key)
-    return this.#batches.at(key, timestamp)
+  /** The open batch for `key`; one that a row of `size` bytes would take over the byte limit goes out first. */
+  #batchFor(
+    key: number | string,
+    { extras }: RowSpan,
+    region: number,
+    timestamp: Timestamp,
+    size: number,
+  ): Batch {
+    const batch = this.#batches.find(key)
+    if (batch !== undefined) {
+      const { rows, bytes } = batch.encoder
+      if (rows === 0 || bytes + size <= this.#options.batchBytes) return batch
+      this.#sendOpen(key)
+    }
+    return this.#batches.open(key, { regions: this.#regions, region, timestamp, extras })
   }
 
-  #keyWith(region: number, timestamp: Timestamp): number | string {
-    return timestamp === this.#options.timestamp ? region : `${region}@${timestamp}`
+  #keyOf(region: number, timestamp: Timestamp, extras: RowExtras | undefined): number | string {
+    if (this.#sender.rowsStandAlone) return region
+    if (extras === undefined) {
+      return timestamp === this.#options.timestamp ? region : `${region}@${timestamp}`
+    }
+    this.#hasExtras = true
+    return `${region}@${timestamp}@${extras.id}`
   }
 
-  #send(key: number | string): void {
+  #sendOpen(key: number | string): void {
     const batch = this.#batches.take(key)
-    if (batch === undefined) return
-    const sending = this.#limit(() => this.#deliver(batch)).finally(() => {
-      this.#underWay.delete(sending)
-    })
-    this.#underWay.add(sending)
+    if (batch !== undefined) this.#send(batch)
   }
 
-  async #deliver(batch: Batch): Promise<void> {
+  #send(batch: Batch): void {
+    this.#watch.look((regions) => this.#adopt(regions))
+    const earlier: Promise<void>[] = []
+    for (const [other, sending] of this.#underWay) if (batch.meets(other)) earlier.push(sending)
+    this.#underWay.set(batch, this.#deliver(batch, earlier))
+  }
+
+  /** Never rejects: what went wrong is thrown by the next write or flush. */
+  async #deliver(batch: Batch, earlier: readonly Promise<void>[]): Promise<void> {
     try {
-      if (this.#failure === undefined) await this.#sender.send(batch, this.#options)
+      // Before a place is taken, or those that are waited for might wait for this one's.
+      if (earlier.length > 0) await Promise.all(earlier)
+      await this.#limit(() => this.#sendUnlessFailed(batch))
     } catch (error) {
       this.#failure ??= error
     } finally {
+      this.#underWay.delete(batch)
       this.#batches.recycle(batch)
+      this.#limit.concurrency = Math.min(this.#options.inFlight, this.#flow.allowed)
+      for (const wake of this.#waiting.splice(0)) wake()
     }
   }
 
+  async #sendUnlessFailed(batch: Batch): Promise<void> {
+    if (this.#failure === undefined) await this.#sender.send(batch, this.#options, this.#watch)
+  }
+
+  /** Routes by other regions from now on. Open batches stay open where their region is still one. */
+  #adopt(regions: RegionMap): void {
+    const homeless = this.#batches.rekey((batch) => {
+      const { place } = batch
+      const before = place.regions.regions[place.region]
+      const region = before === undefined ? undefined : regions.find(before)
+      if (region === undefined) return undefined
+      batch.place = { ...place, regions, region }
+      return this.#keyOf(region, place.timestamp, place.extras)
+    })
+    this.#regions = regions
+    for (const batch of homeless) this.#send(batch)
+    this.#options.onRegionsChanged?.()
+  }
+
+  /** One more than the connections take, so that the next call is ready when one of them is free. */
   #mustWait(): boolean {
-    return this.#failure !== undefined || this.#underWay.size >= this.#options.inFlight
+    return this.#failure !== undefined || this.#underWay.size > this.#limit.concurrency
   }
 
   /** Waits until another batch may be filled. */
   async #waitForRoom(): Promise<void> {
     this.#throwFailure()
-    while (this.#underWay.size >= this.#options.inFlight) {
-      await Promise.race(this.#underWay)
+    while (this.#underWay.size > this.#limit.concurrency) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve))
       this.#throwFailure()
     }
   }

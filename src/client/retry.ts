@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { HbulkError } from '../errors.js'
+import { pause } from '../system/pause.js'
 
 export interface RetryOptions {
   /** Further tries after the first. */
@@ -9,25 +9,30 @@ export interface RetryOptions {
   readonly onRetry?: ((error: Error) => void) | undefined
 }
 
-const firstPauseMs = 100
-const longestPauseMs = 10_000
+/** Between tries: the first pause at most, and the longest. */
+export interface Pauses {
+  readonly firstMs: number
+  readonly longestMs: number
+}
+
+const usualPauses: Pauses = { firstMs: 100, longestMs: 10_000 }
 
 export function isRetryable(error: unknown): error is HbulkError {
   return error instanceof HbulkError && error.retryable
 }
 
 /**
- * Waits before try number `attempt` (the first repeat is 1): the pause doubles each time, half of it random so that
- * threads that failed together do not come back together.
+ * Milliseconds to wait before try number `attempt` (the first repeat is 1): they double each time, half of them random
+ * so that threads that failed together do not come back together.
  */
-export async function backOff(attempt: number, signal?: AbortSignal): Promise<void> {
-  const ceiling = Math.min(longestPauseMs, firstPauseMs * 2 ** (attempt - 1))
-  const pause = ceiling / 2 + (Math.random() * ceiling) / 2
-  try {
-    await sleep(pause, undefined, signal === undefined ? {} : { signal })
-  } catch (cause) {
-    throw new HbulkError('INTERRUPTED', 'the run was interrupted', { cause })
-  }
+export function pauseBefore(attempt: number, { firstMs, longestMs }: Pauses = usualPauses): number {
+  const ceiling = Math.min(longestMs, firstMs * 2 ** (attempt - 1))
+  return ceiling * (0.5 + Math.random() / 2)
+}
+
+/** Waits before try number `attempt`. Rejects with INTERRUPTED when aborted. */
+export function backOff(attempt: number, signal?: AbortSignal): Promise<void> {
+  return pause(pauseBefore(attempt), signal)
 }
 
 /** Makes `attempt` again as long as it fails with a retryable error and tries are left; then throws the last error. */

@@ -3,13 +3,14 @@ import type { CellView, RowVisitor, ScanSpec } from './types.js'
 
 /**
  * Stands between the decoder and the caller's visitor and knows where the scan is: how many whole rows were delivered
- * and after which key a new scanner has to go on. It drops a row that was delivered before, and joins the pieces into
- * which `cellBatch` cuts wide rows.
+ * and after which key a new scanner has to go on. It drops a row that was delivered before or lies beyond the limit, and
+ * joins the pieces into which `cellBatch` cuts wide rows.
  */
 export class ScanCursor implements RowVisitor {
   /** Whole rows delivered. */
   rows = 0
   readonly #visitor: RowVisitor
+  readonly #spec: ScanSpec
   readonly #joins: boolean
   #openKey = Buffer.alloc(64)
   #openLength = 0
@@ -20,7 +21,19 @@ export class ScanCursor implements RowVisitor {
 
   constructor(visitor: RowVisitor, spec: ScanSpec) {
     this.#visitor = visitor
+    this.#spec = spec
     this.#joins = spec.cellBatch !== undefined
+  }
+
+  /** Rows still to be delivered, the open one among them; undefined without a limit. */
+  get left(): number | undefined {
+    const { limit } = this.#spec
+    return limit === undefined ? undefined : limit - this.rows
+  }
+
+  /** As many rows as asked for were delivered. */
+  get done(): boolean {
+    return this.left !== undefined && this.left <= 0
   }
 
   startRow(buf: Buffer, start: number, end: number): void {
@@ -29,7 +42,7 @@ export class ScanCursor implements RowVisitor {
       if (sameBytes(this.#openKey, this.#openLength, buf, start, end)) return
       this.#finishRow()
     }
-    this.#skipping = sameBytes(this.#lastKey, this.#lastLength, buf, start, end)
+    this.#skipping = this.done || sameBytes(this.#lastKey, this.#lastLength, buf, start, end)
     if (this.#skipping) return
     this.#remember(buf, start, end)
     this.#open = true
@@ -58,16 +71,17 @@ export class ScanCursor implements RowVisitor {
     this.#visitor.abandonRow()
   }
 
-  /** The rest of `spec` after the rows that were delivered. */
-  rest(spec: ScanSpec): ScanSpec {
+  /** The rest of the scan after the rows that were delivered. */
+  rest(): ScanSpec {
+    const spec = this.#spec
     if (this.#lastLength < 0) return spec
     const last = Buffer.from(this.#lastKey.subarray(0, this.#lastLength))
-    return {
-      ...spec,
-      // Backwards there is no key "just before"; the row itself comes again and is skipped.
-      startRow: spec.reversed ? last : nextKey(last),
-      ...(spec.limit === undefined ? {} : { limit: spec.limit - this.rows }),
+    const { left } = this
+    if (!spec.reversed) {
+      return { ...spec, startRow: nextKey(last), ...(left === undefined ? {} : { limit: left }) }
     }
+    // Backwards there is no key "just before": the row itself comes again and is skipped.
+    return { ...spec, startRow: last, ...(left === undefined ? {} : { limit: left + 1 }) }
   }
 
   #finishRow(): void {

@@ -34,7 +34,7 @@ export async function runScan(
   for (let tries = 1, rowsBefore = 0; ; tries++) {
     try {
       await dependencies.pool.use((channel) =>
-        readRest(dependencies.calls, channel, cursor, spec, options),
+        readRest(dependencies.calls, channel, cursor, options),
       )
       cursor.finish()
       return cursor.rows
@@ -53,20 +53,22 @@ async function readRest(
   calls: DataCalls,
   channel: RpcChannel,
   cursor: ScanCursor,
-  spec: ScanSpec,
   options: ScanOptions,
 ): Promise<void> {
-  const rest = cursor.rest(spec)
-  if (rest.limit !== undefined && rest.limit <= 0) return
-  if (calls.scanOnce !== undefined && rest.limit !== undefined && rest.limit <= scanOnceLimit) {
-    const { request, decoder } = calls.scanOnce(channel, rest, rest.limit, cursor)
-    await channel.call(request, decoder)
+  if (cursor.done) return
+  const rest = cursor.rest()
+  const { limit = Number.POSITIVE_INFINITY, cellBatch } = rest
+  // That call counts the pieces of rows.
+  if (calls.scanOnce !== undefined && limit <= scanOnceLimit && cellBatch === undefined) {
+    const { request, decoder } = calls.scanOnce(channel, rest, limit, cursor)
+    const reply = await channel.call(request, decoder, { hold: options.hold })
+    await options.pause?.(reply.rows, reply.bytes)
     return
   }
   const opening = calls.openScanner(channel, rest)
   const scanner = await channel.call(opening.request, opening.decoder)
   try {
-    await readRows(calls, channel, scanner, cursor, rest, options)
+    await readRows(calls, channel, scanner, cursor, options)
   } finally {
     if (channel.alive) {
       const closing = calls.closeScanner(channel, scanner)
@@ -81,16 +83,14 @@ async function readRows(
   channel: RpcChannel,
   scanner: number,
   cursor: ScanCursor,
-  spec: ScanSpec,
   options: ScanOptions,
 ): Promise<void> {
-  const firstRow = cursor.rows
   for (let ask = firstRows; ; ) {
     throwIfStopped(options.signal)
-    const left = spec.limit === undefined ? ask : spec.limit - (cursor.rows - firstRow)
-    if (left <= 0) return
+    if (cursor.done) return
+    const { left = ask } = cursor
     const next = calls.nextRows(channel, scanner, Math.min(ask, left), cursor)
-    const reply = await channel.call(next.request, next.decoder)
+    const reply = await channel.call(next.request, next.decoder, { hold: options.hold })
     if (reply.rows === 0) return
     ask = rowsToAskFor(ask, reply.bytes / reply.rows)
     const pause = options.pause?.(reply.rows, reply.bytes)

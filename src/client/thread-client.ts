@@ -1,12 +1,16 @@
-import { fetchRegionMap } from '../regions/fetch-region-map.js'
 import type { DataCalls } from '../wire/calls.js'
 import { createAdmin } from './admin/admin.js'
+import { retriedReads } from './admin/retried-reads.js'
 import type { BatchWriter, WriterOptions } from './batch-writer.js'
 import { callsOf } from './calls-of.js'
 import { capabilitiesOf } from './capabilities.js'
 import { ChannelPool } from './channel-pool.js'
 import type { HBaseClient } from './client.js'
+import { fetchRegionMap } from './fetch-region-map.js'
+import { FlowControl } from './flow-control.js'
 import { RegionBatchWriter } from './region-batch-writer.js'
+import { RegionWatch } from './region-watch.js'
+import { RetryBudget } from './retry-budget.js'
 import { framedRequestBytes, RowSender } from './row-sender.js'
 import { runScan } from './scanner.js'
 import type {
@@ -23,6 +27,8 @@ export interface ClientOptions {
   readonly connections: number
   readonly callTimeoutMs: number
   readonly retries: number
+  /** Ends the pauses before calls that are made again. */
+  readonly signal?: AbortSignal
 }
 
 /** A client on gateways that are known already. Nothing is connected before the first call. */
@@ -38,6 +44,8 @@ class ThriftClient implements HBaseClient {
   readonly #options: ClientOptions
   readonly #pool: ChannelPool
   readonly #calls: DataCalls
+  readonly #flow: FlowControl
+  readonly #budget = new RetryBudget()
 
   constructor(gateways: readonly Gateway[], options: ClientOptions) {
     this.gateways = gateways
@@ -45,8 +53,9 @@ class ThriftClient implements HBaseClient {
     this.#options = options
     this.#pool = new ChannelPool(gateways, options)
     this.#calls = callsOf(this.#gateway.api)
+    this.#flow = new FlowControl(options.connections)
     this.capabilities = capabilitiesOf(this.#gateway)
-    this.admin = createAdmin(this.#pool, this.#gateway)
+    this.admin = retriedReads(createAdmin(this.#pool, this.#gateway), options)
   }
 
   scan(spec: ScanSpec, visitor: RowVisitor, options: ScanOptions = {}): Promise<number> {
@@ -59,11 +68,19 @@ class ThriftClient implements HBaseClient {
   }
 
   async openWriter(options: WriterOptions): Promise<BatchWriter> {
-    const regions = await fetchRegionMap(this.admin, options.table.toString(), {
-      signal: options.signal,
-    })
-    const sender = new RowSender(this.#pool, this.#calls, this.#gateway, options.columns)
-    return new RegionBatchWriter(this.#withinFrame(options), regions, sender)
+    const { signal, retries } = options
+    const read = () => fetchRegionMap(this.admin, options.table.toString(), { signal, retries })
+    const regions = await read()
+    const watch = new RegionWatch(regions, read, () => performance.now())
+    const flow = this.#flow
+    const sender = new RowSender(
+      {
+        ...{ pool: this.#pool, calls: this.#calls, gateway: this.#gateway },
+        ...{ flow, budget: this.#budget },
+      },
+      options.columns,
+    )
+    return new RegionBatchWriter(this.#withinFrame(options), { regions, watch, sender, flow })
   }
 
   close(): Promise<void> {

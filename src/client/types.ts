@@ -1,22 +1,19 @@
-import type { ProtocolName, ThriftApi, TransportName } from '../wire/types.js'
+import type { Region } from '../wire/model.js'
+import type { ThriftApi } from '../wire/types.js'
 
-/** HBase timestamps are signed 64-bit milliseconds: a number up to 2^53-1, a bigint above. */
-export type Timestamp = number | bigint
-
-/** One gateway endpoint, resolved: nothing about it has to be guessed any more. Plain data, so that threads can share it. */
-export interface Gateway {
-  readonly api: ThriftApi
-  readonly transport: TransportName
-  readonly protocol: ProtocolName
-  readonly host: string
-  readonly port: number
-  /** TLS, for HTTP gateways (`+https`) and terminating proxies. */
-  readonly tls: boolean
-  /** Path of an HTTP gateway, `/` if none was given. */
-  readonly path: string
-  /** Extra HTTP headers. Secret: never logged. */
-  readonly headers: Readonly<Record<string, string>>
-}
+export {
+  CellType,
+  type CellView,
+  type ColumnName,
+  type ColumnSelection,
+  type Gateway,
+  type Region,
+  type RowExtras,
+  type RowSpan,
+  type RowVisitor,
+  type ScanSpec,
+  type Timestamp,
+} from '../wire/model.js'
 
 /** What an API can do. A flag that needs something missing here is refused before work starts. */
 export interface Capabilities {
@@ -31,99 +28,19 @@ export interface Capabilities {
   readonly statelessScan: boolean
 }
 
-export interface ColumnSelection {
-  readonly family: Buffer
-  /** Absent: the whole family. Empty: the column with the empty qualifier. */
-  readonly qualifier?: Buffer
-}
-
-/** Cell type codes as they stand in HBase's KeyValue.Type. Thrift1 reports every cell as PUT. */
-export const CellType = {
-  PUT: 4,
-  DELETE: 8,
-  DELETE_FAMILY_VERSION: 10,
-  DELETE_COLUMN: 12,
-  DELETE_FAMILY: 14,
-} as const
-
-/**
- * The cell under the decoder's cursor, as offsets into `buf`. One object is reused for every cell:
- * it is valid during the call it is passed to and not after.
- */
-export interface CellView {
-  readonly buf: Buffer
-  readonly familyStart: number
-  readonly familyEnd: number
-  readonly qualifierStart: number
-  readonly qualifierEnd: number
-  readonly valueStart: number
-  readonly valueEnd: number
-  readonly timestamp: Timestamp
-  /** One of {@link CellType}. */
-  readonly type: number
-}
-
-/**
- * Receives the rows of a scan as they come off the socket. Calls come in the order
- * startRow, cell*, endRow | abandonRow; the bytes are valid only during the call.
- */
-export interface RowVisitor {
-  startRow(buf: Buffer, start: number, end: number): void
-  cell(cell: CellView): void
-  endRow(): void
-  /** The connection broke inside a row: forget it, the scan will deliver it again from its beginning. */
-  abandonRow(): void
-}
-
-export interface ScanSpec {
-  readonly table: Buffer
-  /** First row key, inclusive. Empty: from the table's first row. */
-  readonly startRow: Buffer
-  /** Row key to stop before. Empty: to the table's last row. */
-  readonly stopRow: Buffer
-  readonly columns?: readonly ColumnSelection[]
-  /** HBase filter language, as ParseFilter reads it. */
-  readonly filter?: string
-  /** Versions per column, default 1. */
-  readonly versions?: number
-  /** [min, max) in milliseconds. */
-  readonly timeRange?: readonly [Timestamp, Timestamp]
-  /** Include delete markers and deleted cells. */
-  readonly raw?: boolean
-  /** Cells per result: splits wide rows into pieces on the wire; the visitor still sees whole rows. */
-  readonly cellBatch?: number
-  readonly limit?: number
-  readonly reversed?: boolean
-}
-
 /** Called between the replies of a scan; a returned promise holds the next request back. */
 export type ScanPause = (rows: number, bytes: number) => Promise<void> | undefined
 
 export interface ScanOptions {
   readonly signal?: AbortSignal
   readonly pause?: ScanPause
+  /**
+   * Asked while a reply is arriving, after each piece of it: a promise holds the reading back. A reply is about 256 KB when
+   * rows are alike, but it can be as large as 10,000 rows are when suddenly they are larger.
+   */
+  readonly hold?: () => Promise<void> | undefined
   /** Called for every scanner that had to be opened again after a fault. */
   readonly onRetry?: (error: Error) => void
-}
-
-/** A row to be written, as offsets into `buf`: a struct of arrays that the parser fills and the encoder reads. */
-export interface RowSpan {
-  buf: Buffer
-  keyStart: number
-  keyEnd: number
-  /** How many of the cells below are set. */
-  cells: number
-  /** For each cell: index into the batch's columns, first byte of the value, byte after the value. */
-  readonly column: Int32Array
-  readonly valueStart: Int32Array
-  readonly valueEnd: Int32Array
-  /** The row's own timestamp, or undefined for the batch's. */
-  timestamp: Timestamp | undefined
-}
-
-export interface ColumnName {
-  readonly family: Buffer
-  readonly qualifier: Buffer
 }
 
 export interface FamilyDescriptor {
@@ -140,16 +57,6 @@ export interface FamilyDescriptor {
 export interface TableDescriptor {
   readonly name: string
   readonly families: readonly FamilyDescriptor[]
-}
-
-/** One region of a table, replicas left out. */
-export interface Region {
-  /** Inclusive; empty for the first region. */
-  readonly startKey: Buffer
-  /** Exclusive; empty for the last region. */
-  readonly endKey: Buffer
-  /** `host:port` of the region server. */
-  readonly server: string
 }
 
 /** The seldom calls of both APIs, through the generated client. All reject with HbulkError. */

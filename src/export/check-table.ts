@@ -1,7 +1,7 @@
 import { toStringBinary } from '../bytes/string-binary.js'
 import type { HBaseClient } from '../client/client.js'
 import { HbulkError } from '../errors.js'
-import type { ExportOptions } from './options.js'
+import type { ExportOptions } from './export-options.js'
 import { checkCapabilities, parseColumnSelection } from './selection.js'
 
 /** Refuses what cannot work, before anything is read or written: table, families, abilities of the gateway's API. */
@@ -16,7 +16,7 @@ export async function checkTable(
     const { family } = parseColumnSelection(text)
     if (known.has(family.toString())) continue
     const name = toStringBinary(family)
-    throw new HbulkError('FAMILY_NOT_FOUND', `table ${table} has no family ${name}`, {
+    throw new HbulkError('FAMILY_NOT_FOUND', `table '${table}' has no column family '${name}'`, {
       hint: `It has ${[...known].join(', ')}.`,
     })
   }

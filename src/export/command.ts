@@ -3,16 +3,19 @@ import type { Invocation, Tool, ToolResult } from '../cli/tool.js'
 
 const examples = `
 Examples:
-  hbulk export orders out                       CSV, a column for each family:qualifier
-  hbulk export --format avro orders out         Avro files that Google's Bigtable import reads
+  hbulk export orders out                 CSV, a column a family:qualifier
+  hbulk export --format avro orders out   Avro as Google's Bigtable import reads
   hbulk export --layout cells --versions all orders out
   hbulk export --columns d:a,d:b --row-prefix 2024 orders - | head
-  hbulk export -Dhbase.mapreduce.scan.row.start=a orders out 1 0 1700000000000 '^x'
+  hbulk export -Dhbase.mapreduce.scan.row.start=a orders out \\
+    1 0 1700000000000 '^x'
 
-In the wide layout an empty value is written "" and a missing cell as nothing at all (in TSV both are empty).
-Lines end in LF. Files appear in <outdir> when the export is complete, with a file _SUCCESS; a run that was
-stopped goes on with --resume <outdir>/.hbulk-tmp. To stdout the wide layout reads the table twice, first for the
-names of the columns, unless --columns gives them.`
+In the wide layout an empty value is written "" and a missing cell as nothing at
+all (in TSV both are empty). Lines end in LF. Files appear in <outdir> when the
+export is complete, with a file _SUCCESS; a run that was stopped goes on with
+--resume <outdir>/.hbulk-tmp. To stdout the wide layout reads the table twice,
+first for the names of the columns, unless --columns gives them. When the reader
+of stdout has had enough, as head has, the export ends there with exit code 0.`
 
 /** `hbulk export`: a table to CSV, TSV or Avro files, in the place of HBase's Export. */
 export const exportTool: Tool = {
@@ -21,11 +24,12 @@ export const exportTool: Tool = {
 
   define(command: Command): void {
     command
+      .usage('[options] <table> <outdir|-> [versions [start [end [rows]]]]')
       .argument('<table>', 'table to read')
       .argument('<outdir>', 'new or empty directory, or - for stdout')
       .argument('[versions]', "as HBase's Export has it: versions of each cell")
-      .argument('[starttime]', 'earliest timestamp, milliseconds')
-      .argument('[endtime]', 'timestamp to stop before')
+      .argument('[start]', 'earliest timestamp, milliseconds')
+      .argument('[end]', 'timestamp to stop before')
       .argument('[rows]', '^regex that row keys must contain, or their prefix')
       .option('--format <name>', 'csv, tsv or avro (default: csv)')
       .option('--layout <name>', 'wide: a line a row; cells: a line a cell (default: wide)')
@@ -45,6 +49,8 @@ export const exportTool: Tool = {
       .option('--no-column-names', 'begin with the first row (default in TSV)')
       .addHelpText('after', examples)
   },
+
+  dataOnStdout: ([, target]) => target === '-',
 
   async run(invocation: Invocation): Promise<ToolResult> {
     const { args, flags, defines, global, log } = invocation

@@ -1,5 +1,5 @@
-import type { Log, Progress } from '../cli/tool.js'
 import type { HBaseClient } from '../client/client.js'
+import type { Log, Progress } from '../workers/monitor.js'
 import type { JobPool } from '../workers/pool.js'
 import type { JobLimits } from '../workers/types.js'
 

@@ -1,7 +1,7 @@
 import { takeDefines } from '../cli/defines.js'
 import { parseHadoopBoolean } from '../cli/hadoop-values.js'
-import type { Log } from '../cli/tool.js'
 import { HbulkError } from '../errors.js'
+import type { Log } from '../workers/monitor.js'
 
 /** The words of HBase's Export, under the names of this tool's own flags. */
 export type HBaseFlags = Readonly<Record<string, string | boolean>>

@@ -1,30 +1,35 @@
-import type { Invocation } from '../cli/tool.js'
-import { connect } from '../client/connect.js'
+import type { HBaseClient } from '../client/client.js'
+import { withClient } from '../client/with-client.js'
+import type { JobRun } from '../workers/job-run.js'
 import { JobPool } from '../workers/pool.js'
 import { taskModule } from '../workers/task-modules.js'
 import type { JobLimits } from '../workers/types.js'
 import { checkTable } from './check-table.js'
 import { columnText } from './columns/column-name.js'
 import type { ExportEnvironment } from './environment.js'
+import type { ExportOptions } from './export-options.js'
+import type { ExportReport } from './export-report.js'
 import { exportLimits } from './limits.js'
-import type { ExportOptions } from './options.js'
 import { firstColumns, planRanges } from './plan.js'
-import type { ExportReport } from './report.js'
 import { exportToDirectory } from './to-directory.js'
 import { exportToStream } from './to-stdout.js'
 
-/** What an export needs of its invocation. */
-export type ExportInvocation = Pick<Invocation, 'global' | 'log' | 'progress' | 'stdout' | 'signal'>
+/** What an export runs with. */
+export interface ExportRun extends JobRun {
+  /** Takes the rows when the target is `-`. */
+  readonly stdout: NodeJS.WritableStream
+}
 
 /** Runs one export from connecting to publishing. */
-export async function runExport(
-  options: ExportOptions,
-  invocation: ExportInvocation,
-): Promise<ExportReport> {
-  const limits = exportLimits(invocation.global)
-  const pool = poolFor(options, invocation, limits)
+export async function runExport(options: ExportOptions, run: ExportRun): Promise<ExportReport> {
+  const startedAt = performance.now()
+  const limits = exportLimits(run.global)
+  const pool = poolFor(options, run, limits)
   try {
-    return await withClient(options, invocation, limits, pool)
+    return await withClient(run, async (client) => {
+      const report = await exportWith(options, environmentOf(client, limits, pool, run))
+      return { ...report, durationMs: Math.round(performance.now() - startedAt) }
+    })
   } finally {
     await pool?.close()
   }
@@ -33,7 +38,7 @@ export async function runExport(
 /** Threads take a while to start, so they do it while the export is planned. */
 function poolFor(
   { target, selection }: ExportOptions,
-  { global }: ExportInvocation,
+  { global }: ExportRun,
   limits: JobLimits,
 ): JobPool | undefined {
   if (target === '-' || global.dryRun) return undefined
@@ -41,56 +46,44 @@ function poolFor(
   return new JobPool({ module: taskModule('export'), threads })
 }
 
-async function withClient(
-  options: ExportOptions,
-  invocation: ExportInvocation,
+function environmentOf(
+  client: HBaseClient,
   limits: JobLimits,
   pool: JobPool | undefined,
-): Promise<ExportReport> {
-  const { global, log, progress, signal, stdout } = invocation
-  const startedAt = performance.now()
-  const { callTimeoutMs, retries, jobDir, resume, dryRun } = global
-  const client = await connect(global.gateways, {
-    callTimeoutMs,
-    retries,
-    signal,
-    log: (line) => log.detail(line),
-  })
+  { global, signal, log, progress, stdout }: ExportRun,
+): ExportEnvironment {
+  const { jobDir, resume, dryRun } = global
+  return {
+    ...{ client, limits, jobDir, resume, dryRun, signal, log, progress, stdout },
+    ...(pool === undefined ? {} : { pool }),
+  }
+}
+
+async function exportWith(
+  options: ExportOptions,
+  environment: ExportEnvironment,
+): Promise<Omit<ExportReport, 'durationMs'>> {
+  const { client, progress, dryRun, jobDir, resume } = environment
+  const { table, target } = options
+  await checkTable(client, options)
+  progress.start(`export ${table}`)
   try {
-    const environment: ExportEnvironment = {
-      client,
-      limits,
-      ...(pool === undefined ? {} : { pool }),
-      jobDir,
-      resume,
-      dryRun,
-      signal,
-      log,
-      progress,
-      stdout,
-    }
-    await checkTable(client, options)
-    progress.start(`export ${options.table}`)
-    const result = await run(options, environment)
-    const { table, target } = options
+    const outcome = await outcomeOf(options, environment)
     const keptJobDir = dryRun ? undefined : (jobDir ?? resume)
-    const durationMs = Math.round(performance.now() - startedAt)
     return {
       table,
       target,
-      ...result,
-      durationMs,
+      ...outcome,
       ...(keptJobDir === undefined ? {} : { jobDir: keptJobDir }),
     }
   } finally {
     progress.stop()
-    await client.close()
   }
 }
 
 type Outcome = Pick<ExportReport, 'counters' | 'files' | 'columns' | 'passes' | 'cut' | 'tasks'>
 
-async function run(options: ExportOptions, environment: ExportEnvironment): Promise<Outcome> {
+async function outcomeOf(options: ExportOptions, environment: ExportEnvironment): Promise<Outcome> {
   if (environment.dryRun) return planOnly(options, environment)
   if (options.target !== '-') return exportToDirectory(options, environment)
   return { ...(await exportToStream(options, environment)), files: [], passes: 1 }

@@ -2,37 +2,24 @@ import { prefixEnd } from '../bytes/compare.js'
 import { parseStringBinary, toStringBinary } from '../bytes/string-binary.js'
 import { parseCount } from '../cli/parse/count.js'
 import { prefixedTable } from '../cli/table-name.js'
-import type { Log } from '../cli/tool.js'
 import { HbulkError } from '../errors.js'
 import { intersectRanges, type KeyRange } from '../regions/key-range.js'
-import { type Encoding, encodings } from './formats/field-encoding.js'
+import type { Log } from '../workers/monitor.js'
+import {
+  type Compression,
+  checkOptions,
+  compressions,
+  type ExportOptions,
+  type FormatName,
+  formatNames,
+  hasNames,
+  layouts,
+  usualCompression,
+  usualLayout,
+} from './export-options.js'
+import { encodings } from './formats/field-encoding.js'
 import { readHBaseStyle } from './hbase-style.js'
 import { ALL_VERSIONS, END_OF_TIME, parseColumnSelection, type Selection } from './selection.js'
-
-export const formatNames = ['csv', 'tsv', 'avro'] as const
-export type FormatName = (typeof formatNames)[number]
-
-export const layouts = ['wide', 'cells'] as const
-/** `wide`: a line a row; `cells`: a line a cell, with timestamp and type. Avro always holds cells. */
-export type Layout = (typeof layouts)[number]
-
-export const compressions = ['none', 'gzip', 'deflate'] as const
-export type Compression = (typeof compressions)[number]
-
-/** Everything an export is told. Plain JSON and frozen: it goes to threads and into the job directory as it is. */
-export interface ExportOptions {
-  /** As HBase knows it, the table prefix included. */
-  readonly table: string
-  /** A directory, or `-` for stdout. */
-  readonly target: string
-  readonly format: FormatName
-  readonly layout: Layout
-  readonly encoding: Encoding
-  readonly compress: Compression
-  /** The first line of a text file holds the names of the columns. */
-  readonly columnNames: boolean
-  readonly selection: Selection
-}
 
 export interface ExportArguments {
   readonly args: readonly string[]
@@ -58,13 +45,13 @@ export function parseExportOptions(input: ExportArguments): ExportOptions {
     table: prefixedTable(input, table),
     target,
     format,
-    layout: choice(flags, 'layout', layouts, format === 'avro' ? 'cells' : 'wide'),
+    layout: choice(flags, 'layout', layouts, usualLayout(format)),
     encoding: choice(flags, 'encoding', encodings, 'utf8'),
     compress: compression(flags, format),
-    columnNames: typeof flags.columnNames === 'boolean' ? flags.columnNames : format === 'csv',
+    columnNames: typeof flags.columnNames === 'boolean' ? flags.columnNames : hasNames(format),
     selection: selectionOf(flags),
   }
-  checkTogether(options, flags)
+  checkOptions(options, flags.columnNames !== undefined)
   return deepFreeze(options)
 }
 
@@ -110,7 +97,7 @@ function choice<T extends string>(
 }
 
 function compression(flags: Flags, format: FormatName): Compression {
-  const usual = format === 'avro' ? 'deflate' : 'gzip'
+  const usual = usualCompression(format)
   const chosen = choice(
     flags,
     'compress',
@@ -142,9 +129,9 @@ function selectionOf(flags: Flags): Selection {
 }
 
 function rowRange(flags: Flags): KeyRange {
-  const prefix = parseStringBinary(text(flags, 'rowPrefix') ?? '')
-  const start = parseStringBinary(text(flags, 'startRow') ?? '')
-  const stop = parseStringBinary(text(flags, 'stopRow') ?? '')
+  const prefix = parseStringBinary(text(flags, 'rowPrefix') ?? '', '--row-prefix')
+  const start = parseStringBinary(text(flags, 'startRow') ?? '', '--start-row')
+  const stop = parseStringBinary(text(flags, 'stopRow') ?? '', '--stop-row')
   const range = intersectRanges({ start, stop }, { start: prefix, stop: prefixEnd(prefix) })
   if (range !== undefined) return range
   const from = `start row '${toStringBinary(start)}'`
@@ -212,23 +199,6 @@ function words(flags: Flags, name: string): readonly string[] {
     .flatMap((part) => part.split(','))
     .map((word) => word.trim())
     .filter((word) => word !== '')
-}
-
-function checkTogether({ format, layout, encoding, selection }: ExportOptions, flags: Flags): void {
-  if (format === 'avro') {
-    if (layout === 'wide') throw usage('--layout wide: Avro files hold cells; leave it out')
-    if (encoding !== 'utf8') throw usage(`--encoding ${encoding}: Avro holds bytes as they are`)
-    if (flags.columnNames !== undefined) throw usage('--column-names is for CSV and TSV')
-    if (selection.raw) {
-      throw usage('--raw: Avro has no place for delete markers', 'Use --format csv --layout cells.')
-    }
-  }
-  if (layout !== 'wide') return
-  const hint = 'Use --layout cells, one line for each cell.'
-  if (selection.versions !== undefined) {
-    throw usage('--versions: the wide layout holds only the newest version of a cell', hint)
-  }
-  if (selection.raw) throw usage('--raw: the wide layout has no place for delete markers', hint)
 }
 
 function deepFreeze<T extends object>(value: T): T {

@@ -1,6 +1,7 @@
 import type { ColumnName } from '../client/types.js'
 import { HbulkError } from '../errors.js'
-import { type JobEnvironment, runJob, type TaskOutcome } from '../workers/job.js'
+import { type JobEnvironment, runJob } from '../workers/job.js'
+import type { TaskOutcome } from '../workers/plan.js'
 import { parseColumn } from './columns/column-name.js'
 import { ColumnSet, MAX_WIDE_COLUMNS, tooManyColumns } from './columns/column-set.js'
 import { type ExportPlan, planAgain } from './plan.js'

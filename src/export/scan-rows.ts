@@ -8,13 +8,15 @@ export type ScanContext = Pick<TaskContext, 'client' | 'counters' | 'limiter' | 
 
 /**
  * Reads one scan into a visitor, counted and within the job's rate.
- * @param hold called between replies: returns a promise to hold the scan back, rejects or throws to stop it
+ * @param pause called between replies: returns a promise to hold the scan back, rejects or throws to stop it
+ * @param hold the same, called many times while a reply is arriving
  */
 export async function scanRows(
   spec: ScanSpec,
   visitor: RowVisitor,
   context: ScanContext,
-  hold: (rows: CountedRows) => Promise<void> | undefined,
+  pause: (rows: CountedRows) => Promise<void> | undefined,
+  hold?: () => Promise<void> | undefined,
 ): Promise<CountedRows> {
   const { client, counters, limiter, signal } = context
   const counted = new CountedRows(visitor)
@@ -31,8 +33,9 @@ export async function scanRows(
     pause: (newRows, bytes) => {
       count()
       counters.add('bytesRead', bytes)
-      return both(hold(counted), limiter.take(newRows, bytes, signal))
+      return both(pause(counted), limiter.take(newRows, bytes, signal))
     },
+    ...(hold === undefined ? {} : { hold }),
     onRetry: () => counters.add('retries', 1),
   })
   count()

@@ -1,5 +1,5 @@
 import type { RangeText } from '../regions/range-text.js'
-import type { ExportOptions } from './options.js'
+import type { ExportOptions } from './export-options.js'
 
 /** What every task of an export is told. Plain JSON: byte strings stand in `toStringBinary` notation. */
 export interface ExportSettings {

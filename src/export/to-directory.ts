@@ -1,16 +1,17 @@
 import { HbulkError } from '../errors.js'
+import { isWriteError } from '../system/write-error.js'
 import { addCounters, type CounterValues } from '../workers/counters.js'
-import type { TaskOutcome } from '../workers/job.js'
 import { type JobDirectory, openJobDirectory } from '../workers/job-directory.js'
+import type { TaskOutcome } from '../workers/plan.js'
 import { planOnce } from '../workers/plan-once.js'
+import { resumable } from '../workers/resumable.js'
 import type { ExportEnvironment } from './environment.js'
+import type { ExportOptions } from './export-options.js'
+import type { ExportedFile } from './export-report.js'
 import { extensionOf } from './formats/format-table.js'
-import type { ExportOptions } from './options.js'
 import { OutputDirectory } from './output/output-directory.js'
 import { partNames } from './output/part-names.js'
-import { isWriteError } from './output/write-error.js'
 import { firstColumns, makePlan, planRanges } from './plan.js'
-import type { ExportedFile } from './report.js'
 import { type Passes, runPasses } from './run-passes.js'
 import type { ExportTaskResult } from './settings.js'
 
@@ -38,7 +39,7 @@ export async function exportToDirectory(
     return { files, counters: countersOf(passes.outcomes), ...passes }
   } catch (error) {
     await directory.close()
-    if (state.planned && isWorthResuming(error)) throw withResumeHint(error, directory.path)
+    if (state.planned && isWorthResuming(error)) throw resumable(error, directory.path)
     await output.discard()
     throw error
   }
@@ -114,7 +115,7 @@ function countersOf(outcomes: readonly TaskOutcome<ExportTaskResult>[]): Counter
 }
 
 /** What comes from outside may be gone the next time; what the data or the options bring stays. */
-function isWorthResuming(error: unknown): error is HbulkError {
+function isWorthResuming(error: unknown): boolean {
   if (!(error instanceof HbulkError)) return false
   return isWriteError(error) || passing.has(error.code)
 }
@@ -128,8 +129,3 @@ const passing: ReadonlySet<string> = new Set([
   'PROTOCOL',
   'REMOTE',
 ])
-
-function withResumeHint(error: HbulkError, path: string): HbulkError {
-  const hint = [error.hint, `Go on with --resume ${path}.`].filter(Boolean).join(' ')
-  return new HbulkError(error.code, error.message, { cause: error.cause, hint })
-}

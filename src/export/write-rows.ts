@@ -26,12 +26,16 @@ export async function writeRows(
   const writer = new ChunkWriter(format, sink)
   const { out } = writer
   const formatter = format.createFormatter(out)
+  const hold = (): Promise<void> | undefined => {
+    if (formatter.failure !== undefined) throw formatter.failure
+    return writer.pause()
+  }
+  const pause = (rows: CountedRows): Promise<void> | undefined => {
+    onRows(rows)
+    return hold()
+  }
   try {
-    const counted = await scanRows(spec, formatter, context, (rows) => {
-      if (formatter.failure !== undefined) throw formatter.failure
-      onRows(rows)
-      return writer.pause()
-    })
+    const counted = await scanRows(spec, formatter, context, pause, hold)
     if (formatter.failure !== undefined) throw formatter.failure
     if ((formatter.unseenColumns?.length ?? 0) > 0) {
       await writer.idle()

@@ -17,12 +17,19 @@ export interface ColumnSpec {
   readonly timestampField: number
   /** -1: there is none. */
   readonly attributesField: number
+  /** -1: there is none. */
+  readonly visibilityField: number
+  /** -1: there is none. */
+  readonly ttlField: number
 }
 
 const ROW_KEY = 'HBASE_ROW_KEY'
 const TIMESTAMP = 'HBASE_TS_KEY'
 const ATTRIBUTES = 'HBASE_ATTRIBUTES_KEY'
-const notYet: readonly string[] = ['HBASE_CELL_VISIBILITY', 'HBASE_CELL_TTL']
+const VISIBILITY = 'HBASE_CELL_VISIBILITY'
+const TTL = 'HBASE_CELL_TTL'
+/** Fields that are no cells; the mapper knows them by their place. */
+const notCells: readonly string[] = [ATTRIBUTES, VISIBILITY, TTL]
 
 const EXAMPLE = 'Write them as HBASE_ROW_KEY,family:qualifier,... with one entry a field.'
 
@@ -34,7 +41,7 @@ function usage(message: string, hint = EXAMPLE): HbulkError {
 function onlyField(names: readonly string[], name: string): number {
   const first = names.indexOf(name)
   if (first !== names.lastIndexOf(name)) {
-    throw usage(`${name} stands more than once in the columns '${names.join(',')}'`)
+    throw usage(`must specify at most one column as ${name}; the columns are '${names.join(',')}'`)
   }
   return first
 }
@@ -53,29 +60,29 @@ function parseColumn(name: string, position: number): ColumnName {
 /**
  * Reads a column spec with ImportTsv's meaning (`ImportTsv.TsvParser`, `ImportTsv.run`). It refuses empty entries:
  * ImportTsv takes them for columns without a family, whose lines are all bad.
- * @throws HbulkError USAGE, or UNSUPPORTED for the columns that are not yet loaded
+ * @throws HbulkError USAGE
  */
 export function parseColumns(spec: string): ColumnSpec {
   const names = spec.split(',').map((name) => name.trim())
   if (spec.trim() === '') throw usage('the column list is empty')
   const empty = names.indexOf('')
   if (empty !== -1) throw usage(`entry ${empty + 1} of the columns '${spec}' is empty`)
-  const unsupported = names.find((name) => notYet.includes(name))
-  if (unsupported !== undefined) {
-    throw new HbulkError('UNSUPPORTED', `the column ${unsupported} is not supported yet`, {
-      hint: 'Leave that field out of the input and its entry out of the columns.',
-    })
+  const rowKeyField = names.indexOf(ROW_KEY)
+  if (rowKeyField === -1 || rowKeyField !== names.lastIndexOf(ROW_KEY)) {
+    throw usage(`must specify exactly one column as ${ROW_KEY}; the columns are '${spec}'`)
   }
-  const rowKeyField = onlyField(names, ROW_KEY)
-  if (rowKeyField === -1) throw usage(`the columns '${spec}' name no ${ROW_KEY}`)
   const fields = {
     rowKeyField,
     timestampField: onlyField(names, TIMESTAMP),
     attributesField: onlyField(names, ATTRIBUTES),
+    visibilityField: onlyField(names, VISIBILITY),
+    ttlField: onlyField(names, TTL),
   }
   const parsed = assignRoles(names)
   if (parsed.columns.length === 0) {
-    throw usage(`the columns '${spec}' name nothing to write beside the row key`)
+    throw usage(
+      `one or more columns in addition to the row key and the other HBASE_ columns are required; the columns are '${spec}'`,
+    )
   }
   return { ...parsed, ...fields }
 }
@@ -89,7 +96,7 @@ function assignRoles(
   for (const [field, name] of names.entries()) {
     if (name === ROW_KEY) roles[field] = FieldRole.ROW_KEY
     else if (name === TIMESTAMP) roles[field] = FieldRole.TIMESTAMP
-    else if (name === ATTRIBUTES) roles[field] = FieldRole.IGNORED
+    else if (notCells.includes(name)) roles[field] = FieldRole.IGNORED
     else {
       roles[field] = FieldRole.VALUE
       columnIndex[field] = columns.length

@@ -6,7 +6,7 @@ const GROUP = 'Import:'
 const options: readonly (readonly [flags: string, description: string])[] = [
   [
     '--columns <spec>',
-    'what the fields are: HBASE_ROW_KEY (once), HBASE_TS_KEY, HBASE_ATTRIBUTES_KEY (read past), family or family:qualifier',
+    'what the fields are: HBASE_ROW_KEY (once), HBASE_TS_KEY, HBASE_CELL_TTL, HBASE_CELL_VISIBILITY, HBASE_ATTRIBUTES_KEY (read past), family or family:qualifier',
   ],
   [
     '--separator <byte>',
@@ -15,6 +15,10 @@ const options: readonly (readonly [flags: string, description: string])[] = [
   ['--format <name>', 'tsv (lines, no quoting, as ImportTsv) or csv (RFC 4180) (default: tsv)'],
   ['--header', 'the first line of every file names its columns; without --columns, it is the spec'],
   ['--timestamp <ms>', 'timestamp of every row without its own (default: the start of the job)'],
+  [
+    '--ttl-format <name>',
+    'HBASE_CELL_TTL as text (milliseconds) or binary (eight bytes, as ImportTsv) (default: text)',
+  ],
   ['--skip-empty-columns', 'write no cell for an empty field'],
   ['--skip-bad-lines', 'collect bad lines and go on (the default)'],
   ['--no-skip-bad-lines', 'stop at the first bad line'],
@@ -24,15 +28,19 @@ const options: readonly (readonly [flags: string, description: string])[] = [
   ['--accept-rejects', 'exit with 0 although lines were rejected'],
   ['--create-table', 'create the table, with the families of the columns, if it does not exist'],
   ['--presplit <spec>', 'its regions: hex:N, uniform:N, decimal:N or file:FILE'],
+  ['--recursive', 'read the directories inside an input directory as well'],
   ['--max-line-bytes <size>', 'longer lines are rejected (default: 32MiB)'],
 ]
 
 const examples = `
 Examples:
   hbulk importtsv --columns HBASE_ROW_KEY,d:city,d:state zips zips.tsv
-  hbulk importtsv --format csv --header --create-table --presplit decimal:16 zips 'zips-*.csv.gz'
-  hbulk importtsv -Dimporttsv.columns=HBASE_ROW_KEY,d:price '-Dimporttsv.separator=|' orders /data/orders
-  zcat orders.tbl.gz | hbulk importtsv --separator pipe --columns HBASE_ROW_KEY,d:price orders -
+  hbulk importtsv --format csv --header --create-table --presplit decimal:16 \\
+    zips 'zips-*.csv.gz'
+  hbulk importtsv -Dimporttsv.columns=HBASE_ROW_KEY,d:price \\
+    '-Dimporttsv.separator=|' orders /data/orders
+  bzcat orders.tbl.bz2 | hbulk importtsv --separator pipe \\
+    --columns HBASE_ROW_KEY,d:price orders -
 `
 
 function define(command: Command): void {
@@ -48,36 +56,13 @@ function define(command: Command): void {
 }
 
 async function run(invocation: Invocation): Promise<ToolResult> {
-  const [
-    { parseImportOptions },
-    { runImport },
-    { connect },
-    { importLimits },
-    { jobPlace },
-    { toResult },
-  ] = await Promise.all([
+  const [{ parseImportOptions }, { importFiles }, { toResult }] = await Promise.all([
     import('./options.js'),
-    import('./job.js'),
-    import('../client/connect.js'),
-    import('./limits.js'),
-    import('./job-place.js'),
+    import('./import-files.js'),
     import('./summary.js'),
   ])
-  const { global, log, progress, signal } = invocation
-  const parsed = parseImportOptions(invocation)
-  const { callTimeoutMs, retries } = global
-  const client = await connect(global.gateways, {
-    ...{ callTimeoutMs, retries, signal },
-    log: (line) => log.detail(line),
-  })
-  try {
-    const place = jobPlace(global, parsed.table, new Date())
-    const limits = importLimits(global)
-    const report = await runImport(parsed, { client, limits, place, signal, progress, log })
-    return toResult(report, parsed.acceptRejects)
-  } finally {
-    await client.close()
-  }
+  const options = parseImportOptions(invocation)
+  return toResult(await importFiles(options, invocation), options.acceptRejects)
 }
 
 /** `hbulk importtsv`: delimited text files into a table, in place of HBase's ImportTsv. */

@@ -1,8 +1,8 @@
 import { constants } from 'node:fs'
 import { access, rm, rmdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import type { GlobalOptions } from '../cli/tool.js'
 import { HbulkError } from '../errors.js'
+import type { JobOptions } from '../workers/job-run.js'
 import type { ImportOptions } from './options.js'
 
 /** Where a job keeps its state. */
@@ -15,7 +15,7 @@ export interface JobPlace {
 
 /** `--resume`, `--job-dir`, or a directory named after table and time under `.hbulk`. */
 export function jobPlace(
-  global: Pick<GlobalOptions, 'jobDir' | 'resume'>,
+  global: Pick<JobOptions, 'jobDir' | 'resume'>,
   table: string,
   now: Date,
 ): JobPlace {

@@ -1,17 +1,13 @@
-import { mkdir, rm } from 'node:fs/promises'
-import type { Log, Progress } from '../cli/tool.js'
-import type { HBaseClient } from '../client/client.js'
+import { rm } from 'node:fs/promises'
 import { HbulkError } from '../errors.js'
-import { runJob, type TaskOutcome } from '../workers/job.js'
+import { makeDirectory } from '../system/make-directory.js'
+import { runJob } from '../workers/job.js'
 import { type JobDirectory, openJobDirectory } from '../workers/job-directory.js'
-import type { JobLimits } from '../workers/types.js'
-import {
-  checkRejectsPlace,
-  type JobPlace,
-  partsDirectory,
-  rejectsPath,
-  removeJobPlace,
-} from './job-place.js'
+import type { TaskOutcome } from '../workers/plan.js'
+import { resumable } from '../workers/resumable.js'
+import { EarlyPool } from './early-pool.js'
+import type { ImportEnvironment } from './environment.js'
+import { checkRejectsPlace, partsDirectory, rejectsPath, removeJobPlace } from './job-place.js'
 import { checkRejects, RejectGuard } from './max-rejects.js'
 import type { ImportOptions } from './options.js'
 import { type ImportPlan, planImport, resumePlan } from './plan-import.js'
@@ -19,16 +15,6 @@ import type { RejectPaths } from './rejects.js'
 import { mergeRejects, readRejects, rejectPaths } from './rejects-merge.js'
 import type { ImportResult, ImportSettings, ImportTask } from './settings.js'
 import { checkAccounts, type ImportReport, reportFiles, sumCounters } from './summary.js'
-
-/** What an import works with. The caller owns the client. */
-export interface ImportEnvironment {
-  readonly client: HBaseClient
-  readonly limits: JobLimits
-  readonly place: JobPlace
-  readonly signal: AbortSignal
-  readonly progress: Progress
-  readonly log: Log
-}
 
 /** Bytes of a bad line that are shown of it. */
 const SHOWN_BYTES = 4096
@@ -42,11 +28,28 @@ export async function runImport(
   options: ImportOptions,
   environment: ImportEnvironment,
 ): Promise<ImportReport> {
+  const started = performance.now()
   await checkRejectsPlace(options)
-  const { place } = environment
-  const { path, resume } = place
+  const threads = new EarlyPool(environment.limits.threads)
+  try {
+    const report = await runWith(threads, options, environment)
+    if (report.jobDir === undefined) await removeJobPlace(environment.place)
+    return { ...report, durationMs: performance.now() - started }
+  } finally {
+    await threads.close()
+  }
+}
+
+async function runWith(
+  threads: EarlyPool,
+  options: ImportOptions,
+  environment: ImportEnvironment,
+): Promise<Omit<ImportReport, 'durationMs'>> {
+  const { path, resume } = environment.place
   const timestamp = Date.now()
-  const fresh = resume ? undefined : await planImport(options, environment, timestamp)
+  const planAt = (time: number): Promise<ImportPlan> =>
+    planImport(options, environment, time, (tasks) => threads.start(tasks))
+  const fresh = resume ? undefined : await planAt(timestamp)
   const directory = await openJobDirectory({
     path,
     resume,
@@ -54,33 +57,34 @@ export async function runImport(
     options: identity(options),
     timestamp,
   })
-  let report: ImportReport
   try {
-    const plan = fresh ?? (await resumedPlan(options, environment, directory))
+    const plan = fresh ?? (await resumedPlan(options, environment, directory, planAt))
     if (fresh !== undefined) await directory.savePlan(fresh)
-    report = await runPlan(plan, options, environment, directory)
+    return await runPlan(plan, options, environment, directory, threads)
   } finally {
     await directory.close()
   }
-  if (report.jobDir === undefined) await removeJobPlace(place)
-  return report
 }
 
 /** What makes a job the same job when it is resumed. */
 function identity(options: ImportOptions): unknown {
   const { table, inputs, columns, format, separator, header } = options
-  const { timestamp, skipEmptyColumns, dryRun } = options
-  return { table, inputs, columns, format, separator, header, timestamp, skipEmptyColumns, dryRun }
+  const { subdirectories, timestamp, skipEmptyColumns, ttlFormat, dryRun } = options
+  return {
+    ...{ table, inputs, subdirectories, columns, format, separator, header, timestamp },
+    ...{ skipEmptyColumns, ttlFormat, dryRun },
+  }
 }
 
 async function resumedPlan(
   options: ImportOptions,
   environment: ImportEnvironment,
   directory: JobDirectory,
+  planAt: (timestamp: number) => Promise<ImportPlan>,
 ): Promise<ImportPlan> {
   const saved: ImportPlan | undefined = directory.plan()
   if (saved === undefined) {
-    const plan = await planImport(options, environment, directory.timestamp)
+    const plan = await planAt(directory.timestamp)
     await directory.savePlan(plan)
     return plan
   }
@@ -102,20 +106,21 @@ async function runPlan(
   options: ImportOptions,
   environment: ImportEnvironment,
   directory: JobDirectory,
-): Promise<ImportReport> {
+  threads: EarlyPool,
+): Promise<Omit<ImportReport, 'durationMs'>> {
   const { place, log } = environment
-  await mkdir(partsDirectory(place), { recursive: true })
+  const rowsBefore = rowsDone([...directory.finished().values()])
+  await makeDirectory(partsDirectory(place))
   let outcomes: readonly TaskOutcome<ImportResult>[]
   try {
-    outcomes = await runTasks(plan, options, environment, directory)
+    outcomes = await runTasks(plan, options, environment, directory, threads)
   } catch (error) {
     if (error instanceof HbulkError && error.code === 'TOO_MANY_REJECTS') {
       const { lines } = await publishRejects(plan, [], options, environment)
       log.info(`the lines rejected until then are in ${lines}`)
     }
-    const resumable = plan.tasks.every(({ task }) => task.input.kind === 'file')
-    if (resumable) log.info(`the job's state is saved; go on with --resume ${place.path}`)
-    throw error
+    const canGoOn = plan.tasks.every(({ task }) => task.input.kind === 'file')
+    throw canGoOn ? resumable(error, place.path) : error
   }
   const counters = sumCounters(outcomes)
   const files = reportFiles(
@@ -135,6 +140,7 @@ async function runPlan(
     timestamp: options.timestamp ?? plan.setup.timestamp,
     counters,
     rowsChecked: files.reduce((sum, file) => sum + file.rowsChecked, 0),
+    rowsBefore,
     files,
     rejectsFile: rejects?.lines,
     reasonsFile: rejects?.reasons,
@@ -142,11 +148,20 @@ async function runPlan(
   }
 }
 
+/** Rows that were written, or in a dry run found good. */
+function rowsDone(outcomes: readonly TaskOutcome<unknown>[]): number {
+  return (outcomes as readonly TaskOutcome<ImportResult>[]).reduce(
+    (sum, { result }) => sum + result.rowsWritten + result.rowsChecked,
+    0,
+  )
+}
+
 async function runTasks(
   plan: ImportPlan,
   options: ImportOptions,
   environment: ImportEnvironment,
   directory: JobDirectory,
+  threads: EarlyPool,
 ): Promise<readonly TaskOutcome<ImportResult>[]> {
   const { signal, progress, log } = environment
   const guard = new RejectGuard(options.maxRejects, progress)
@@ -157,6 +172,7 @@ async function runTasks(
       signal: AbortSignal.any([signal, guard.signal]),
       progress: guard,
       log,
+      ...threads.pool,
     })
   } catch (error) {
     throw signal.aborted ? error : (guard.failure ?? error)

@@ -1,6 +1,6 @@
-import type { Progress, ProgressState } from '../cli/tool.js'
 import { HbulkError } from '../errors.js'
 import type { CounterValues } from '../workers/counters.js'
+import type { Progress, ProgressState } from '../workers/monitor.js'
 
 /** How many lines may be rejected before the job stops: a number, or a share of the lines read. */
 export interface MaxRejects {
@@ -73,7 +73,8 @@ export class RejectGuard implements Progress {
 
   update(state: ProgressState): void {
     this.#shown.update(state)
-    const enough = this.#max?.kind === 'lines' || (state.counters.linesRead ?? 0) > MEANINGFUL_LINES
+    const enough =
+      this.#max?.kind === 'lines' || (state.counters.linesRead ?? 0) >= MEANINGFUL_LINES
     if (!enough || this.#stop.signal.aborted) return
     try {
       checkRejects(this.#max, state.counters)

@@ -1,15 +1,16 @@
-import type { JobPlan } from '../workers/job.js'
+import type { JobPlan } from '../workers/plan.js'
 import { familiesOf, parseColumns } from './columns.js'
+import type { ImportEnvironment } from './environment.js'
 import type { TextFormat } from './formats/format.js'
 import { loadFormat } from './formats/formats.js'
 import { readHeaders } from './header.js'
 import { expandInputs, type InputFile } from './input/inputs.js'
-import type { ImportEnvironment } from './job.js'
 import { partsDirectory } from './job-place.js'
 import type { ImportOptions } from './options.js'
 import { planTasks, taskBytes } from './plan.js'
 import type { ImportSettings, ImportTask } from './settings.js'
 import { prepareTable } from './table.js'
+import { warnWithoutLabels } from './visibility-labels.js'
 
 export type ImportPlan = JobPlan<ImportSettings, ImportTask>
 
@@ -19,22 +20,29 @@ interface Columns {
   readonly rejectsHeader: string | undefined
 }
 
-/** Checks everything that can be checked before the work, creates the table if asked to, and cuts the inputs into tasks. */
+/**
+ * Checks everything that can be checked before the work, creates the table if asked to, and cuts the inputs into tasks.
+ * @param onTasks called with their number as soon as it is known
+ */
 export async function planImport(
   options: ImportOptions,
   environment: ImportEnvironment,
   timestamp: number,
+  onTasks: (tasks: number) => void,
 ): Promise<ImportPlan> {
   const { client, limits, log } = environment
   const format = await loadFormat(options.format)
-  const inputs = await expandInputs(options.inputs)
+  const inputs = await expandInputs(options.inputs, options.subdirectories)
   if (inputs.length === 0) log.warn(`there are no files in ${options.inputs.join(', ')}`)
   if (inputs.some(({ kind }) => kind === 'stream')) {
     log.info('a stream can be read only once: if this job stops, it cannot be resumed')
   }
   const columns = await columnsOf(options, inputs, format)
-  await prepareTable(client, options, familiesOf(parseColumns(columns.columns).columns), log)
+  const spec = parseColumns(columns.columns)
   const tasks = planTasks(inputs, format.splittable, limits.threads)
+  onTasks(tasks.length)
+  await prepareTable(client, options, familiesOf(spec.columns), log)
+  await warnWithoutLabels(client, spec, log)
   return {
     setup: {
       kind: 'importtsv',
@@ -79,10 +87,10 @@ function settingsOf(
   { place }: ImportEnvironment,
 ): ImportSettings {
   const { table, format, separator, header, timestamp, maxLineBytes, maxCellBytes } = options
-  const { skipEmptyColumns, skipBadLines, dryRun, maxRejects } = options
+  const { skipEmptyColumns, ttlFormat, skipBadLines, dryRun, maxRejects } = options
   return {
     ...{ table, columns, format, separator, header, rejectsHeader, timestamp },
-    ...{ skipEmptyColumns, skipBadLines, dryRun, maxLineBytes, maxCellBytes },
+    ...{ skipEmptyColumns, ttlFormat, skipBadLines, dryRun, maxLineBytes, maxCellBytes },
     maxRejects: maxRejects?.kind === 'lines' ? maxRejects.limit : undefined,
     partsDir: partsDirectory(place),
   }

@@ -7,11 +7,19 @@ import type { RejectPart } from './rejects.js'
  * the input once more: refusals are rare, and holding every line until its batch is acknowledged is not.
  */
 export class RefusedRows {
-  readonly #reasons = new Map<number, string>()
+  readonly #reasons: Map<number, string>
+
+  constructor(known: Iterable<readonly [offset: number, reason: string]> = []) {
+    this.#reasons = new Map(known)
+  }
 
   /** Rows whose lines are still to be written. */
   get waiting(): number {
     return this.#reasons.size
+  }
+
+  entries(): (readonly [offset: number, reason: string])[] {
+    return [...this.#reasons]
   }
 
   add(offset: number, reason: string): void {

@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs'
-import { type FileHandle, open, rename } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { parse } from 'node:path'
 import { createInterface } from 'node:readline'
 import { HbulkError } from '../errors.js'
-import type { TaskOutcome } from '../workers/job.js'
+import { replaceFile } from '../system/atomic-file.js'
+import type { TaskOutcome } from '../workers/plan.js'
 import { partPaths, type RejectPaths, type RejectReason } from './rejects.js'
 import type { ImportResult, ImportTask } from './settings.js'
 
@@ -34,26 +35,14 @@ export interface MergeRequest {
 export async function mergeRejects(request: MergeRequest): Promise<void> {
   const { target } = request
   try {
-    await publish(target.lines, (file) => writeLines(file, request))
-    await publish(target.reasons, (file) => writeReasons(file, request))
+    await replaceFile(target.lines, (file) => writeLines(file, request))
+    await replaceFile(target.reasons, (file) => writeReasons(file, request))
   } catch (error) {
     const { message } = error as Error
     throw new HbulkError('OUTPUT', `writing the rejects to '${target.lines}' failed: ${message}`, {
       cause: error,
     })
   }
-}
-
-async function publish(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
-  const unfinished = `${path}.tmp`
-  const file = await open(unfinished, 'w')
-  try {
-    await write(file)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  await rename(unfinished, path)
 }
 
 async function writeLines(file: FileHandle, request: MergeRequest): Promise<void> {

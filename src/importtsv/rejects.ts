@@ -1,4 +1,4 @@
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, rmSync, truncateSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { HbulkError } from '../errors.js'
 import type { RawSpan } from './formats/format.js'
@@ -28,21 +28,39 @@ export function partPaths(partsDir: string, taskId: string): RejectPaths {
   return { lines: join(partsDir, `${taskId}.lines`), reasons: join(partsDir, `${taskId}.reasons`) }
 }
 
+/** Bytes of the files of a task's rejects. */
+export interface PartLengths {
+  readonly lines: number
+  readonly reasons: number
+}
+
 /** Appends to a file with few, synchronous writes: rejects are rare, and there is nothing to overlap them with. */
 class AppendFile {
   readonly #path: string
   #descriptor: number | undefined
   #pieces: Buffer[] = []
   #waiting = 0
+  #written: number
 
-  constructor(path: string) {
+  /** Keeps the first `length` bytes of what is there. */
+  constructor(path: string, length: number) {
     this.#path = path
+    this.#written = length
+    if (length > 0) truncateSync(path, length)
+    else rmSync(path, { force: true })
   }
 
   append(bytes: Buffer): void {
     this.#pieces.push(bytes)
     this.#waiting += bytes.length
     if (this.#waiting >= FLUSH_BYTES) this.#flush()
+  }
+
+  /** Brings everything to the disk. Returns the file's length. */
+  sync(): number {
+    this.#flush()
+    if (this.#descriptor !== undefined) fsyncSync(this.#descriptor)
+    return this.#written
   }
 
   close(): void {
@@ -60,8 +78,9 @@ class AppendFile {
     this.#pieces = []
     this.#waiting = 0
     try {
-      this.#descriptor ??= openSync(this.#path, 'w')
+      this.#descriptor ??= openSync(this.#path, 'a')
       for (let at = 0; at < bytes.length; ) at += writeSync(this.#descriptor, bytes, at)
+      this.#written += bytes.length
     } catch (error) {
       const { message } = error as Error
       throw new HbulkError('OUTPUT', `writing rejects to '${this.#path}' failed: ${message}`, {
@@ -80,13 +99,21 @@ export class RejectPart {
   #length = 0
   #lastByte = LF
 
-  /** Removes what an earlier attempt at the same task has left. */
-  constructor(paths: RejectPaths, file: string) {
-    rmSync(paths.lines, { force: true })
-    rmSync(paths.reasons, { force: true })
+  /** Removes what an earlier attempt at the same task has left, but for what is to be `kept`. */
+  constructor(paths: RejectPaths, file: string, kept: PartLengths = { lines: 0, reasons: 0 }) {
     this.#file = file
-    this.#lines = new AppendFile(paths.lines)
-    this.#reasons = new AppendFile(paths.reasons)
+    this.#lines = new AppendFile(paths.lines, kept.lines)
+    this.#reasons = new AppendFile(paths.reasons, kept.reasons)
+  }
+
+  /** The last reject has begun and not ended. */
+  get unfinished(): boolean {
+    return this.#length > 0
+  }
+
+  /** Brings everything to the disk. */
+  sync(): PartLengths {
+    return { lines: this.#lines.sync(), reasons: this.#reasons.sync() }
   }
 
   /** Writes bytes of a line whose end and reason are still to come. */

@@ -2,6 +2,7 @@ import type { RowSpan } from '../client/types.js'
 import type { ColumnSpec } from './columns.js'
 import { FieldRole } from './columns.js'
 import type { RecordSpan } from './formats/format.js'
+import { RowExtrasReader, type TtlFormat } from './row-extras.js'
 import { parseTimestamp } from './timestamp.js'
 
 /** `HConstants.MAX_ROW_LENGTH`. */
@@ -15,6 +16,7 @@ const KEY_VALUE_OVERHEAD = 24
 export interface MapperOptions {
   readonly skipEmptyColumns: boolean
   readonly maxCellBytes: number
+  readonly ttlFormat: TtlFormat
 }
 
 /**
@@ -30,6 +32,8 @@ export class RowMapper {
   readonly #overhead: Int32Array
   /** A record shorter than this has no cell that is too long: the usual case pays one comparison. */
   readonly #harmlessBytes: number
+  /** Only where the spec has columns for it. */
+  readonly #extras: RowExtrasReader | undefined
 
   constructor(spec: ColumnSpec, options: MapperOptions) {
     const { columns } = spec
@@ -40,6 +44,7 @@ export class RowMapper {
       ({ family, qualifier }) => KEY_VALUE_OVERHEAD + family.length + qualifier.length,
     )
     this.#harmlessBytes = options.maxCellBytes - Math.max(...this.#overhead)
+    this.#extras = RowExtrasReader.for(spec, options.ttlFormat)
     this.row = {
       buf: Buffer.alloc(0),
       keyStart: 0,
@@ -49,6 +54,7 @@ export class RowMapper {
       valueStart: new Int32Array(columns.length),
       valueEnd: new Int32Array(columns.length),
       timestamp: undefined,
+      extras: undefined,
     }
   }
 
@@ -71,6 +77,11 @@ export class RowMapper {
         return `Invalid timestamp ${buf.toString('utf8', start, end)}`
       }
     }
+    if (this.#extras !== undefined) {
+      const reason = this.#extras.read(record)
+      if (reason !== undefined) return reason
+      row.extras = this.#extras.extras
+    }
     const keyLength = row.keyEnd - row.keyStart
     if (keyLength === 0) return 'Row length is 0'
     if (keyLength > MAX_KEY_BYTES) return `Row length ${keyLength} is > ${MAX_KEY_BYTES}`
@@ -82,12 +93,15 @@ export class RowMapper {
   }
 
   #checkFields(fields: number): string | undefined {
-    const { roles, rowKeyField, timestampField, attributesField } = this.#spec
+    const { roles, rowKeyField, timestampField, attributesField, visibilityField, ttlField } =
+      this.#spec
     if (fields <= 1) return 'No delimiter'
     if (fields > roles.length) return 'Excessive columns'
     if (fields <= rowKeyField) return 'No row key'
     if (fields <= timestampField) return 'No timestamp'
     if (fields <= attributesField) return 'No attributes specified'
+    if (fields <= visibilityField) return 'No cell visibility specified'
+    if (fields <= ttlField) return 'No cell TTL specified'
     return undefined
   }
 

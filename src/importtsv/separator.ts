@@ -30,7 +30,7 @@ export function parseSeparator(text: string, name: string): number {
 }
 
 function singleByte(text: string, name: string): number {
-  const bytes = text.startsWith('\\x') ? parseStringBinary(text) : Buffer.from(text)
+  const bytes = text.startsWith('\\x') ? parseStringBinary(text, name) : Buffer.from(text)
   const byte = bytes[0]
   if (byte === undefined || bytes.length > 1) {
     throw new HbulkError('USAGE', `${name} '${text}' is ${bytes.length} bytes long, not one`, {

@@ -1,5 +1,6 @@
 import type { FormatName } from './formats/format.js'
 import type { InputFile } from './input/inputs.js'
+import type { TtlFormat } from './row-extras.js'
 
 /** What every task of an import gets: plain JSON, so that a resumed job reads it back from its directory. */
 export interface ImportSettings {
@@ -13,6 +14,7 @@ export interface ImportSettings {
   /** First line of the rejects file, in base64: with a header, so that it can be loaded like its sources. */
   readonly rejectsHeader: string | undefined
   readonly skipEmptyColumns: boolean
+  readonly ttlFormat: TtlFormat
   readonly skipBadLines: boolean
   readonly dryRun: boolean
   /** A task stops the job when it alone rejects more; undefined for no limit. */

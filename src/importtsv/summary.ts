@@ -1,7 +1,8 @@
 import type { ToolResult } from '../cli/tool.js'
 import { HbulkError } from '../errors.js'
+import { formatBytes, formatCounted, formatSpeed } from '../system/format.js'
 import { addCounters, type CounterValues } from '../workers/counters.js'
-import type { TaskOutcome } from '../workers/job.js'
+import type { TaskOutcome } from '../workers/plan.js'
 import type { ImportResult, ImportTask } from './settings.js'
 
 /** What became of the lines of one input. Adds up: read = written + checked + rejected + skipped. */
@@ -24,6 +25,9 @@ export interface ImportReport {
   readonly timestamp: number | string
   readonly counters: CounterValues
   readonly rowsChecked: number
+  /** Of the rows, those that an earlier run of a resumed job had done. */
+  readonly rowsBefore: number
+  readonly durationMs: number
   readonly files: readonly FileReport[]
   readonly rejectsFile: string | undefined
   readonly reasonsFile: string | undefined
@@ -90,22 +94,31 @@ export function sumCounters(outcomes: readonly TaskOutcome<unknown>[]): CounterV
   return total
 }
 
-const count = (value: number | undefined, noun: string): string =>
-  `${(value ?? 0).toLocaleString('en')} ${noun}${value === 1 ? '' : 's'}`
+function summaryLines(report: ImportReport): string[] {
+  const { table, counters, files, rowsChecked, dryRun, durationMs, rowsBefore } = report
+  const { linesRead = 0, rowsWritten = 0, cellsWritten = 0, bytesRead = 0 } = counters
+  const rows = dryRun ? rowsChecked : rowsWritten
+  const outcome = dryRun
+    ? `${formatCounted(rows, 'row')} could be written to ${table} (dry run)`
+    : `${formatCounted(rows, 'row')}, ${formatCounted(cellsWritten, 'cell')} written to ${table}`
+  const resumed =
+    rowsBefore === 0 ? '' : `, ${formatCounted(rowsBefore, 'row')} were done before the resume`
+  return [
+    `${formatCounted(linesRead, 'line')} read from ${formatCounted(files.length, 'file')}: ${outcome}`,
+    `${formatBytes(bytesRead)} in ${formatSpeed(durationMs, rows - rowsBefore)}${resumed}`,
+  ]
+}
 
 /** The report as the command hands it back. */
 export function toResult(report: ImportReport, acceptRejects: boolean): ToolResult {
   const { table, counters, files, rejectsFile, reasonsFile, jobDir, timestamp, rowsChecked } =
     report
   const rejected = counters.linesRejected ?? 0
-  const outcome = report.dryRun
-    ? `${count(rowsChecked, 'row')} could be written to ${table} (dry run)`
-    : `${count(counters.rowsWritten, 'row')}, ${count(counters.cellsWritten, 'cell')} written to ${table}`
   const lines = [
-    `${count(counters.linesRead, 'line')} read from ${count(files.length, 'file')}: ${outcome}`,
+    ...summaryLines(report),
     ...(rejected === 0
       ? []
-      : [`${count(rejected, 'line')} rejected: ${rejectsFile}, reasons in ${reasonsFile}`]),
+      : [`${formatCounted(rejected, 'line')} rejected: ${rejectsFile}, reasons in ${reasonsFile}`]),
   ]
   return {
     status: rejected === 0 ? 'ok' : 'rejected',

@@ -1,7 +1,7 @@
-import type { Log } from '../cli/tool.js'
 import type { HBaseClient } from '../client/client.js'
 import { HbulkError } from '../errors.js'
 import { computeSplitKeys } from '../splits/presplit.js'
+import type { Log } from '../workers/monitor.js'
 import type { ImportOptions } from './options.js'
 
 type TableOptions = Pick<ImportOptions, 'table' | 'createTable' | 'presplit' | 'dryRun'>
@@ -18,22 +18,24 @@ export async function prepareTable(
 ): Promise<void> {
   const { table, createTable, presplit, dryRun } = options
   if (await client.admin.tableExists(table)) {
-    if (presplit !== undefined) log.warn(`table ${table} exists already: --presplit has no effect`)
+    if (presplit !== undefined)
+      log.warn(`table '${table}' exists already: --presplit has no effect`)
     return checkFamilies(client, table, families)
   }
   if (!createTable) {
-    throw new HbulkError('TABLE_NOT_FOUND', `table ${table} does not exist`, {
+    throw new HbulkError('TABLE_NOT_FOUND', `table '${table}' does not exist`, {
       hint: 'Create it, or let --create-table do it.',
     })
   }
   checkSplitKeys(client, options)
-  if (dryRun) return log.info(`table ${table} does not exist; a real run would create it`)
+  if (dryRun) return log.info(`table '${table}' does not exist; a real run would create it`)
   const splitKeys = presplit === undefined ? undefined : await computeSplitKeys(presplit)
   await client.admin.createTable(
     { name: table, families: families.map((name) => ({ name })) },
     splitKeys,
   )
-  log.info(`created table ${table} with ${(splitKeys?.length ?? 0) + 1} regions`)
+  const regions = (splitKeys?.length ?? 0) + 1
+  log.info(`created table '${table}' with ${regions === 1 ? '1 region' : `${regions} regions`}`)
 }
 
 function checkSplitKeys(client: HBaseClient, { presplit }: TableOptions): void {
@@ -52,10 +54,10 @@ async function checkFamilies(
   const existing = (await client.admin.describeTable(table)).families.map(({ name }) => name)
   const missing = families.filter((name) => !existing.includes(name))
   if (missing.length === 0) return
-  const [noun, verb] = missing.length === 1 ? ['family', 'does'] : ['families', 'do']
+  const noun = missing.length === 1 ? 'family' : 'families'
   throw new HbulkError(
     'FAMILY_NOT_FOUND',
-    `column ${noun} ${missing.join(', ')} ${verb} not exist in table ${table}`,
+    `table '${table}' has no column ${noun} ${missing.map((name) => `'${name}'`).join(', ')}`,
     { hint: `It has ${existing.join(', ')}.` },
   )
 }

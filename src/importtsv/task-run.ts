@@ -2,6 +2,7 @@ import type { BatchWriter } from '../client/batch-writer.js'
 import { HbulkError } from '../errors.js'
 import { interrupted } from '../workers/interrupted.js'
 import type { TaskContext } from '../workers/types.js'
+import { type Checkpoint, readCheckpoint, saveCheckpoint } from './checkpoint.js'
 import { type ColumnSpec, parseColumns } from './columns.js'
 import { RecordOutcome, type RecordOutcomeCode } from './formats/format.js'
 import { loadFormat } from './formats/formats.js'
@@ -15,6 +16,11 @@ import { parseLong } from './timestamp.js'
 
 /** After this much of an input that cannot be read twice, everything is written before more is read. */
 const HELD_BYTES = 16 * 2 ** 20
+/** A task that is killed goes on from where it was at most so long, or so many bytes, before. */
+const CHECKPOINT_MS = 10_000
+const CHECKPOINT_BYTES = 64 * 2 ** 20
+/** A checkpoint holds every refused row whose line is still to be found. */
+const CHECKPOINT_REFUSED = 10_000
 
 /** One byte range on its way into the table. */
 export class TaskRun {
@@ -24,22 +30,30 @@ export class TaskRun {
   readonly #input: TaskInput
   readonly #part: RejectPart
   readonly #tally: TaskTally
-  readonly #refused = new RefusedRows()
+  readonly #refused: RefusedRows
   /** Why the job has to stop, when that was found out inside the writer. */
   #failure: HbulkError | undefined
+  readonly #fresh: boolean
+  #savedAt = performance.now()
+  #savedOffset: number
 
   private constructor(
     task: ImportTask,
     settings: ImportSettings,
     context: TaskContext,
     input: TaskInput,
+    checkpoint: Checkpoint | undefined,
   ) {
     this.#task = task
     this.#settings = settings
     this.#context = context
     this.#input = input
-    this.#part = new RejectPart(partPaths(settings.partsDir, task.id), task.input.path)
-    this.#tally = new TaskTally(context, task, input, settings.dryRun)
+    const paths = partPaths(settings.partsDir, task.id)
+    this.#part = new RejectPart(paths, task.input.path, checkpoint?.rejects)
+    this.#tally = new TaskTally(context, task, input, settings.dryRun, checkpoint)
+    this.#refused = new RefusedRows(checkpoint?.refused)
+    this.#fresh = checkpoint === undefined
+    this.#savedOffset = input.reader.window.offset
   }
 
   /** Leaves the same rows and the same reject part however often it runs. */
@@ -51,12 +65,17 @@ export class TaskRun {
     const columns = parseColumns(settings.columns)
     const format = await loadFormat(settings.format)
     const fields = columns.roles.length
-    const input = await TaskInput.open({ task, settings, format, fields })
+    const checkpoint =
+      task.input.kind === 'stream'
+        ? undefined
+        : await readCheckpoint(settings.partsDir, task.id, context.timestamp)
+    const from = checkpoint?.position
+    const input = await TaskInput.open({ task, settings, format, fields, from })
     // An idle pipe would not notice that the job is being stopped.
     const stop = (): void => void input.close().catch(() => {})
     if (task.input.kind === 'stream') context.signal.addEventListener('abort', stop)
     try {
-      return await new TaskRun(task, settings, context, input).#run(columns)
+      return await new TaskRun(task, settings, context, input, checkpoint).#run(columns)
     } catch (error) {
       throw context.signal.aborted ? interrupted() : error
     } finally {
@@ -68,10 +87,10 @@ export class TaskRun {
   async #run(columns: ColumnSpec): Promise<ImportResult> {
     try {
       const writer = this.#settings.dryRun ? undefined : await this.#openWriter(columns)
-      if (this.#settings.header && this.#task.start === 0) await this.#skipHeader()
+      if (this.#settings.header && this.#task.start === 0 && this.#fresh) await this.#skipHeader()
       await this.#readAll(new RowMapper(columns, this.#settings), writer)
       await this.#settle(writer)
-      return this.#tally.finish(this.#input.reader.physicalLines)
+      return this.#tally.finish(this.#input.lineBase + this.#input.reader.physicalLines)
     } finally {
       this.#part.close()
     }
@@ -92,6 +111,8 @@ export class TaskRun {
       onRejected: (offset, reason) => this.#onRefused(offset, reason),
       onWritten: (rows, cells, bytes) => this.#tally.written(rows, cells, bytes),
       onRetry: () => counters.add('retries', 1),
+      onSlowdown: () => counters.add('slowdowns', 1),
+      onRegionsChanged: () => counters.add('regionChanges', 1),
       pace: (rows, bytes) => limiter.take(rows, bytes, signal),
     })
   }
@@ -137,6 +158,7 @@ export class TaskRun {
     if (this.#context.signal.aborted) throw interrupted()
     if (this.#failure !== undefined) throw this.#failure
     if (this.#input.heldBytes > HELD_BYTES) await this.#settle(writer)
+    if (writer !== undefined && this.#isCheckpointDue()) await this.#saveCheckpoint(writer)
     await this.#input.reader.more()
     this.#tally.publish()
   }
@@ -150,7 +172,7 @@ export class TaskRun {
 
   #reject(reason: string): void {
     const { raw, window } = this.#input.reader
-    this.#part.add(window.buf, raw, reason)
+    this.#part.add(window.buf, { ...raw, line: raw.line + this.#input.lineBase }, reason)
     this.#tally.rejected()
     const failure = this.#stopReason(raw.offset, reason)
     if (failure !== undefined) throw failure
@@ -169,6 +191,36 @@ export class TaskRun {
     await this.#input.writeRefused(this.#refused, this.#part)
     if (this.#failure !== undefined) throw this.#failure
     this.#input.release()
+  }
+
+  #isCheckpointDue(): boolean {
+    const { window } = this.#input.reader
+    return (
+      this.#task.input.kind === 'file' &&
+      !this.#part.unfinished &&
+      this.#refused.waiting <= CHECKPOINT_REFUSED &&
+      (performance.now() - this.#savedAt >= CHECKPOINT_MS ||
+        window.offset - this.#savedOffset >= CHECKPOINT_BYTES)
+    )
+  }
+
+  /** Lines that HBase has refused are still looked up at the end, in one go: here they are only kept in mind. */
+  async #saveCheckpoint(writer: BatchWriter): Promise<void> {
+    await writer.flush()
+    if (this.#failure !== undefined) throw this.#failure
+    this.#tally.publish()
+    const { reader, lineBase } = this.#input
+    const { partsDir } = this.#settings
+    await saveCheckpoint(partsDir, this.#task.id, {
+      timestamp: this.#context.timestamp,
+      position: { offset: reader.window.offset, lines: lineBase + reader.physicalLines },
+      tally: this.#tally.state(),
+      counters: this.#context.counters.values(),
+      rejects: this.#part.sync(),
+      refused: this.#refused.entries(),
+    })
+    this.#savedAt = performance.now()
+    this.#savedOffset = reader.window.offset
   }
 
   #stopReason(offset: number, reason: string): HbulkError | undefined {

@@ -1,6 +1,7 @@
 import { HbulkError } from '../errors.js'
-import type { CounterName } from '../workers/counters.js'
+import { type CounterName, counterNames } from '../workers/counters.js'
 import type { TaskContext } from '../workers/types.js'
+import type { Checkpoint, TallyState } from './checkpoint.js'
 import type { ImportResult, ImportTask } from './settings.js'
 import type { TaskInput } from './task-input.js'
 
@@ -20,12 +21,44 @@ export class TaskTally {
   readonly #published = new Map<CounterName, number>()
   #advanced = 0
 
-  constructor(context: TaskContext, task: ImportTask, input: TaskInput, dryRun: boolean) {
+  /** @param earlier what an earlier attempt has brought to its end */
+  constructor(
+    context: TaskContext,
+    task: ImportTask,
+    input: TaskInput,
+    dryRun: boolean,
+    earlier?: Pick<Checkpoint, 'tally' | 'counters'>,
+  ) {
     this.#context = context
     this.#task = task
     this.#input = input
     this.#dryRun = dryRun
     this.#firstOffset = task.start === 0 ? 0 : input.reader.window.offset
+    if (earlier === undefined) return
+    const { tally, counters } = earlier
+    this.rows = tally.rows
+    this.linesRejected = tally.linesRejected
+    this.#linesSkipped = tally.linesSkipped
+    this.#rowsWritten = tally.rowsWritten
+    this.#rowsRefused = tally.rowsRefused
+    this.#firstOffset = tally.firstOffset
+    for (const name of counterNames) {
+      const value = counters[name] ?? 0
+      context.counters.add(name, value)
+      this.#published.set(name, value)
+    }
+  }
+
+  /** What a later attempt needs to go on from here. */
+  state(): TallyState {
+    return {
+      rows: this.rows,
+      rowsWritten: this.#rowsWritten,
+      rowsRefused: this.#rowsRefused,
+      linesRejected: this.linesRejected,
+      linesSkipped: this.#linesSkipped,
+      firstOffset: this.#firstOffset,
+    }
   }
 
   /** A bad line. */

@@ -1,9 +1,9 @@
 import pLimit from 'p-limit'
 import type { HBaseClient } from '../client/client.js'
+import type { RegionMap } from '../client/region-map.js'
 import { intersectRanges, type KeyRange, mergeRanges } from './key-range.js'
 import { findEnds, RangeCutter } from './range-cutter.js'
 import { RangeProber } from './range-prober.js'
-import type { RegionMap } from './region-map.js'
 
 /** A piece of a scan inside one region. */
 export interface PlannedRange extends KeyRange {

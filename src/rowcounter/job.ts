@@ -1,11 +1,12 @@
-import type { Invocation } from '../cli/tool.js'
-import type { HBaseClient } from '../client/client.js'
-import { connect } from '../client/connect.js'
+import { withClient } from '../client/with-client.js'
 import { addCounters, type CounterValues } from '../workers/counters.js'
-import { type JobPlan, runJob, type TaskOutcome } from '../workers/job.js'
+import { runJob } from '../workers/job.js'
 import type { JobDirectory } from '../workers/job-directory.js'
+import type { JobRun } from '../workers/job-run.js'
+import type { JobPlan, TaskOutcome } from '../workers/plan.js'
 import { jobDirectoryOf, planOnce } from '../workers/plan-once.js'
 import { JobPool } from '../workers/pool.js'
+import { resumable } from '../workers/resumable.js'
 import { taskModule } from '../workers/task-modules.js'
 import type { JobLimits } from '../workers/types.js'
 import { rowCounterLimits } from './limits.js'
@@ -32,29 +33,11 @@ export interface RowCount {
   readonly durationMs: number
 }
 
-/** What of an invocation a run needs. */
-export type RowCounterRun = Pick<Invocation, 'global' | 'log' | 'progress' | 'signal'>
-
-async function withClient<T>(
-  { global, log, signal }: RowCounterRun,
-  use: (client: HBaseClient) => Promise<T>,
-): Promise<T> {
-  const { callTimeoutMs, retries } = global
-  const detail = (line: string): void => log.detail(line)
-  const options = { callTimeoutMs, retries, signal, log: detail }
-  const client = await connect(global.gateways, options)
-  try {
-    return await use(client)
-  } finally {
-    await client.close()
-  }
-}
-
 function planIn(
   directory: JobDirectory | undefined,
   options: RowCounterOptions,
   limits: JobLimits,
-  run: RowCounterRun,
+  run: JobRun,
 ): Promise<RowCounterPlan> {
   const timestamp = directory?.timestamp ?? Date.now()
   return withClient(run, (client) => {
@@ -67,7 +50,7 @@ function planIn(
 }
 
 /** The plan of a run, without running it. */
-export function planOnly(options: RowCounterOptions, run: RowCounterRun): Promise<RowCounterPlan> {
+export function planOnly(options: RowCounterOptions, run: JobRun): Promise<RowCounterPlan> {
   return planIn(undefined, options, rowCounterLimits(run.global), run)
 }
 
@@ -95,7 +78,7 @@ async function countIn(
   pool: JobPool,
   options: RowCounterOptions,
   limits: JobLimits,
-  run: RowCounterRun,
+  run: JobRun,
 ): Promise<Omit<RowCount, 'durationMs'>> {
   const { log, progress, signal } = run
   const plan = await planIn(directory, options, limits, run)
@@ -114,7 +97,7 @@ async function countIn(
 }
 
 /** Counts a table's rows. Rejects as {@link runJob} does, and with UNSUPPORTED, TABLE_NOT_FOUND and connection errors. */
-export async function countRows(options: RowCounterOptions, run: RowCounterRun): Promise<RowCount> {
+export async function countRows(options: RowCounterOptions, run: JobRun): Promise<RowCount> {
   const started = performance.now()
   const { table, columns, ranges, timeRange } = options
   const limits = rowCounterLimits(run.global)
@@ -130,6 +113,8 @@ export async function countRows(options: RowCounterOptions, run: RowCounterRun):
   try {
     const count = await countIn(directory, pool, options, limits, run)
     return { ...count, durationMs: performance.now() - started }
+  } catch (error) {
+    throw directory === undefined ? error : resumable(error, directory.path)
   } finally {
     run.progress.stop()
     await pool.close()

@@ -17,8 +17,8 @@ function parseRange(text: string): RangeText {
     const hint = `${SYNTAX} A comma in a key is \\x2C, a semicolon \\x3B.`
     throw wrongRange(text, `needs exactly one comma`, hint)
   }
-  const start = parseStringBinary(startText)
-  const stop = parseStringBinary(stopText)
+  const start = parseStringBinary(startText, '--range: start key')
+  const stop = parseStringBinary(stopText, '--range: stop key')
   if (stop.length > 0) {
     const order = compareBytes(start, stop)
     if (order > 0)

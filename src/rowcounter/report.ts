@@ -1,29 +1,21 @@
 import type { ToolResult } from '../cli/tool.js'
+import { formatCount, formatCounted, formatSpeed } from '../system/format.js'
 import type { RegionCount, RowCount, RowCounterPlan } from './job.js'
 import type { RowCounterOptions } from './options.js'
-
-const number = new Intl.NumberFormat('en-US')
-
-function seconds(milliseconds: number): string {
-  return milliseconds < 10_000
-    ? `${(milliseconds / 1000).toFixed(2)} s`
-    : `${Math.round(milliseconds / 1000)} s`
-}
 
 function percent(rows: number, all: number): string {
   return all === 0 ? '-' : `${((100 * rows) / all).toFixed(1)} %`
 }
 
 function countLine(table: string, { rows, durationMs }: RowCount): string {
-  const perSecond = number.format(Math.round(rows / Math.max(durationMs / 1000, 0.001)))
-  return `${number.format(rows)} rows in ${table} (${seconds(durationMs)}, ${perSecond} rows/s)`
+  return `${formatCounted(rows, 'row')} in ${table} (${formatSpeed(durationMs, rows)})`
 }
 
 function expectedLine(rows: number, expected: number): string {
-  const difference = number.format(Math.abs(rows - expected))
+  const difference = formatCount(Math.abs(rows - expected))
   return rows === expected
     ? `as expected`
-    : `expected ${number.format(expected)}: ${difference} ${rows < expected ? 'missing' : 'too many'}`
+    : `expected ${formatCount(expected)}: ${difference} ${rows < expected ? 'missing' : 'too many'}`
 }
 
 /** Columns of a text table, the ones in `right` aligned to the right. */
@@ -47,7 +39,7 @@ const ROWS_AND_SHARE: ReadonlySet<number> = new Set([0, 1])
 function regionLines(regions: readonly RegionCount[], all: number): string[] {
   const shown = (key: string, whenEmpty: string): string => (key === '' ? whenEmpty : key)
   const lines = regions.map(({ startKey, endKey, server, rows }) => [
-    number.format(rows),
+    formatCount(rows),
     percent(rows, all),
     shown(startKey, '(first)'),
     shown(endKey, '(last)'),
@@ -88,7 +80,10 @@ export function countResult(options: RowCounterOptions, count: RowCount): ToolRe
 /** What `--dry-run` says: the scans that a run would make. */
 export function planResult(options: RowCounterOptions, plan: RowCounterPlan): ToolResult {
   const scans = plan.tasks.map(({ task }) => `"${task.start}" to "${task.stop}"`)
-  const lines = [`${options.table}: ${scans.length} scans, nothing counted`, ...scans]
+  const lines = [
+    `${options.table}: ${formatCounted(scans.length, 'scan')}, nothing counted (dry run)`,
+    ...scans,
+  ]
   return {
     status: 'ok',
     exitCode: 0,

@@ -26,13 +26,15 @@ Examples:
   hbulk sandbox start --name old --hbase-version 2.5.8 --with framed,http
   hbulk sandbox stop
 
-The first start fetches HBase with Maven; it needs Java 17 and Maven. Later ones need only Java.`,
+The first start fetches HBase with Maven; it needs Java 17 and Maven. Later ones
+need only Java.`,
     )
 }
 
 async function run(invocation: Invocation): Promise<ToolResult> {
+  const { args, flags, environment, log, signal } = invocation
   const { runSandbox } = await import('./job.js')
   const { parseCommandOptions } = await import('./options.js')
-  const options = parseCommandOptions(invocation.args, invocation.flags)
-  return runSandbox(options, invocation.log, invocation.signal)
+  const options = parseCommandOptions(args, flags, environment)
+  return runSandbox(options, log, signal)
 }

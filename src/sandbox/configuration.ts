@@ -1,5 +1,6 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeDirectorySync } from '../system/make-directory.js'
 import { TEMPLATE_DIR } from './jar-cache.js'
 import type { SandboxLayout } from './layout.js'
 import {
@@ -18,7 +19,7 @@ export function writeConfiguration(layout: SandboxLayout, ports: ClusterPorts): 
 }
 
 function writeFolder(folder: string, properties: Properties): void {
-  mkdirSync(folder, { recursive: true })
+  makeDirectorySync(folder)
   writeFileSync(join(folder, 'hbase-site.xml'), siteXml(properties))
   // Hadoop's own tools read this one, and know nothing of hbase-site.xml.
   writeFileSync(join(folder, 'core-site.xml'), siteXml(hadoopProperties(properties)))

@@ -1,4 +1,6 @@
 import { HbulkError } from '../errors.js'
+import { gatewayName } from '../wire/gateway-name.js'
+import type { Gateway } from '../wire/model.js'
 import type { ProtocolName, ThriftApi, TransportName } from '../wire/types.js'
 
 /** Every gateway the sandbox can run. The short ids are HBase's defaults: unframed, binary. */
@@ -89,12 +91,13 @@ export function gatewayMainClass(mode: GatewayMode): string {
   return `org.apache.hadoop.hbase.${mode.api === 1 ? 'thrift' : 'thrift2'}.ThriftServer`
 }
 
-/** The value for `--gateway`, with only what differs from HBase's defaults spelled out. */
+export function gatewayAt(mode: GatewayMode, host: string, port: number): Gateway {
+  const { api, transport, protocol } = mode
+  return { api, transport, protocol, host, port, tls: false, path: '/', headers: {} }
+}
+
+/** The value for `--gateway`. */
 export function gatewayUrl(mode: GatewayMode, host: string, port: number): string {
-  if (mode.transport === 'http') return `thrift${mode.api}+http://${host}:${port}/`
-  const query = [
-    ...(mode.transport === 'framed' ? ['transport=framed'] : []),
-    ...(mode.protocol === 'compact' ? ['protocol=compact'] : []),
-  ]
-  return `thrift${mode.api}://${host}:${port}${query.length > 0 ? `?${query.join('&')}` : ''}`
+  const name = gatewayName(gatewayAt(mode, host, port))
+  return mode.transport === 'http' ? `${name}/` : name
 }

@@ -11,13 +11,16 @@ import {
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { HbulkError } from '../errors.js'
-import { cacheFolder, type Env } from './env.js'
-import { waitForLock } from './file-lock.js'
+import type { Environment } from '../system/environment.js'
+import { waitForLock } from '../system/file-lock.js'
+import { makeDirectorySync } from '../system/make-directory.js'
+import { writingSync } from '../system/write-error.js'
+import { cacheFolder } from './folders.js'
 import { runMaven } from './maven.js'
 
 export interface JarCacheOptions {
   readonly version: string
-  readonly env: Env
+  readonly env: Environment
   readonly onProgress: (line: string) => void
   readonly signal?: AbortSignal
 }
@@ -41,7 +44,7 @@ export async function cachedJars(options: JarCacheOptions): Promise<readonly str
   const ready = completeJars(folder)
   if (ready !== undefined) return ready
 
-  mkdirSync(parent, { recursive: true })
+  writingSync(parent, () => makeDirectorySync(parent))
   const lock = await waitForLock(
     join(parent, 'lock'),
     (owner) =>

@@ -1,5 +1,5 @@
 import { delimiter } from 'node:path'
-import type { Env } from './env.js'
+import type { Environment } from '../system/environment.js'
 
 /** A process ready to be spawned. */
 export interface JavaCommand {
@@ -18,7 +18,7 @@ export interface JavaCommandParts {
   readonly heap: string
   readonly mainClass: string
   readonly args: readonly string[]
-  readonly env: Env
+  readonly env: Environment
 }
 
 /** The class path goes through the environment: 140 jars would make every line of `ps` unreadable. */

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { HbulkError } from '../errors.js'
-import type { Env } from './env.js'
+import type { Environment } from '../system/environment.js'
 
 export interface Java {
   readonly path: string
@@ -16,7 +16,7 @@ const INSTALL =
   'Install Java 17 (Debian: apt-get install openjdk-17-jre-headless, macOS: brew install openjdk@17), or set JAVA_HOME to one.'
 
 /** @throws HbulkError SANDBOX when there is no Java that HBase runs on. */
-export async function findJava(env: Env): Promise<Java> {
+export async function findJava(env: Environment): Promise<Java> {
   const javaHome = env.JAVA_HOME
   const path = javaHome ? join(javaHome, 'bin', 'java') : 'java'
   const where = javaHome ? `${path} (JAVA_HOME)` : 'on the PATH'
@@ -73,7 +73,7 @@ export function jvmFlags(major: number): readonly string[] {
   ]
 }
 
-function versionBanner(path: string, env: Env): Promise<string | undefined> {
+function versionBanner(path: string, env: Environment): Promise<string | undefined> {
   return new Promise((resolve) => {
     execFile(path, ['-version'], { env: { ...env } }, (error, stdout, stderr) => {
       resolve(error === null ? `${stderr}${stdout}` : undefined)

@@ -1,4 +1,5 @@
-import type { Log, ToolResult } from '../cli/tool.js'
+import type { ToolResult } from '../cli/tool.js'
+import type { Log } from '../workers/monitor.js'
 import { sandboxLayout } from './layout.js'
 import type { CommandOptions } from './options.js'
 import { describeSandbox, facts } from './report.js'
@@ -68,11 +69,12 @@ async function reset(options: CommandOptions, log: Log, signal: AbortSignal): Pr
 }
 
 function startWith(options: CommandOptions, log: Log, signal: AbortSignal): Promise<Sandbox> {
-  const { name, home, gateways, hbaseVersion } = options
+  const { name, home, gateways, hbaseVersion, env } = options
   return startSandbox({
     name,
     home,
     gateways,
+    env,
     ...(hbaseVersion === undefined ? {} : { version: hbaseVersion }),
     onProgress: (line) => log.info(line),
     signal,

@@ -1,16 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { HbulkError } from '../errors.js'
-import type { Env } from './env.js'
+import type { Environment } from '../system/environment.js'
+import { type ProcessRef, processRef } from '../system/process-ref.js'
 import { rotateLog, tellingLine } from './log-file.js'
-import { type ProcessRef, processRef } from './process-ref.js'
 
 export interface JvmOptions {
   /** `master` or a gateway's kind: how errors call it. */
   readonly id: string
   readonly java: string
   readonly args: readonly string[]
-  readonly env: Env
+  readonly env: Environment
   readonly cwd: string
   readonly logFile: string
 }

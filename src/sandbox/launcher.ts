@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { errorFromData, HbulkError } from '../errors.js'
-import type { Env } from './env.js'
+import type { Environment } from '../system/environment.js'
+import { makeDirectorySync } from '../system/make-directory.js'
 import type { SandboxLayout } from './layout.js'
 import { rotateLog, tellingLine } from './log-file.js'
 import { RELEASE, type SupervisorEvent, type SupervisorSpec, toLine } from './messages.js'
@@ -20,7 +21,7 @@ const MAIN = fileURLToPath(new URL('./supervisor-main.js', import.meta.url))
 export async function launchSupervisor(
   spec: SupervisorSpec,
   layout: SandboxLayout,
-  env: Env,
+  env: Environment,
   onProgress: (line: string) => void,
   signal?: AbortSignal,
 ): Promise<SandboxState> {
@@ -55,8 +56,8 @@ export async function launchSupervisor(
   }
 }
 
-function spawnSupervisor(layout: SandboxLayout, env: Env): ChildProcess {
-  mkdirSync(layout.logs, { recursive: true })
+function spawnSupervisor(layout: SandboxLayout, env: Environment): ChildProcess {
+  makeDirectorySync(layout.logs)
   rotateLog(layout.supervisorLog)
   const log = openSync(layout.supervisorLog, 'a')
   try {

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { HbulkError } from '../errors.js'
-import type { Env } from './env.js'
+import type { Environment } from '../system/environment.js'
 
 export interface MavenOptions {
-  readonly env: Env
+  readonly env: Environment
   readonly onProgress: (line: string) => void
   readonly signal?: AbortSignal
 }

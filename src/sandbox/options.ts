@@ -1,5 +1,6 @@
 import { HbulkError } from '../errors.js'
-import { currentEnv, defaultSandboxHome } from './env.js'
+import type { Environment } from '../system/environment.js'
+import { defaultSandboxHome } from './folders.js'
 import { DEFAULT_GATEWAYS, type GatewayKind, parseGatewayKinds } from './gateway-kind.js'
 import { DEFAULT_NAME } from './layout.js'
 
@@ -13,12 +14,14 @@ export interface CommandOptions {
   readonly hbaseVersion: string | undefined
   /** The default gateways, and what `--with` adds. */
   readonly gateways: readonly GatewayKind[]
+  readonly env: Environment
 }
 
 /** @throws HbulkError USAGE naming the argument or flag that is wrong. */
 export function parseCommandOptions(
   args: readonly string[],
   flags: Readonly<Record<string, unknown>>,
+  environment: Environment,
 ): CommandOptions {
   const [word, ...more] = args
   const action = ACTIONS.find((known) => known === word)
@@ -33,9 +36,10 @@ export function parseCommandOptions(
   return Object.freeze({
     action,
     name: textFlag(flags, 'name') ?? DEFAULT_NAME,
-    home: textFlag(flags, 'home') ?? defaultSandboxHome(currentEnv()),
+    home: textFlag(flags, 'home') ?? defaultSandboxHome(environment),
     hbaseVersion: textFlag(flags, 'hbaseVersion'),
     gateways: [...new Set([...DEFAULT_GATEWAYS, ...kinds])],
+    env: environment,
   })
 }
 

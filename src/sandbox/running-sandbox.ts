@@ -1,13 +1,13 @@
 import { HbulkError } from '../errors.js'
+import type { Environment } from '../system/environment.js'
+import { signalProcess, waitUntilGone } from '../system/process-ref.js'
 import type { ProtocolName, ThriftApi, TransportName } from '../wire/types.js'
 import { sendOrder } from './control.js'
-import { currentEnv } from './env.js'
 import { type GatewayKind, gatewayMode, gatewayUrl } from './gateway-kind.js'
 import { type JavaCommand, javaCommand } from './java-command.js'
 import type { SandboxLayout } from './layout.js'
 import type { ControlRequest } from './messages.js'
 import { LOOPBACK } from './ports.js'
-import { signalProcess, waitUntilGone } from './process-ref.js'
 import { cleanUpStale } from './stale.js'
 import type { GatewayState, SandboxState } from './state.js'
 
@@ -30,11 +30,13 @@ export class Sandbox {
   /** False when it ran before it was asked for. */
   readonly started: boolean
   readonly #layout: SandboxLayout
+  readonly #env: Environment
   #state: SandboxState
 
-  constructor(layout: SandboxLayout, state: SandboxState, started: boolean) {
+  constructor(layout: SandboxLayout, state: SandboxState, env: Environment, started: boolean) {
     this.#layout = layout
     this.#state = state
+    this.#env = env
     this.started = started
   }
 
@@ -119,7 +121,7 @@ export class Sandbox {
       heap,
       mainClass,
       args,
-      env: currentEnv(),
+      env: this.#env,
     })
   }
 

@@ -1,14 +1,17 @@
-import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { HbulkError } from '../errors.js'
-import { currentEnv, defaultSandboxHome, type Env } from './env.js'
+import type { Environment } from '../system/environment.js'
+import { makeDirectorySync } from '../system/make-directory.js'
+import { pause } from '../system/pause.js'
+import { writingSync } from '../system/write-error.js'
+import { defaultSandboxHome } from './folders.js'
 import { DEFAULT_GATEWAYS, type GatewayKind } from './gateway-kind.js'
 import { cachedJars } from './jar-cache.js'
 import { findJava, jvmFlags } from './java.js'
 import { launchSupervisor } from './launcher.js'
 import { DEFAULT_NAME, layoutOf, type SandboxLayout, sandboxLayout } from './layout.js'
-import { pause } from './pause.js'
 import { Sandbox } from './running-sandbox.js'
 import { cleanUpStale } from './stale.js'
 import { isLive, readState, type SandboxState } from './state.js'
@@ -35,7 +38,7 @@ export interface SandboxOptions {
   readonly onProgress?: (line: string) => void
   readonly signal?: AbortSignal
   /** Default this process's environment: JAVA_HOME, PATH, XDG_CACHE_HOME, XDG_DATA_HOME, HOME. */
-  readonly env?: Env
+  readonly env?: Environment
 }
 
 /**
@@ -43,12 +46,12 @@ export interface SandboxOptions {
  * @throws HbulkError SANDBOX naming what is missing or which process died, and its log; INTERRUPTED when aborted.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const env = options.env ?? currentEnv()
+  const env = options.env ?? process.env
   const home = options.home ?? (options.temporary ? temporaryHome() : defaultSandboxHome(env))
   const layout = sandboxLayout(home, options.name ?? DEFAULT_NAME)
   const kinds = options.gateways ?? DEFAULT_GATEWAYS
   const running = await settledState(layout, options.signal)
-  if (running !== undefined) return joinRunning(layout, running, options)
+  if (running !== undefined) return joinRunning(layout, running, env, options)
 
   const version = chooseVersion(layout, options.version)
   const onProgress = options.onProgress ?? (() => {})
@@ -56,7 +59,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const signal = options.signal === undefined ? {} : { signal: options.signal }
   const classpath = await cachedJars({ version, env, onProgress, ...signal })
   if (options.signal?.aborted) throw new HbulkError('INTERRUPTED', 'interrupted')
-  mkdirSync(layout.dir, { recursive: true })
+  writingSync(layout.dir, () => makeDirectorySync(layout.dir))
   const state = await launchSupervisor(
     {
       home: layout.home,
@@ -75,12 +78,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     onProgress,
     options.signal,
   )
-  return new Sandbox(layout, state, true)
+  return new Sandbox(layout, state, env, true)
 }
 
 export interface FindOptions {
   readonly home?: string
-  readonly env?: Env
+  readonly env?: Environment
 }
 
 /**
@@ -91,14 +94,16 @@ export async function findSandbox(
   nameOrDir: string = DEFAULT_NAME,
   options: FindOptions = {},
 ): Promise<Sandbox | undefined> {
-  const layout = layoutOf(nameOrDir, options.home ?? defaultSandboxHome(options.env))
+  const env = options.env ?? process.env
+  const layout = layoutOf(nameOrDir, options.home ?? defaultSandboxHome(env))
   const state = await settledState(layout)
-  return state === undefined ? undefined : new Sandbox(layout, state, false)
+  return state === undefined ? undefined : new Sandbox(layout, state, env, false)
 }
 
 async function joinRunning(
   layout: SandboxLayout,
   state: SandboxState,
+  env: Environment,
   options: SandboxOptions,
 ): Promise<Sandbox> {
   if (options.attached) {
@@ -113,7 +118,7 @@ async function joinRunning(
       { hint: 'Stop it, or start one of another name.' },
     )
   }
-  const sandbox = new Sandbox(layout, state, false)
+  const sandbox = new Sandbox(layout, state, env, false)
   for (const kind of options.gateways ?? DEFAULT_GATEWAYS) {
     if (sandbox.findGateway(kind) !== undefined) continue
     options.onProgress?.(`Starting gateway ${kind}`)

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs'
 import { HbulkError } from '../errors.js'
-import { tryLock } from './file-lock.js'
+import { tryLock } from '../system/file-lock.js'
+import { signalProcess, waitUntilGone } from '../system/process-ref.js'
 import type { SandboxLayout } from './layout.js'
-import { signalProcess, waitUntilGone } from './process-ref.js'
 import { isLive, readState, removeState, type SandboxState } from './state.js'
 
 const KILL_MS = 10_000

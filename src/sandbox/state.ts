@@ -1,7 +1,8 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { HbulkError } from '../errors.js'
+import { replacePrivateFile } from '../system/atomic-file.js'
+import { isRunning, type ProcessRef } from '../system/process-ref.js'
 import type { GatewayKind } from './gateway-kind.js'
-import { isRunning, type ProcessRef } from './process-ref.js'
 import type { ClusterPorts } from './site-xml.js'
 
 export type Phase = 'starting' | 'running' | 'stopping' | 'failed'
@@ -61,9 +62,7 @@ export function readState(path: string): SandboxState | undefined {
 }
 
 export function writeState(path: string, state: SandboxState): void {
-  const temporary = `${path}.${process.pid}`
-  writeFileSync(temporary, `${JSON.stringify(state, undefined, 2)}\n`, { mode: 0o600 })
-  renameSync(temporary, path)
+  replacePrivateFile(path, `${JSON.stringify(state, undefined, 2)}\n`)
 }
 
 export function removeState(path: string): void {

@@ -1,8 +1,10 @@
-import { mkdirSync, rmdirSync, rmSync, writeSync } from 'node:fs'
+import { rmdirSync, rmSync, writeSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { errorToData, HbulkError } from '../errors.js'
+import { type FileLock, tryLock } from '../system/file-lock.js'
+import { makeDirectorySync } from '../system/make-directory.js'
+import { processRef } from '../system/process-ref.js'
 import { serveControl } from './control.js'
-import { type FileLock, tryLock } from './file-lock.js'
 import { type SandboxLayout, sandboxLayout } from './layout.js'
 import {
   type ControlRequest,
@@ -12,7 +14,6 @@ import {
   type SupervisorSpec,
   toLine,
 } from './messages.js'
-import { processRef } from './process-ref.js'
 import { clearLeftovers } from './stale.js'
 import type { SandboxState } from './state.js'
 import { Supervisor } from './supervisor.js'
@@ -49,8 +50,10 @@ async function supervise(spec: SupervisorSpec, layout: SandboxLayout): Promise<v
   const self = processRef(process.pid)
   if (self === undefined) throw new HbulkError('INTERNAL', 'cannot read this process from /proc')
   await clearLeftovers(layout)
-  mkdirSync(layout.logs, { recursive: true })
-  const owner = new Supervisor(spec, layout, self, (line) => emit({ type: 'progress', line }))
+  makeDirectorySync(layout.logs)
+  const owner = new Supervisor(spec, layout, self, process.env, (line) =>
+    emit({ type: 'progress', line }),
+  )
   supervisor = owner
 
   const end = async (orderly: boolean, keepLogs: boolean) => {

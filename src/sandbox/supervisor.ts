@@ -1,10 +1,12 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { HbulkError } from '../errors.js'
+import type { Environment } from '../system/environment.js'
+import { makeDirectorySync } from '../system/make-directory.js'
+import type { ProcessRef } from '../system/process-ref.js'
 import { requestClusterShutdown } from './cluster-shutdown.js'
 import { writeConfiguration } from './configuration.js'
-import { currentEnv } from './env.js'
 import {
   type GatewayKind,
   type GatewayMode,
@@ -19,7 +21,6 @@ import { logContains } from './log-file.js'
 import type { SupervisorSpec } from './messages.js'
 import { choosePort, LOOPBACK, waitUntilFree } from './ports.js'
 import { type ProbeMethod, probeGateway } from './probe.js'
-import type { ProcessRef } from './process-ref.js'
 import type { ClusterPorts } from './site-xml.js'
 import { type GatewayState, portsOf, removeState, type SandboxState, writeState } from './state.js'
 
@@ -43,6 +44,7 @@ const PORTS_FREE_MS = 10_000
 /** Owns the Java processes of one sandbox. Whoever makes one holds the sandbox's lock. */
 export class Supervisor {
   readonly #layout: SandboxLayout
+  readonly #env: Environment
   readonly #progress: (line: string) => void
   readonly #jvms = new Map<string, Jvm>()
   readonly #takenPorts = new Set<number>()
@@ -57,9 +59,11 @@ export class Supervisor {
     spec: SupervisorSpec,
     layout: SandboxLayout,
     self: ProcessRef,
+    env: Environment,
     progress: (line: string) => void,
   ) {
     this.#layout = layout
+    this.#env = env
     this.#progress = progress
     this.#state = {
       format: 1,
@@ -88,7 +92,7 @@ export class Supervisor {
    * @throws HbulkError SANDBOX as soon as a process dies, INTERRUPTED when `stop` is called meanwhile.
    */
   async start(kinds: readonly GatewayKind[]): Promise<void> {
-    mkdirSync(this.#layout.data, { recursive: true })
+    makeDirectorySync(this.#layout.data)
     writeFileSync(this.#layout.version, `${this.#state.hbaseVersion}\n`)
     for (let attempt = 1; ; attempt++) {
       try {
@@ -220,7 +224,7 @@ export class Supervisor {
 
   #spawn(id: string, conf: string, heap: string, mainClass: string, args: readonly string[]): Jvm {
     const { java, javaFlags, classpath } = this.#state
-    const parts = { java, javaFlags, conf, classpath, heap, mainClass, args, env: currentEnv() }
+    const parts = { java, javaFlags, conf, classpath, heap, mainClass, args, env: this.#env }
     const command = javaCommand(parts)
     const jvm = new Jvm({
       id,

@@ -1,15 +1,10 @@
 import { HbulkError } from '../errors.js'
 import { numberSplit } from './number-split.js'
+import type { SplitBounds } from './split-bounds.js'
 import { uniformSplit } from './uniform-split.js'
 
 /** HBase's three pre-split algorithms, by the names used on our command line. */
 export type SplitAlgorithm = 'hex' | 'uniform' | 'decimal'
-
-/** Row keys as typed: digits for `hex` and `decimal`, toStringBinary notation for `uniform`. */
-export interface SplitBounds {
-  readonly first?: string | undefined
-  readonly last?: string | undefined
-}
 
 /** A pre-split table with more regions than this is a typing error; HBase itself would run out of memory. */
 const MOST_REGIONS = 1_000_000

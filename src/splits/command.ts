@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
 import type { Invocation, Tool, ToolResult } from '../cli/tool.js'
-import type { HBaseClient } from '../client/client.js'
+import { formatCounted } from '../system/format.js'
 
 const EXAMPLES = `
-Keys are those of HBase's RegionSplitter: hex is HexStringSplit, uniform UniformSplit, decimal DecimalStringSplit.
-Text output is a file for the shell's SPLITS_FILE and for --presplit file:F.
+Keys are those of HBase's RegionSplitter: hex is HexStringSplit, uniform
+UniformSplit, decimal DecimalStringSplit. Text output is a file for the shell's
+SPLITS_FILE and for --presplit file:F.
 
 Examples:
   hbulk splits hex -n 16 > splits.txt
@@ -33,40 +34,24 @@ function define(command: Command): void {
 
 async function run(invocation: Invocation): Promise<ToolResult> {
   const { args, flags, global, log, signal } = invocation
-  const { parseSplitsOptions } = await import('./options.js')
+  const [{ parseSplitsOptions }, { withLazyClient }, { runSplits }, { splitsReport }] =
+    await Promise.all([
+      import('./options.js'),
+      import('../client/with-client.js'),
+      import('./job.js'),
+      import('./report.js'),
+    ])
   const options = parseSplitsOptions(args, flags, global)
-  const { runSplits } = await import('./job.js')
-  const { splitsReport } = await import('./report.js')
-  let opened: Promise<HBaseClient> | undefined
-  const client = (): Promise<HBaseClient> => {
-    opened ??= open(invocation)
-    return opened
+  const { dryRun } = global
+  const result = await withLazyClient(invocation, (client) =>
+    runSplits(options, { client, dryRun, signal }),
+  )
+  if (options.create) {
+    const done = result.created ? 'created' : 'dry run, not created'
+    const regions = formatCounted(result.keys.length + 1, 'region')
+    log.info(`table '${result.target.table}': ${done}, ${regions}`)
   }
-  try {
-    const result = await runSplits(options, { client, dryRun: global.dryRun, signal })
-    if (options.create) {
-      const { table } = result.target
-      const done = result.created ? 'created' : 'dry run, not created'
-      log.info(`table '${table}': ${done}, ${result.keys.length + 1} regions`)
-    }
-    return splitsReport(options, result)
-  } finally {
-    await opened?.then(
-      (each) => each.close(),
-      () => undefined,
-    )
-  }
-}
-
-async function open({ global, log, signal }: Invocation): Promise<HBaseClient> {
-  const { connect } = await import('../client/connect.js')
-  const { callTimeoutMs, retries } = global
-  return connect(global.gateways, {
-    callTimeoutMs,
-    retries,
-    signal,
-    log: (line) => log.detail(line),
-  })
+  return splitsReport(options, result)
 }
 
 /** Computes the split keys of HBase's RegionSplitter, or reads a table's. */

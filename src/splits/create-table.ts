@@ -1,7 +1,7 @@
 import type { HBaseClient } from '../client/client.js'
+import { fetchRegionMap } from '../client/fetch-region-map.js'
 import type { TableDescriptor } from '../client/types.js'
 import { HbulkError } from '../errors.js'
-import { fetchRegionMap } from '../regions/fetch-region-map.js'
 import { shellCreate } from './format-splits.js'
 
 /** A longer shell command is no help in an error message. */

@@ -1,5 +1,5 @@
 import type { HBaseClient } from '../client/client.js'
-import { fetchRegionMap } from '../regions/fetch-region-map.js'
+import { fetchRegionMap } from '../client/fetch-region-map.js'
 import { splitKeys } from './algorithms.js'
 import { createPresplitTable } from './create-table.js'
 import type { ShellTable } from './format-splits.js'

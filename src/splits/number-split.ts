@@ -1,5 +1,5 @@
 import { HbulkError } from '../errors.js'
-import type { SplitBounds } from './algorithms.js'
+import type { SplitBounds } from './split-bounds.js'
 
 /**
  * RegionSplitter's NumberStringSplit: row keys are numbers written with a fixed width. Both bounds belong to the

@@ -1,12 +1,8 @@
 import { prefixedTable } from '../cli/table-name.js'
 import { HbulkError } from '../errors.js'
-import {
-  parseRegionCount,
-  type SplitAlgorithm,
-  type SplitBounds,
-  splitAlgorithm,
-} from './algorithms.js'
+import { parseRegionCount, type SplitAlgorithm, splitAlgorithm } from './algorithms.js'
 import type { ShellTable, SplitsFormat } from './format-splits.js'
+import type { SplitBounds } from './split-bounds.js'
 
 /** Where the split keys come from. */
 export type SplitsSource =
@@ -26,7 +22,7 @@ export interface SplitsOptions {
   readonly create: boolean
 }
 
-const SOURCES = 'give hex, uniform, decimal or table'
+const SOURCES = 'Give hex, uniform, decimal or table.'
 
 /**
  * Arguments and flags of `hbulk splits`, table names with their prefix.
@@ -61,7 +57,8 @@ function parseSource(
 ): SplitsSource {
   const [kind = '', table, ...more] = args
   if (kind === 'table') {
-    if (table === undefined || table === '') throw usage('splits table needs the name of a table')
+    if (table === undefined || table === '')
+      throw usage('the table is missing', 'Write hbulk splits table <table>.')
     refuseMore(more)
     for (const [name, flag] of ALGORITHM_FLAGS) {
       if (flags[name] !== undefined) throw usage(`${flag} means nothing for the splits of a table`)
@@ -69,10 +66,11 @@ function parseSource(
     return { kind, table: prefixedTable(global, table) }
   }
   const algorithm = splitAlgorithm(kind)
-  if (algorithm === undefined) throw usage(`splits ${kind}: ${SOURCES}`)
+  if (algorithm === undefined) throw usage(`the source '${kind}' is unknown`, SOURCES)
   refuseMore(args.slice(1))
   const regions = text(flags.regions)
-  if (regions === undefined) throw usage(`splits ${kind} needs -n, the number of regions`)
+  if (regions === undefined)
+    throw usage('the number of regions is missing', `Write hbulk splits ${kind} -n N.`)
   const bounds = { first: text(flags.first), last: text(flags.last) }
   return { kind: 'algorithm', algorithm, regions: parseRegionCount(regions, '-n'), bounds }
 }
@@ -84,7 +82,8 @@ const ALGORITHM_FLAGS = [
 ] as const
 
 function refuseMore(words: readonly string[]): void {
-  if (words.length > 0) throw usage(`splits: one argument too many, "${words.join(' ')}"`)
+  if (words.length > 0)
+    throw usage(`too many arguments: '${words.join(' ')}'`, "See 'hbulk splits --help'.")
 }
 
 function parseFormat(format: string): SplitsFormat {
@@ -104,6 +103,6 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-function usage(message: string): HbulkError {
-  return new HbulkError('USAGE', message)
+function usage(message: string, hint?: string): HbulkError {
+  return new HbulkError('USAGE', message, hint === undefined ? {} : { hint })
 }

@@ -1,7 +1,7 @@
 import { compareBytes } from '../bytes/compare.js'
 import { parseStringBinary, toStringBinary } from '../bytes/string-binary.js'
 import { HbulkError } from '../errors.js'
-import type { SplitBounds } from './algorithms.js'
+import type { SplitBounds } from './split-bounds.js'
 
 const DEFAULT_LAST = '\\xFF'.repeat(8)
 
@@ -10,8 +10,8 @@ const DEFAULT_LAST = '\\xFF'.repeat(8)
  * Keys have the width of the longer bound, and one byte more for as long as the range holds fewer keys than regions.
  */
 export function uniformSplit(regions: number, bounds: SplitBounds): Buffer[] {
-  const first = parseStringBinary(bounds.first ?? '')
-  const last = parseStringBinary(bounds.last ?? DEFAULT_LAST)
+  const first = parseStringBinary(bounds.first ?? '', '--first')
+  const last = parseStringBinary(bounds.last ?? DEFAULT_LAST, '--last')
   const shownFirst = toStringBinary(first)
   const shownLast = toStringBinary(last)
   if (compareBytes(last, first) <= 0) {

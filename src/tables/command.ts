@@ -13,30 +13,22 @@ function define(command: Command): void {
     .addHelpText('after', EXAMPLES)
 }
 
-async function run({ args, global, log, signal }: Invocation): Promise<ToolResult> {
-  const [{ connect }, { prefixedTable }, job, names, report] = await Promise.all([
-    import('../client/connect.js'),
+async function run(invocation: Invocation): Promise<ToolResult> {
+  const { args, global, signal } = invocation
+  const [{ withClient }, { prefixedTable }, job, names, report] = await Promise.all([
+    import('../client/with-client.js'),
     import('../cli/table-name.js'),
     import('./job.js'),
     import('./table-names.js'),
     import('./report.js'),
   ])
-  const client = await connect(global.gateways, {
-    callTimeoutMs: global.callTimeoutMs,
-    retries: global.retries,
-    signal,
-    log: (line) => log.detail(line),
-  })
-  try {
+  return withClient(invocation, async ({ admin }) => {
     const [table] = args
     if (table === undefined) {
-      return report.listResult(names.visibleTables(global, await client.admin.listTables()))
+      return report.listResult(names.visibleTables(global, await admin.listTables()))
     }
-    const details = await job.describe(client.admin, prefixedTable(global, table), signal)
-    return report.detailsResult(details)
-  } finally {
-    await client.close()
-  }
+    return report.detailsResult(await job.describe(admin, prefixedTable(global, table), signal))
+  })
 }
 
 /** Shows what tables there are, and of one table its families and regions. */

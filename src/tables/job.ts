@@ -1,6 +1,6 @@
+import { fetchRegionMap } from '../client/fetch-region-map.js'
 import type { AdminClient, FamilyDescriptor, Region } from '../client/types.js'
 import { HbulkError } from '../errors.js'
-import { fetchRegionMap } from '../regions/fetch-region-map.js'
 
 export interface TableDetails {
   readonly table: string

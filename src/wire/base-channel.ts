@@ -1,7 +1,7 @@
-import type { Gateway } from '../client/types.js'
 import { HbulkError } from '../errors.js'
 import { abortedBefore } from './channel-errors.js'
 import { gatewayName } from './gateway-name.js'
+import type { Gateway } from './model.js'
 import { OutstandingCall } from './outstanding-call.js'
 import type {
   CallOptions,
@@ -21,7 +21,7 @@ export abstract class BaseChannel implements RpcChannel {
   protected readonly gateway: Gateway
   readonly #options: ChannelOptions
   #failure: Error | undefined
-  #closing: (() => void) | undefined
+  #closing: { readonly done: Promise<void>; readonly resolve: () => void } | undefined
   #seqid = 0
 
   constructor(gateway: Gateway, options: ChannelOptions) {
@@ -56,15 +56,20 @@ export abstract class BaseChannel implements RpcChannel {
     if (this.#failure !== undefined) return
     this.#failure = reason
     for (const call of this.disconnect()) call.fail(reason)
-    this.#closing?.()
+    this.#closing?.resolve()
   }
 
   async close(): Promise<void> {
     if (this.#failure !== undefined) return
-    await new Promise<void>((resolve) => {
-      this.#closing = resolve
+    if (this.#closing === undefined) {
+      let resolve = (): void => {}
+      const done = new Promise<void>((settle) => {
+        resolve = settle
+      })
+      this.#closing = { done, resolve }
       this.endIfIdle()
-    })
+    }
+    await this.#closing.done
   }
 
   protected get failed(): boolean {

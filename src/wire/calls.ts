@@ -1,5 +1,12 @@
-import type { ColumnSelection, Region, RowVisitor, ScanSpec, Timestamp } from '../client/types.js'
 import { newReader, newWriter } from './codec.js'
+import type {
+  ColumnSelection,
+  Region,
+  RowExtras,
+  RowVisitor,
+  ScanSpec,
+  Timestamp,
+} from './model.js'
 import type { RowEncoder } from './row-encoder.js'
 import type { RowsReply } from './rows-decoder.js'
 import type { EncodedCall, ReplyDecoder, RpcChannel } from './types.js'
@@ -24,7 +31,7 @@ export interface DataCalls {
   closeScanner(channel: RpcChannel, scanner: number): PreparedCall<void>
   /** The table's regions, replicas left out, in no promised order; none for a table that does not exist. */
   listRegions(channel: RpcChannel, table: Buffer): PreparedCall<Region[]>
-  /** The rows `[from, to)` of the encoder. `timestamp` is for rows without their own. */
+  /** The rows `[from, to)` of the encoder. `timestamp` and `extras` are for the API whose rows have none of their own. */
   putRows(
     channel: RpcChannel,
     table: Buffer,
@@ -32,6 +39,7 @@ export interface DataCalls {
     from: number,
     to: number,
     timestamp: Timestamp,
+    extras: RowExtras | undefined,
   ): PreparedCall<void>
   /** Opens, reads and closes in one call. Absent where the API has no such call. */
   scanOnce?(

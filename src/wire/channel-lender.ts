@@ -1,4 +1,4 @@
-import type { Gateway } from '../client/types.js'
+import type { Gateway } from './model.js'
 import type { RpcChannel } from './types.js'
 
 /** Whoever owns the connections: lends one for a piece of work and takes it back. */

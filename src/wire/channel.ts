@@ -1,4 +1,4 @@
-import type { Gateway } from '../client/types.js'
+import type { Gateway } from './model.js'
 import { SocketChannel } from './socket-channel.js'
 import type { ChannelOptions, RpcChannel } from './types.js'
 

@@ -1,4 +1,4 @@
-import type { Timestamp } from '../client/types.js'
+import type { Timestamp } from './model.js'
 import { MessageType, TType } from './ttype.js'
 import { Writer } from './writer.js'
 

@@ -1,4 +1,4 @@
-import type { Gateway } from '../client/types.js'
+import type { Gateway } from './model.js'
 
 /** The gateway as `--gateway` takes it, for messages. Headers are secret and not part of it. */
 export function gatewayName(gateway: Gateway): string {

@@ -1,16 +1,26 @@
 import http from 'node:http'
 import https from 'node:https'
-import type { Gateway } from '../client/types.js'
 import { HbulkError } from '../errors.js'
 import { BaseChannel } from './base-channel.js'
-import { unreachable } from './channel-errors.js'
+import { tlsError, unreachable } from './channel-errors.js'
 import { gatewayName } from './gateway-name.js'
+import type { Gateway } from './model.js'
 import type { OutstandingCall } from './outstanding-call.js'
 import { protocolError } from './reader.js'
 import type { ChannelOptions } from './types.js'
 
 /** What HBase's servlet and Thrift's own HTTP clients send. */
 const contentType = 'application/x-thrift'
+
+/** Codes of errors that come before a connection. */
+const neverConnected: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+])
 
 /**
  * One keep-alive HTTP connection to a gateway: a POST for each call, one call at a time, the answer decoded while its
@@ -84,10 +94,11 @@ export class HttpChannel extends BaseChannel {
     }
     let complete = false
     response.on('data', (chunk: Buffer) => {
+      if (this.failed) return
       try {
         if (complete) throw protocolError('bytes after the end of the answer')
         const at = call.decoder.feed(chunk, 0, chunk.length)
-        if (at < 0) return
+        if (at < 0) return call.holdBack(response)
         complete = true
         if (at !== chunk.length) throw protocolError('bytes after the end of the answer')
       } catch (error) {
@@ -109,11 +120,9 @@ export class HttpChannel extends BaseChannel {
   }
 
   #requestError(error: NodeJS.ErrnoException): HbulkError {
-    const neverConnected = ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'EAI_AGAIN', 'ETIMEDOUT']
-    if (error.code !== undefined && neverConnected.includes(error.code)) {
-      return unreachable(this.gateway, error.message || error.code, error)
-    }
-    return this.closedError(error.message, error)
+    const { code = '', message } = error
+    if (neverConnected.has(code)) return unreachable(this.gateway, message || code, error)
+    return tlsError(this.gateway, error) ?? this.closedError(message, error)
   }
 
   #statusError(response: http.IncomingMessage): HbulkError {

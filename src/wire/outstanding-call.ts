@@ -8,6 +8,10 @@ export class OutstandingCall<T = unknown> {
   readonly promise: Promise<T>
   #resolve: (value: T) => void = () => {}
   #reject: (reason: Error) => void = () => {}
+  #settled = false
+  #giveUp: GiveUp = () => {}
+  #startClock: () => void = () => {}
+  #hold: CallOptions['hold']
   #timer: NodeJS.Timeout | undefined
   #signal: AbortSignal | undefined
   #onAbort: (() => void) | undefined
@@ -23,13 +27,39 @@ export class OutstandingCall<T = unknown> {
 
   /** Starts the clock. `giveUp` must end the call's connection, for its answer may still arrive. */
   watch(where: string, defaultTimeoutMs: number, options: CallOptions, giveUp: GiveUp): void {
-    const timeoutMs = options.timeoutMs ?? defaultTimeoutMs
-    this.#timer = setTimeout(() => giveUp(timeoutError(this.request, where, timeoutMs)), timeoutMs)
-    const { signal } = options
+    const { timeoutMs = defaultTimeoutMs, signal } = options
+    const onTimeout = (): void => giveUp(timeoutError(this.request, where, timeoutMs))
+    this.#startClock = () => {
+      this.#timer = setTimeout(onTimeout, timeoutMs)
+    }
+    this.#startClock()
+    this.#giveUp = giveUp
+    this.#hold = options.hold
     if (signal === undefined) return
     this.#signal = signal
     this.#onAbort = () => giveUp(interruptedError(this.request))
     signal.addEventListener('abort', this.#onAbort, { once: true })
+  }
+
+  /** A piece of the reply was decoded. Stops reading from `source` for as long as the caller has no room for more. */
+  holdBack(source: PausableSource): void {
+    let held: Promise<void> | undefined
+    try {
+      held = this.#hold?.()
+    } catch (error) {
+      held = Promise.reject(error)
+    }
+    if (held === undefined) return
+    clearTimeout(this.#timer)
+    source.pause()
+    held.then(
+      () => {
+        if (this.#settled) return
+        this.#startClock()
+        source.resume()
+      },
+      (error: unknown) => this.#giveUp(error as Error),
+    )
   }
 
   /** The reply is decoded. */
@@ -48,12 +78,19 @@ export class OutstandingCall<T = unknown> {
   }
 
   #unwatch(): void {
+    this.#settled = true
     clearTimeout(this.#timer)
     if (this.#onAbort !== undefined) this.#signal?.removeEventListener('abort', this.#onAbort)
   }
 }
 
-export type GiveUp = (reason: HbulkError) => void
+export type GiveUp = (reason: Error) => void
+
+/** What a reply is read from. */
+interface PausableSource {
+  pause(): unknown
+  resume(): unknown
+}
 
 function timeoutError(request: EncodedCall, where: string, timeoutMs: number): HbulkError {
   return new HbulkError(

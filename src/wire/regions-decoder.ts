@@ -1,4 +1,4 @@
-import type { Region } from '../client/types.js'
+import type { Region } from './model.js'
 import { protocolError, type Reader } from './reader.js'
 import { ReplyStructDecoder } from './reply-decoder.js'
 import { TType } from './ttype.js'

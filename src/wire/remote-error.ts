@@ -21,6 +21,7 @@ const MAX_LENGTH = 300
 
 // The gateway fails with a NullPointerException as long as one region of the table has no server: a passing state.
 const REGION_LISTS = new Set(['getTableRegions', 'getAllRegionLocations'])
+const LIST_HINT = "'hbulk tables' lists those that do."
 const LOG_HINT = "The gateway's log has the exception."
 
 /** HBase's and Thrift's remote exceptions as one HbulkError: a line that names the thing, a code, and whether to try again. */
@@ -30,7 +31,7 @@ export function remoteError(failure: RemoteFailure): HbulkError {
 
 /** Also for the calls that answer about a missing table as if it were an empty one. */
 export const tableNotFound = (table: string): HbulkError =>
-  new HbulkError('TABLE_NOT_FOUND', `${tableNamed(table)} does not exist`)
+  new HbulkError('TABLE_NOT_FOUND', `${tableNamed(table)} does not exist`, { hint: LIST_HINT })
 
 function applicationError(failure: RemoteFailure): HbulkError {
   const { method, applicationType } = failure

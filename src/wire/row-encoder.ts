@@ -1,5 +1,6 @@
-import type { ColumnName, RowSpan, Timestamp } from '../client/types.js'
 import { newWriter } from './codec.js'
+import type { ColumnName, RowExtras, RowSpan, Timestamp } from './model.js'
+import { encodePutExtras } from './row-extras.js'
 import { TType } from './ttype.js'
 import type { ProtocolName, ThriftApi } from './types.js'
 
@@ -8,12 +9,15 @@ const maxHead = 16
 
 const stop = 0
 
+/** Rows for which there is room at first: there can be an encoder for each of thousands of regions. */
+const firstRows = 32
+
 /**
  * Rows as the elements of a put call's list, encoded straight from the parser's offsets into one buffer that is used
  * again for the next batch. Everything that does not change from row to row (field headers, column names) is encoded
  * once, when the encoder is made.
  *
- * Thrift2 rows are `TPut` with one timestamp a row; Thrift1 rows are `BatchMutation`, the timestamp belongs to the call.
+ * Thrift2 rows are `TPut` with timestamp and extras a row; Thrift1 rows are `BatchMutation`, both belong to the call.
  */
 export class RowEncoder {
   /** Rows encoded so far. */
@@ -21,16 +25,20 @@ export class RowEncoder {
   #body: Buffer
   #length = 0
   /** For each row, the offset after its last byte: a batch that fails can be cut between rows. */
-  #rowEnds = new Int32Array(1024)
+  #rowEnds = new Int32Array(firstRows)
   /** For each row, the cells of all rows up to and with it. */
-  #cellEnds = new Int32Array(1024)
+  #cellEnds = new Int32Array(firstRows)
   readonly #compact: boolean
   readonly #rowHead: Buffer
   readonly #listHead: Buffer
   readonly #columns: readonly Buffer[]
+  readonly #headLengths: Int32Array
   readonly #timestampHead: Buffer | undefined
   #timestampValue: Timestamp | undefined
   #timestampField: Buffer = Buffer.alloc(0)
+  readonly #protocol: ProtocolName
+  #extras: RowExtras | undefined
+  #extrasFields: Buffer = Buffer.alloc(0)
 
   constructor(
     api: ThriftApi,
@@ -38,9 +46,11 @@ export class RowEncoder {
     columns: readonly ColumnName[],
     capacity: number,
   ) {
+    this.#protocol = protocol
     this.#compact = protocol === 'compact'
     this.#body = Buffer.allocUnsafeSlow(capacity)
     this.#columns = columns.map((column) => columnHead(api, protocol, column))
+    this.#headLengths = Int32Array.from(this.#columns, (head) => head.length)
     const { head, listHead } = rowHeads(protocol)
     this.#rowHead = head
     this.#listHead = listHead
@@ -52,19 +62,25 @@ export class RowEncoder {
     return this.#length
   }
 
+  /** Bytes of memory held, used or not. */
+  get capacity(): number {
+    return this.#body.length + this.#rowEnds.byteLength + this.#cellEnds.byteLength
+  }
+
   /** Bytes that `row` will add at the most. */
   sizeOf(row: RowSpan): number {
     let size = row.keyEnd - row.keyStart + 4 * maxHead
     for (let i = 0; i < row.cells; i++) {
-      const head = this.#columns[row.column[i] as number] as Buffer
-      size += head.length + (row.valueEnd[i] as number) - (row.valueStart[i] as number) + 6
+      const head = this.#headLengths[row.column[i] as number] as number
+      size += head + (row.valueEnd[i] as number) - (row.valueStart[i] as number) + 6
     }
+    if (row.extras !== undefined) size += this.#extrasOf(row.extras).length
     return size
   }
 
-  /** `timestamp` is for rows without their own; Thrift1 leaves both to the call. */
-  add(row: RowSpan, timestamp: Timestamp): void {
-    this.#reserve(this.sizeOf(row))
+  /** `timestamp` is for rows without their own; Thrift1 leaves both, and the row's extras, to the call. `size` is what `sizeOf` says. */
+  add(row: RowSpan, timestamp: Timestamp, size: number = this.sizeOf(row)): void {
+    this.#reserve(size)
     const body = this.#body
     let at = put(body, this.#length, this.#rowHead)
     at = this.#putLength(body, at, row.keyEnd - row.keyStart)
@@ -80,6 +96,7 @@ export class RowEncoder {
     }
     if (this.#timestampHead !== undefined) {
       at = put(body, at, this.#timestamp(row.timestamp ?? timestamp))
+      if (row.extras !== undefined) at = put(body, at, this.#extrasOf(row.extras))
     }
     body[at++] = stop
     this.#length = at
@@ -137,14 +154,26 @@ export class RowEncoder {
   /** The whole timestamp field: encoded again only when the timestamp changes. */
   #timestamp(timestamp: Timestamp): Buffer {
     if (timestamp !== this.#timestampValue) {
-      const writer = newWriter(this.#compact ? 'compact' : 'binary')
+      const writer = newWriter(this.#protocol)
       writer.i64(timestamp)
       this.#timestampField = Buffer.concat([this.#timestampHead as Buffer, writer.bytes()])
       this.#timestampValue = timestamp
     }
     return this.#timestampField
   }
+
+  /** The fields after the timestamp: encoded again only when the extras change. Thrift1 has none. */
+  #extrasOf(extras: RowExtras): Buffer {
+    if (this.#timestampHead === undefined) return noBytes
+    if (extras !== this.#extras) {
+      this.#extrasFields = encodePutExtras(this.#protocol, extras)
+      this.#extras = extras
+    }
+    return this.#extrasFields
+  }
 }
+
+const noBytes = Buffer.alloc(0)
 
 const compactStruct = 12
 

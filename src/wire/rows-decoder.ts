@@ -1,4 +1,4 @@
-import { CellType, type CellView, type RowVisitor, type Timestamp } from '../client/types.js'
+import { CellType, type CellView, type RowVisitor, type Timestamp } from './model.js'
 import { protocolError, type Reader } from './reader.js'
 import { type ReplyOf, ReplyStructDecoder } from './reply-decoder.js'
 import { TType } from './ttype.js'

@@ -1,8 +1,8 @@
 import net from 'node:net'
-import type { Gateway } from '../client/types.js'
 import { BaseChannel } from './base-channel.js'
 import { unreachable } from './channel-errors.js'
 import { FrameReader } from './frame-reader.js'
+import type { Gateway } from './model.js'
 import type { OutstandingCall } from './outstanding-call.js'
 import { protocolError } from './reader.js'
 import type { ChannelOptions, EncodedCall } from './types.js'
@@ -106,6 +106,7 @@ export class SocketChannel extends BaseChannel {
             ? this.#feed(chunk, at, chunk.length)
             : this.#feedFrame(chunk, at)
       }
+      if (this.#sent > 0) this.#outstanding[0]?.holdBack(this.#socket)
     } catch (error) {
       this.destroy(error as Error)
     }

@@ -1,8 +1,9 @@
-import type { ScanSpec } from '../client/types.js'
 import { HbulkError } from '../errors.js'
 import { type DataCalls, encodeCall, encodeCallAround, joinedColumn, newCall } from './calls.js'
+import type { ScanSpec } from './model.js'
 import { Thrift1RegionsDecoder } from './regions-decoder.js'
 import { I32Decoder, VoidDecoder } from './reply-decoder.js'
+import { writeCallAttributes } from './row-extras.js'
 import { Thrift1RowsDecoder } from './rows-decoder.js'
 import { TType } from './ttype.js'
 import type { Writer } from './writer.js'
@@ -47,7 +48,7 @@ export const thrift1Calls: DataCalls = {
     return newCall(channel, request, (reader) => new Thrift1RegionsDecoder(reader, call))
   },
 
-  putRows(channel, table, rows, from, to, timestamp) {
+  putRows(channel, table, rows, from, to, timestamp, extras) {
     const request = encodeCallAround(
       channel,
       'mutateRowsTs',
@@ -61,6 +62,9 @@ export const thrift1Calls: DataCalls = {
       (writer) => {
         writer.field(TType.I64, 3)
         writer.i64(timestamp)
+        if (extras === undefined) return
+        writer.field(TType.MAP, 4)
+        writeCallAttributes(writer, extras)
       },
     )
     const call = { ...request, table: table.toString() }

@@ -1,5 +1,5 @@
-import type { RowVisitor, ScanSpec } from '../client/types.js'
 import { type DataCalls, encodeCall, encodeCallAround, newCall } from './calls.js'
+import type { RowVisitor, ScanSpec } from './model.js'
 import { Thrift2RegionsDecoder } from './regions-decoder.js'
 import { I32Decoder, VoidDecoder } from './reply-decoder.js'
 import { Thrift2RowsDecoder } from './rows-decoder.js'

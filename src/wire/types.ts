@@ -32,6 +32,11 @@ export interface CallOptions {
   /** Milliseconds until the call fails with CALL_TIMEOUT and its connection is destroyed. */
   readonly timeoutMs?: number
   readonly signal?: AbortSignal
+  /**
+   * Asked after each piece of a reply: while the promise is pending no more of it is read, and the deadline does not run.
+   * When it rejects or throws, the call fails with that.
+   */
+  readonly hold?: (() => Promise<void> | undefined) | undefined
 }
 
 /** A connection as the client sees it: calls go out in order and are answered in order. */

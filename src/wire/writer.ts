@@ -1,4 +1,4 @@
-import type { Timestamp } from '../client/types.js'
+import type { Timestamp } from './model.js'
 
 /** A growing buffer that one call's bytes are written into. `bytes()` hands them over and starts anew. */
 export abstract class Writer {

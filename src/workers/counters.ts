@@ -12,6 +12,8 @@ export const counterNames = [
   'rowsFiltered',
   'batches',
   'retries',
+  'slowdowns',
+  'regionChanges',
 ] as const
 
 export type CounterName = (typeof counterNames)[number]

@@ -1,6 +1,6 @@
 import { errorFromData } from '../errors.js'
-import type { JobPlan, PlannedTask, TaskOutcome } from './job.js'
 import type { JobDirectory } from './job-directory.js'
+import type { JobPlan, PlannedTask, TaskOutcome } from './plan.js'
 import type { JobPool } from './pool.js'
 
 type AnyPlan = JobPlan<unknown, unknown>

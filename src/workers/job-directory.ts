@@ -1,11 +1,14 @@
-import { mkdir } from 'node:fs/promises'
+import { rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HbulkError } from '../errors.js'
-import { DirectoryLock } from './directory-lock.js'
-import type { JobPlan, TaskOutcome } from './job.js'
+import type { FileLock } from '../system/file-lock.js'
+import { makeDirectory } from '../system/make-directory.js'
+import { writing } from '../system/write-error.js'
+import { lockDirectory } from './directory-lock.js'
 import { type JobFile, readJobFile, writeJobFile } from './job-file.js'
 import { Journal, readJournal } from './journal.js'
 import { firstDifference } from './plain-json.js'
+import type { JobPlan, TaskOutcome } from './plan.js'
 
 /** Where a job keeps what it needs to go on after a kill: `job.json` and an append-only, fsynced `journal.ndjson`. */
 export interface JobDirectory {
@@ -25,6 +28,7 @@ export interface JobDirectory {
   record(outcome: TaskOutcome<unknown>): Promise<void>
   /** Marks the job as done; a later --resume of it is refused with a line that says so. */
   finish(): Promise<void>
+  /** A job that never came to a plan has done nothing: its files go, and the directory if it is empty then. */
   close(): Promise<void>
 }
 
@@ -45,14 +49,14 @@ const LOCK_FILE = 'lock'
 
 class OpenJobDirectory implements JobDirectory {
   readonly path: string
-  readonly #lock: DirectoryLock
+  readonly #lock: FileLock
   readonly #journal: Journal
   readonly #finished: ReadonlyMap<string, TaskOutcome<unknown>>
   #job: JobFile
 
   constructor(
     path: string,
-    lock: DirectoryLock,
+    lock: FileLock,
     job: JobFile,
     journal: Journal,
     finished: ReadonlyMap<string, TaskOutcome<unknown>>,
@@ -92,9 +96,15 @@ class OpenJobDirectory implements JobDirectory {
   async close(): Promise<void> {
     try {
       await this.#journal.close()
+      if (this.#job.plan === undefined) await this.#removeFiles()
     } finally {
-      await this.#lock.release()
+      this.#lock.release()
     }
+    if (this.#job.plan === undefined) await rmdir(this.path).catch(() => {})
+  }
+
+  async #removeFiles(): Promise<void> {
+    for (const name of [JOB_FILE, JOURNAL_FILE]) await rm(join(this.path, name), { force: true })
   }
 }
 
@@ -116,7 +126,7 @@ async function openExisting(request: JobDirectoryRequest): Promise<JobFile> {
   const job = await readJobFile(join(request.path, JOB_FILE))
   if (job === undefined) {
     throw new HbulkError('USAGE', `no job to resume in ${request.path}: it has no ${JOB_FILE}`, {
-      hint: 'Name the directory that was given with --job-dir.',
+      hint: 'Name the directory that was given with --job-dir, or that the stopped run named.',
     })
   }
   checkSameJob(job, request)
@@ -125,7 +135,8 @@ async function openExisting(request: JobDirectoryRequest): Promise<JobFile> {
 
 async function startNew(request: JobDirectoryRequest): Promise<JobFile> {
   const file = join(request.path, JOB_FILE)
-  if ((await readJobFile(file)) !== undefined) {
+  // Without a plan nothing has been done yet: the run before failed or was killed first.
+  if ((await readJobFile(file))?.plan !== undefined) {
     throw new HbulkError('USAGE', `${request.path} already holds a job`, {
       hint: `Go on with it: --resume ${request.path}, or name another directory with --job-dir.`,
     })
@@ -136,7 +147,7 @@ async function startNew(request: JobDirectoryRequest): Promise<JobFile> {
   return job
 }
 
-async function open(request: JobDirectoryRequest, lock: DirectoryLock): Promise<JobDirectory> {
+async function open(request: JobDirectoryRequest, lock: FileLock): Promise<JobDirectory> {
   const { path, resume } = request
   const job = await (resume ? openExisting(request) : startNew(request))
   const journalFile = join(path, JOURNAL_FILE)
@@ -150,29 +161,18 @@ async function open(request: JobDirectoryRequest, lock: DirectoryLock): Promise<
   return new OpenJobDirectory(path, lock, job, journal, outcomes)
 }
 
-async function makeDirectory(path: string): Promise<void> {
-  try {
-    await mkdir(path, { recursive: true })
-  } catch (error) {
-    const { message } = error as Error
-    throw new HbulkError('OUTPUT', `cannot create the job directory ${path}: ${message}`, {
-      cause: error,
-    })
-  }
-}
-
 /**
  * Opens a job directory for this process alone. Rejects with USAGE when there is a job and none was expected, none and one
  * was expected, another one, a finished one, or one that another process works on; with INPUT when its files are damaged.
  */
 export async function openJobDirectory(request: JobDirectoryRequest): Promise<JobDirectory> {
   const { path, resume } = request
-  if (!resume) await makeDirectory(path)
-  const lock = await DirectoryLock.acquire(join(path, LOCK_FILE), path)
+  if (!resume) await writing(path, () => makeDirectory(path))
+  const lock = lockDirectory(join(path, LOCK_FILE), path)
   try {
     return await open(request, lock)
   } catch (error) {
-    await lock.release()
+    lock.release()
     throw error
   }
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { HbulkError } from '../errors.js'
-import { writeFileAtomic } from './atomic-file.js'
-import type { JobPlan } from './job.js'
+import { replaceFile } from '../system/atomic-file.js'
+import type { JobPlan } from './plan.js'
 
 const VERSION = 1
 
@@ -69,5 +69,11 @@ export async function readJobFile(path: string): Promise<JobFile | undefined> {
 }
 
 export async function writeJobFile(path: string, job: JobFile): Promise<void> {
-  await writeFileAtomic(path, `${JSON.stringify(job)}\n`)
+  try {
+    await replaceFile(path, (file) => file.writeFile(`${JSON.stringify(job)}\n`))
+  } catch (error) {
+    throw new HbulkError('OUTPUT', `cannot write ${path}: ${(error as Error).message}`, {
+      cause: error,
+    })
+  }
 }

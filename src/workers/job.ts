@@ -1,36 +1,12 @@
-import type { Log, Progress } from '../cli/tool.js'
 import { HbulkError } from '../errors.js'
-import type { CounterValues } from './counters.js'
 import { Feeder } from './feeder.js'
 import { interrupted } from './interrupted.js'
 import type { JobDirectory } from './job-directory.js'
 import { LiveProgress } from './live-progress.js'
+import type { Log, Progress } from './monitor.js'
+import type { JobPlan, PlannedTask, TaskOutcome } from './plan.js'
 import { JobPool } from './pool.js'
 import { taskModule } from './task-modules.js'
-import type { JobSetup } from './types.js'
-
-export interface PlannedTask<Task> {
-  /** Unique within the job and the same whenever the job is planned again: the journal's key. */
-  readonly id: string
-  /** Its share of the job's work, in the plan's unit. */
-  readonly weight: number
-  /** Plain JSON; row keys stand in `toStringBinary` notation. */
-  readonly task: Task
-}
-
-export interface JobPlan<Settings, Task> {
-  readonly setup: JobSetup<Settings>
-  readonly tasks: readonly PlannedTask<Task>[]
-  readonly unit: 'bytes' | 'rows' | 'tasks'
-  /** Tasks that may run at once on one thread: the connections for a task that reads, 1 for one that fills them by itself. */
-  readonly tasksPerThread: number
-}
-
-export interface TaskOutcome<Result> {
-  readonly id: string
-  readonly result: Result
-  readonly counters: CounterValues
-}
 
 export interface JobEnvironment {
   /** Absent: nothing is journalled and the job cannot be resumed. */
@@ -64,7 +40,7 @@ async function feed(
   const { directory, signal, progress } = environment
   const live = new LiveProgress(plan, outcomes, pool.rows(), progress)
   const feeder = new Feeder(plan, pool, directory, outcomes)
-  const onAbort = (): void => feeder.fail(interrupted(directory?.path))
+  const onAbort = (): void => feeder.fail(interrupted())
   signal.addEventListener('abort', onAbort, { once: true })
   try {
     await feeder.run(tasks)
@@ -85,11 +61,11 @@ export async function runJob<Settings, Task, Result>(
 ): Promise<TaskOutcome<Result>[]> {
   checkIds(plan.tasks)
   const { directory, signal, log } = environment
-  if (signal.aborted) throw interrupted(directory?.path)
+  if (signal.aborted) throw interrupted()
   const outcomes: Outcomes = new Map(directory?.finished())
   const tasks = plan.tasks.filter(({ id }) => !outcomes.has(id))
-  if (outcomes.size > 0)
-    log.info(`resuming: ${outcomes.size} of ${plan.tasks.length} tasks are done`)
+  const done = plan.tasks.length - tasks.length
+  if (done > 0) log.info(`resuming: ${done} of ${plan.tasks.length} tasks are done`)
   if (tasks.length > 0) {
     const { kind, limits } = plan.setup
     const threads = Math.min(limits.threads, tasks.length)

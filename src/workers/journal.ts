@@ -1,8 +1,8 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { HbulkError } from '../errors.js'
-import { syncDirectory } from './atomic-file.js'
-import type { TaskOutcome } from './job.js'
+import { syncDirectory } from '../system/atomic-file.js'
+import type { TaskOutcome } from './plan.js'
 
 const NEWLINE = 0x0a
 

@@ -1,6 +1,6 @@
-import type { Progress } from '../cli/tool.js'
 import { addCounters, type CounterValues, counterNames } from './counters.js'
-import type { JobPlan, TaskOutcome } from './job.js'
+import type { Progress } from './monitor.js'
+import type { JobPlan, TaskOutcome } from './plan.js'
 import type { LiveRow } from './shared-memory.js'
 
 const POLL_MS = 200

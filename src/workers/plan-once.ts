@@ -1,8 +1,8 @@
-import type { GlobalOptions } from '../cli/tool.js'
 import type { Gateway } from '../client/types.js'
 import { HbulkError } from '../errors.js'
-import type { JobPlan } from './job.js'
 import { type JobDirectory, openJobDirectory } from './job-directory.js'
+import type { JobOptions } from './job-run.js'
+import type { JobPlan } from './plan.js'
 import type { JobLimits } from './types.js'
 
 /**
@@ -10,7 +10,7 @@ import type { JobLimits } from './types.js'
  * `options` is what makes it the same job, see JobDirectoryRequest.
  */
 export async function jobDirectoryOf(
-  global: Pick<GlobalOptions, 'jobDir' | 'resume'>,
+  global: Pick<JobOptions, 'jobDir' | 'resume'>,
   command: string,
   options: unknown,
 ): Promise<JobDirectory | undefined> {

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import {
   parseStringBinary,
   parseStringBinaryLikeHBase,
+  toShownKey,
   toStringBinary,
 } from '../../src/bytes/string-binary.js'
 import { HbulkError } from '../../src/errors.js'
@@ -70,6 +71,17 @@ test('what the strict parser accepts, HBase reads the same way', () => {
       assert.deepEqual(parseStringBinaryLikeHBase(text), strict)
     }),
   )
+})
+
+test('the name of what is refused', () => {
+  const message = /^--start-row "\\xff": .* write \\xFF$/
+  assert.throws(() => parseStringBinary('\\xff', '--start-row'), { message })
+})
+
+test('a long key in a message', () => {
+  const long = Buffer.from('k'.repeat(40) + '\0'.repeat(30_000) + 'the tail')
+  assert.equal(toShownKey(Buffer.from('short\0')), 'short\\x00')
+  assert.equal(toShownKey(long), `${'k'.repeat(40)}...the tail (30048 bytes)`)
 })
 
 test('the lossy forms, as HBase reads them', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
+import { registry } from '../../src/cli/registry.js'
 import { fake, hbulk } from './support/spawn-cli.js'
 
 /** Everything that was said, on one line each. */
@@ -142,6 +143,14 @@ describe('a command', () => {
       ['echo', 'x', '-h', '--wibble'],
     ]) {
       assert.equal((await fake(args)).stdout, stdout, args.join(' '))
+    }
+  })
+
+  it('has help that fits a terminal of 80 columns, as the program has', async () => {
+    for (const command of ['', ...registry.map(({ name }) => name)]) {
+      const { stdout } = await hbulk([...(command === '' ? [] : [command]), '--help'])
+      const long = stdout.split('\n').filter((line) => line.length > 80)
+      assert.deepEqual(long, [], command)
     }
   })
 

@@ -40,6 +40,23 @@ describe('the outcome of a command', () => {
     assert.equal((await fake(['data', '--quiet'])).stderr, '')
   })
 
+  it('leaves stdout to the data when the run breaks, too', async () => {
+    const { status, stdout, stderr } = await fake(['data', 'broken', '--json'])
+    const [line = '', json = ''] = stderr.split('\n')
+    assert.deepEqual([status, stdout, line], [4, 'row\n', 'hbulk data: it broke'])
+    assert.equal(JSON.parse(json).error.message, 'it broke')
+  })
+
+  it('names the table, the hint and the place to go on from when the run breaks', async () => {
+    const { stdout, stderr } = await fake(['stopped', 't', '--table-prefix', 'p', '--json'])
+    const { table, jobDir, error } = JSON.parse(stdout)
+    assert.equal(
+      stderr,
+      'hbulk stopped: the gateway died. Start it. Go on with --resume /jobs/1.\n',
+    )
+    assert.deepEqual([table, jobDir, error.hint], ['p_t', '/jobs/1', 'Start it.'])
+  })
+
   it('is one line for an error, with its causes on -v', async () => {
     const line = "hbulk fail: gateway 'h:1' cannot be reached. Is it running?"
     const { status, stdout, stderr } = await fake(['fail'])
@@ -58,7 +75,11 @@ describe('the outcome of a command', () => {
       [
         'failed',
         4,
-        { code: 'GATEWAY_UNREACHABLE', message: "gateway 'h:1' cannot be reached" },
+        {
+          code: 'GATEWAY_UNREACHABLE',
+          message: "gateway 'h:1' cannot be reached",
+          hint: 'Is it running?',
+        },
         { rowsRead: 7 },
       ],
     )
@@ -91,12 +112,25 @@ describe('the outcome of a command', () => {
 })
 
 describe('a reader of stdout that goes away', () => {
-  it('stops the command without a word, but not with success', async () => {
-    const process = new CliProcess(fakeHbulk, ['flood'])
-    await once(process.child.stdout, 'data')
-    process.child.stdout.destroy()
-    const { status, stderr } = await process.outcome()
-    assert.deepEqual([status, stderr], [4, ''])
+  it('has had enough: the command ends without a word, and with success', async () => {
+    for (const command of ['flood', 'flood-result']) {
+      const process = new CliProcess(fakeHbulk, [command])
+      await once(process.child.stdout, 'data')
+      process.child.stdout.destroy()
+      const { status, stderr } = await process.outcome()
+      assert.deepEqual([status, stderr], [0, ''], command)
+    }
+  })
+
+  it('leaves a summary on stderr with --json', async () => {
+    for (const command of ['flood', 'flood-result']) {
+      const process = new CliProcess(fakeHbulk, [command, '--json'])
+      await once(process.child.stdout, 'data')
+      process.child.stdout.destroy()
+      const { stderr } = await process.outcome()
+      const { status, exitCode, cut } = JSON.parse(stderr)
+      assert.deepEqual([status, exitCode, cut], ['ok', 0, true], command)
+    }
   })
 
   it('does not matter to a command that is done', async () => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
+import { createAdmin } from '../../src/client/admin/admin.js'
 import { ChannelPool } from '../../src/client/channel-pool.js'
 import type { RpcChannel } from '../../src/wire/types.js'
+import { startHttpServer } from '../support/http-server.js'
 import { MemoryHBase } from '../support/memory-hbase.js'
 import { gatewayAt, type StockServer, startStockServer } from '../support/stock-server.js'
 
@@ -85,6 +87,35 @@ describe('the channel pool', () => {
     )
     await pool.use(async (_channel, gateway) => assert.equal(gateway.port, b.gateway.port))
     await pool.close()
+  })
+
+  it('tries another gateway after a connection broke, also one that can still be connected to', async () => {
+    const [a, b] = [await start(), await start()]
+    const pool = new ChannelPool([a.gateway, b.gateway], { connections: 2, callTimeoutMs: 1_000 })
+    const used: number[] = []
+    for (let i = 0; i < 3; i++) {
+      await pool.use(async (channel, gateway) => {
+        used.push(gateway.port)
+        if (gateway.port === a.gateway.port) channel.destroy(new Error('broken'))
+      })
+    }
+    assert.deepEqual(used, [a.gateway.port, b.gateway.port, b.gateway.port])
+    await pool.close()
+  })
+
+  it('leaves a gateway over HTTP alone that cannot be reached', async () => {
+    const live = await startHttpServer(2, { getClusterId: async () => 'cluster' })
+    const dead = await startHttpServer(2, {})
+    await dead.close()
+    const gateways = [dead.gateway, live.gateway]
+    const pool = new ChannelPool(gateways, { connections: 4, callTimeoutMs: 1_000 })
+    const admin = createAdmin(pool, live.gateway)
+    const results = await Promise.allSettled(Array.from({ length: 8 }, () => admin.clusterId()))
+    assert.ok(results.some(({ status }) => status === 'fulfilled'))
+    const later = await Promise.allSettled(Array.from({ length: 8 }, () => admin.clusterId()))
+    assert.ok(later.every(({ status }) => status === 'fulfilled'))
+    await pool.close()
+    await live.close()
   })
 
   it('refuses work once it is closed, also the work that waited in line', async () => {

@@ -90,6 +90,7 @@ describe('parseGatewayUrl', () => {
       },
     )
     assert.equal(parseGatewayUrl('thrift1+http://h:80').path, '/')
+    assert.equal(parseGatewayUrl('thrift1+http://h/gäte/%41€').path, '/g%C3%A4te/%41%E2%82%AC')
   })
 
   it('gives headers to HTTP gateways only', () => {

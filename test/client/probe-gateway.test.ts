@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
+import type { ServerResponse } from 'node:http'
 import { after, describe, it } from 'node:test'
 import type { GatewayAddress } from '../../src/client/gateway-url.js'
 import { probeGateway } from '../../src/client/probe-gateway.js'
+import { selfSigned } from '../support/certificate.js'
+import { startHttpServer } from '../support/http-server.js'
+import { type Handler, stockReply } from '../support/loopback.js'
 import { MemoryHBase } from '../support/memory-hbase.js'
 import { startRawServer, startStockServer } from '../support/stock-server.js'
 
@@ -60,6 +64,77 @@ describe('probing a gateway', () => {
       code: 'GATEWAY_MISMATCH',
       message: /does not answer as a Thrift gateway/,
     })
+  })
+
+  it('says what an HTTP server answered, and that its certificate is not trusted', async () => {
+    for (const status of [404, 503]) {
+      const answer = (response: ServerResponse): void => void response.writeHead(status).end()
+      const server = await startHttpServer(2, {}, { answer })
+      closing.push(server.close)
+      const { port } = server.gateway
+      await assert.rejects(probeGateway(address(port, { transport: 'http', api: 2 })), {
+        code: 'GATEWAY_MISMATCH',
+        message: new RegExp(`HTTP ${status}`),
+      })
+    }
+    const server = await startHttpServer(2, {}, { tls: selfSigned })
+    closing.push(server.close)
+    const { port } = server.gateway
+    await assert.rejects(probeGateway(address(port, { transport: 'http', tls: true })), {
+      code: 'GATEWAY_UNREACHABLE',
+      message: /self-signed certificate/,
+    })
+  })
+
+  it('leaves no connection behind, neither after an answer nor when it is aborted', async () => {
+    let open = 0
+    let idle = (): void => {}
+    let busy = (): void => {}
+    const server = await startRawServer((socket) => {
+      open++
+      if (open === 3) busy()
+      socket.on('data', async (bytes: Buffer) => {
+        const framedBinary = bytes[0] === 0 && bytes[4] === 0x80
+        if (!framedBinary || !answers) return
+        const reply = await stockReply(
+          2,
+          'binary',
+          bytes.subarray(4),
+          new MemoryHBase().thrift2() as Handler,
+        )
+        const header = Buffer.alloc(4)
+        header.writeInt32BE(reply.length)
+        socket.write(Buffer.concat([header, reply]))
+      })
+      socket.on('close', () => {
+        if (--open === 0) idle()
+      })
+    })
+    closing.push(server.close)
+    let answers = true
+    const allClosed = (): Promise<void> =>
+      new Promise((resolve) => {
+        idle = resolve
+        if (open === 0) resolve()
+      })
+    const started = performance.now()
+    const { transport } = await probeGateway(address(server.port))
+    assert.equal(transport, 'framed')
+    await allClosed()
+
+    answers = false
+    const abort = new AbortController()
+    const several = new Promise<void>((resolve) => {
+      busy = resolve
+    })
+    const probing = probeGateway(address(server.port), undefined, abort.signal)
+    const interrupted = assert.rejects(probing, { code: 'INTERRUPTED' })
+    await several
+    abort.abort()
+    await interrupted
+    await allClosed()
+    // A guess that nobody ends takes two seconds.
+    assert.ok(performance.now() - started < 1_800)
   })
 
   it('names a gateway that is not there', async () => {

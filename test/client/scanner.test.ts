@@ -3,6 +3,7 @@ import { after, describe, it } from 'node:test'
 import { openClient } from '../../src/client/thread-client.js'
 import type { ScanSpec } from '../../src/client/types.js'
 import { RowCollector } from '../support/collect-rows.js'
+import { startHttpServer } from '../support/http-server.js'
 import { ioError, MemoryHBase } from '../support/memory-hbase.js'
 import { type StockServer, startStockServer } from '../support/stock-server.js'
 
@@ -12,14 +13,14 @@ const everything: ScanSpec = {
   stopRow: Buffer.alloc(0),
 }
 
-function filled(rows: number): MemoryHBase {
+function filled(rows: number, valueBytes = 200): MemoryHBase {
   const hbase = new MemoryHBase()
   for (let i = 0; i < rows; i++) {
     hbase.put(Buffer.from(String(i).padStart(5, '0')), [
       {
         family: Buffer.from('d'),
         qualifier: Buffer.from('q'),
-        value: Buffer.alloc(200, i),
+        value: Buffer.alloc(valueBytes, i),
         timestamp: i,
       },
     ])
@@ -152,6 +153,51 @@ describe('a scan', () => {
     await client.close()
   })
 
+  it('keeps to its limit backwards over a fault, also when the last row was deleted meanwhile', async () => {
+    for (const deleted of [false, true]) {
+      const hbase = filled(500)
+      const { server, client } = await clientOn(hbase)
+      let calls = 0
+      hbase.faults.next = () => {
+        if (++calls !== 2) return
+        if (deleted) hbase.delete(Buffer.from('00436'))
+        server.dropConnections()
+      }
+      const collector = new RowCollector()
+      assert.equal(await client.scan({ ...everything, reversed: true, limit: 200 }, collector), 200)
+      const expected = Array.from({ length: 500 }, (_, i) => String(499 - i).padStart(5, '0'))
+      assert.equal(keys(collector)[63], '00436')
+      assert.deepEqual(keys(collector), expected.slice(0, 200))
+      await client.close()
+    }
+  })
+
+  for (const api of [1, 2] as const) {
+    it(`counts whole rows for its limit when rows come in pieces (Thrift${api})`, async () => {
+      const hbase = new MemoryHBase()
+      for (let i = 0; i < 300; i++) {
+        hbase.put(
+          Buffer.from(`row${String(i).padStart(3, '0')}`),
+          ['a', 'b', 'c'].map((name) => ({
+            family: Buffer.from('d'),
+            qualifier: Buffer.from(name),
+            value: Buffer.from(name),
+            timestamp: 1,
+          })),
+        )
+      }
+      const { client } = await clientOn(hbase, api)
+      for (const limit of [1, 2, 64, 150]) {
+        const collector = new RowCollector()
+        assert.equal(await client.scan({ ...everything, limit, cellBatch: 2 }, collector), limit)
+        assert.equal(collector.rows.length, limit)
+        assert.ok(collector.rows.every(({ cells }) => cells.length === 3))
+      }
+      assert.equal(hbase.openScanners, 0)
+      await client.close()
+    })
+  }
+
   it('asks for no more rows while the caller pauses it', async () => {
     const hbase = filled(1_000)
     const { client } = await clientOn(hbase)
@@ -167,6 +213,65 @@ describe('a scan', () => {
       },
     })
     assert.equal(rows, 1_000)
+    await client.close()
+  })
+
+  for (const transport of ['buffered', 'framed', 'http'] as const) {
+    it(`reads no more of a reply than the caller has room for, over ${transport}`, async () => {
+      const rowBytes = 256 * 1024
+      const hbase = new MemoryHBase()
+      for (let i = 0; i < 64; i++) {
+        const [family, qualifier] = [Buffer.from('d'), Buffer.from('q')]
+        const value = Buffer.alloc(rowBytes, i)
+        hbase.put(Buffer.of(i), [{ family, qualifier, value, timestamp: 1 }])
+      }
+      const kind = { api: 2, protocol: 'binary' } as const
+      const server =
+        transport === 'http'
+          ? await startHttpServer(2, hbase.thrift2())
+          : await startStockServer(hbase.thrift2(), { ...kind, transport })
+      const client = openClient([server.gateway], {
+        connections: 1,
+        // Shorter than the reading takes: the time in which nothing is read does not count.
+        callTimeoutMs: 400,
+        retries: 0,
+      })
+      let waiting = 0
+      let most = 0
+      const visitor = new RowCollector()
+      visitor.cell = ({ valueStart, valueEnd }) => {
+        waiting += valueEnd - valueStart
+        most = Math.max(most, waiting)
+      }
+      const hold = async (): Promise<void> => {
+        await new Promise((resolve) => setTimeout(resolve, 25))
+        waiting = 0
+      }
+      const rows = await client.scan(everything, visitor, {
+        hold: () => (waiting > rowBytes ? hold() : undefined),
+      })
+      assert.equal(rows, 64)
+      assert.ok(most < 4 * rowBytes, `${most} bytes waiting`)
+      await client.close()
+      await server.close()
+    })
+  }
+
+  it('breaks when the caller finds out in the middle of a reply that it cannot go on', async () => {
+    const hbase = filled(20, 100_000)
+    const { client } = await clientOn(hbase)
+    let asked = 0
+    await assert.rejects(
+      client.scan(everything, new RowCollector(), {
+        hold: () => {
+          asked++
+          throw new Error('disk full')
+        },
+      }),
+      /disk full/,
+    )
+    assert.equal(asked, 1)
+    assert.equal(await client.scan(everything, new RowCollector()), 20)
     await client.close()
   })
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Log } from '../../src/cli/tool.js'
 import { HbulkError } from '../../src/errors.js'
 import { parseExportOptions } from '../../src/export/options.js'
 import { scanSpec, selectedRange } from '../../src/export/selection.js'
+import type { Log } from '../../src/workers/monitor.js'
 import { isPlainJson } from '../../src/workers/plain-json.js'
 
 const silent: Log = { info() {}, warn() {}, detail() {} }

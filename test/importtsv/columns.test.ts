@@ -31,10 +31,12 @@ describe('a column spec', () => {
   for (const [spec, ...parts] of [
     ['', 'empty'],
     ['d:a,d:b', 'HBASE_ROW_KEY'],
-    ['HBASE_ROW_KEY,HBASE_ROW_KEY,d:a', 'more than once'],
-    ['HBASE_ROW_KEY,HBASE_TS_KEY,HBASE_TS_KEY,d:a', 'HBASE_TS_KEY', 'more than once'],
-    ['HBASE_ROW_KEY', 'nothing to write'],
-    ['HBASE_ROW_KEY,HBASE_TS_KEY,HBASE_ATTRIBUTES_KEY', 'nothing to write'],
+    ['HBASE_ROW_KEY,HBASE_ROW_KEY,d:a', 'exactly one column as HBASE_ROW_KEY'],
+    ['HBASE_ROW_KEY,HBASE_TS_KEY,HBASE_TS_KEY,d:a', 'at most one column as HBASE_TS_KEY'],
+    ['HBASE_ROW_KEY,HBASE_CELL_TTL,HBASE_CELL_TTL,d:a', 'at most one column as HBASE_CELL_TTL'],
+    ['HBASE_ROW_KEY,HBASE_CELL_TTL,HBASE_CELL_VISIBILITY', 'one or more columns in addition'],
+    ['HBASE_ROW_KEY', 'one or more columns in addition'],
+    ['HBASE_ROW_KEY,HBASE_TS_KEY,HBASE_ATTRIBUTES_KEY', 'one or more columns in addition'],
     ['HBASE_ROW_KEY,,d:a', 'entry 2'],
     ['HBASE_ROW_KEY,d:a,', 'entry 3'],
     ['HBASE_ROW_KEY,:q', "':q'", 'family'],
@@ -44,9 +46,9 @@ describe('a column spec', () => {
     })
   }
 
-  for (const name of ['HBASE_CELL_TTL', 'HBASE_CELL_VISIBILITY']) {
-    it(`${name} is refused as not supported`, () => {
-      assert.throws(() => parseColumns(`HBASE_ROW_KEY,d:a,${name}`), refused('UNSUPPORTED', name))
-    })
-  }
+  it('knows the fields that are no cells', () => {
+    const spec = parseColumns('HBASE_CELL_TTL,HBASE_ROW_KEY,d:a,HBASE_CELL_VISIBILITY')
+    assert.deepEqual([spec.ttlField, spec.visibilityField, spec.attributesField], [0, 3, -1])
+    assert.equal(spec.columns.length, 1)
+  })
 })

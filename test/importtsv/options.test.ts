@@ -72,6 +72,29 @@ describe('the options of an import', () => {
     assert.equal(options.acceptRejects, false)
   })
 
+  it('take what Hadoop would do to the input', () => {
+    const options = parse({
+      defines: {
+        'importtsv.timestamp': '0x10',
+        'importtsv.mapper.class': 'org.apache.hadoop.hbase.mapreduce.TsvImporterMapper',
+        'mapreduce.input.fileinputformat.input.dir.recursive': 'true',
+        'mapreduce.input.linerecordreader.line.maxlength': '4096',
+      },
+    })
+    assert.equal(options.timestamp, '16')
+    assert.equal(options.subdirectories, 'read')
+    assert.equal(options.maxLineBytes, 4096)
+    const ignored = 'mapreduce.input.fileinputformat.input.dir.nonrecursive.ignore.subdirs'
+    assert.equal(parse({ defines: { [ignored]: 'true' } }).subdirectories, 'ignore')
+    assert.equal(parse({}).subdirectories, 'refuse')
+    assert.equal(parse({ flags: { ...COLUMNS, recursive: true } }).subdirectories, 'read')
+  })
+
+  it('read a TTL as text unless they say otherwise', () => {
+    assert.equal(parse({}).ttlFormat, 'text')
+    assert.equal(parse({ flags: { ...COLUMNS, ttlFormat: 'binary' } }).ttlFormat, 'binary')
+  })
+
   it('put the prefix before the table', () => {
     assert.equal(parse({ global: { tablePrefix: 'p' } }).table, 'p_t')
   })
@@ -95,7 +118,10 @@ describe('the options of an import', () => {
     [{ flags: { ...COLUMNS, maxLineBytes: 'x' } }, '--max-line-bytes'],
     [{ flags: { ...COLUMNS, rejects: 'x.reasons' } }, '--rejects'],
     [{ defines: { 'importtsv.timestamp': '1x' } }, '-Dimporttsv.timestamp'],
-    [{ defines: { 'importtsv.mapper.class': 'X' } }, 'importtsv.mapper.class'],
+    [{ defines: { 'importtsv.mapper.class': 'X' } }, 'importtsv.mapper.class=X', '--transform'],
+    [{ defines: { 'textinputformat.record.delimiter': ';' } }, 'record.delimiter', 'LF'],
+    [{ defines: { 'importtsv.timestamp': '1.5' } }, "-Dimporttsv.timestamp '1.5'"],
+    [{ flags: { ...COLUMNS, ttlFormat: 'seconds' } }, "--ttl-format 'seconds'", 'binary'],
     [{ defines: { 'importtsv.bulk.output': '/x' } }, 'importtsv.bulk.output', 'gateway'],
     [{ defines: { 'importtsv.colums': 'x' } }, 'importtsv.columns'],
   ]

@@ -5,7 +5,7 @@ import { it } from 'node:test'
 import { partPaths, RejectPart } from '../../src/importtsv/rejects.js'
 import { mergeRejects, readRejects, rejectPaths } from '../../src/importtsv/rejects-merge.js'
 import type { ImportResult, ImportTask } from '../../src/importtsv/settings.js'
-import type { TaskOutcome } from '../../src/workers/job.js'
+import type { TaskOutcome } from '../../src/workers/plan.js'
 import { workspace } from './support/workspace.js'
 
 const { folder } = workspace()

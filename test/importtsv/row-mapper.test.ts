@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import type { RowSpan } from '../../src/client/types.js'
 import { parseColumns } from '../../src/importtsv/columns.js'
 import type { RecordSpan } from '../../src/importtsv/formats/format.js'
 import { RowMapper } from '../../src/importtsv/row-mapper.js'
@@ -24,10 +25,21 @@ function record(line: string, kept: number): RecordSpan {
   return span
 }
 
-function map(spec: string, line: string, skipEmptyColumns = false) {
+function mapperOf(
+  spec: string,
+  more: Partial<ConstructorParameters<typeof RowMapper>[1]> = {},
+): { map(line: string): string | undefined; readonly row: RowSpan } {
   const columns = parseColumns(spec)
-  const mapper = new RowMapper(columns, { skipEmptyColumns, maxCellBytes: MAX_CELL_BYTES })
-  const reason = mapper.map(record(line, columns.roles.length))
+  const mapper = new RowMapper(columns, {
+    ...{ skipEmptyColumns: false, maxCellBytes: MAX_CELL_BYTES, ttlFormat: 'text' },
+    ...more,
+  })
+  return { map: (line) => mapper.map(record(line, columns.roles.length)), row: mapper.row }
+}
+
+function map(spec: string, line: string, skipEmptyColumns = false) {
+  const mapper = mapperOf(spec, { skipEmptyColumns })
+  const reason = mapper.map(line)
   if (reason !== undefined) return reason
   const { buf, keyStart, keyEnd, cells, column, valueStart, valueEnd, timestamp } = mapper.row
   return {
@@ -76,6 +88,58 @@ describe('a row', () => {
   })
 })
 
+describe('the TTL and visibility of a row', () => {
+  const spec = 'HBASE_ROW_KEY,d:a,HBASE_CELL_TTL,HBASE_CELL_VISIBILITY'
+
+  it('come from their fields', () => {
+    const mapper = mapperOf(spec)
+    assert.equal(mapper.map('k,1,60000,a|b'), undefined)
+    assert.equal(mapper.row.cells, 1)
+    assert.equal(mapper.row.extras?.ttl, 60_000)
+    assert.equal(mapper.row.extras?.visibility?.toString(), 'a|b')
+  })
+
+  it('are one object as long as they are the same, and differ in id when they are not', () => {
+    const mapper = mapperOf(spec)
+    const extrasOf = (line: string) => {
+      assert.equal(mapper.map(line), undefined)
+      return mapper.row.extras
+    }
+    const first = extrasOf('k,1,5,a')
+    assert.equal(extrasOf('k2,1,5,a'), first)
+    const lines = ['k,1,5,a', 'k,1,5,b', 'k,1,6,a', 'k,1,0,a', 'k,1,5,', 'k,1,0,', 'k,1,0,5:']
+    const ids = lines.map((line) => extrasOf(line)?.id)
+    assert.equal(new Set(ids).size, lines.length)
+    assert.equal(extrasOf('k,1,5,a')?.id, first?.id)
+  })
+
+  it('has none where a TTL is zero, and an expression even where that is empty', () => {
+    const ttl = mapperOf('HBASE_ROW_KEY,d:a,HBASE_CELL_TTL')
+    assert.equal(ttl.map('k,1,5'), undefined)
+    assert.equal(ttl.map('k,1,0'), undefined)
+    assert.equal(ttl.row.extras, undefined)
+    const visibility = mapperOf('HBASE_ROW_KEY,d:a,HBASE_CELL_VISIBILITY')
+    assert.equal(visibility.map('k,1,'), undefined)
+    assert.equal(visibility.row.extras?.visibility?.length, 0)
+  })
+
+  it('can be eight bytes, as ImportTsv reads them', () => {
+    const mapper = mapperOf('HBASE_ROW_KEY,d:a,HBASE_CELL_TTL', { ttlFormat: 'binary' })
+    assert.equal(mapper.map('k,1,12345678'), undefined)
+    assert.equal(mapper.row.extras?.ttl, 3544952156018063160n)
+    assert.equal(mapper.map('k,1,\xff\xff\xff\xff\xff\xff\xff\xff'), undefined)
+    assert.equal(mapper.row.extras, undefined)
+    assert.equal(mapper.map('k,1,60000'), 'Wrong length: 5, expected 8')
+  })
+
+  for (const ttl of ['', 'x', '-1', '1.5', '9007199254740993', '12345678901234567890']) {
+    it(`'${ttl}' is no TTL`, () => {
+      const line = `k,1,${ttl}`
+      assert.equal(map('HBASE_ROW_KEY,d:a,HBASE_CELL_TTL', line), `Invalid cell TTL ${ttl}`)
+    })
+  }
+})
+
 describe('a bad line', () => {
   const longest = 'k'.repeat(32767)
   const big = 'v'.repeat(MAX_CELL_BYTES)
@@ -87,6 +151,8 @@ describe('a bad line', () => {
     ['d:a,d:b,HBASE_ROW_KEY,HBASE_TS_KEY', '1,2', 'No row key'],
     ['HBASE_ROW_KEY,d:a,HBASE_TS_KEY', 'k,1', 'No timestamp'],
     ['HBASE_ROW_KEY,d:a,HBASE_ATTRIBUTES_KEY', 'k,1', 'No attributes specified'],
+    ['HBASE_ROW_KEY,d:a,HBASE_CELL_VISIBILITY', 'k,1', 'No cell visibility specified'],
+    ['HBASE_ROW_KEY,d:a,HBASE_CELL_TTL', 'k,1', 'No cell TTL specified'],
     ['HBASE_ROW_KEY,HBASE_TS_KEY,d:a', 'k,1.5,1', 'Invalid timestamp 1.5'],
     ['HBASE_ROW_KEY,HBASE_TS_KEY,d:a', 'k,-5,1', 'Invalid timestamp -5'],
     ['HBASE_ROW_KEY,HBASE_TS_KEY,d:a', ',x,1', 'Invalid timestamp x'],

@@ -22,7 +22,8 @@ function fakeClient(existing: readonly string[] | undefined, splitKeys = true) {
   return { created, client: client as unknown as HBaseClient }
 }
 
-const log = { info() {}, warn() {}, detail() {} }
+const said: string[] = []
+const log = { info: (line: string) => said.push(line), warn() {}, detail() {} }
 const asked = { table: 't', createTable: false, presplit: undefined, dryRun: false }
 const presplit = { kind: 'algorithm', algorithm: 'hex', regions: 4 } as const
 
@@ -32,17 +33,19 @@ describe('the table of an import', () => {
     const missing = prepareTable(fakeClient(['a', 'b']).client, asked, ['d', 'a'], log)
     await assert.rejects(
       missing,
-      refused('FAMILY_NOT_FOUND', 'family d does', 'table t', 'It has a, b'),
+      refused('FAMILY_NOT_FOUND', "table 't' has no column family 'd'", 'It has a, b'),
     )
   })
 
   it('has to exist, unless it is to be created', async () => {
     const { client, created } = fakeClient(undefined)
     const refusal = prepareTable(client, asked, ['d'], log)
-    await assert.rejects(refusal, refused('TABLE_NOT_FOUND', 'table t', '--create-table'))
+    await assert.rejects(refusal, refused('TABLE_NOT_FOUND', "table 't'", '--create-table'))
     await prepareTable(client, { ...asked, createTable: true, presplit }, ['d', 'e'], log)
     const families = [{ name: 'd' }, { name: 'e' }]
     assert.deepEqual(created, [{ table: { name: 't', families }, keys: 3 }])
+    await prepareTable(client, { ...asked, createTable: true }, ['d'], log)
+    assert.deepEqual(said, ["created table 't' with 4 regions", "created table 't' with 1 region"])
   })
 
   it('is not created in a dry run', async () => {

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import type { HBaseClient } from '../../src/client/client.js'
 import { openClient } from '../../src/client/thread-client.js'
 import type { Gateway } from '../../src/client/types.js'
-import { type ImportEnvironment, runImport } from '../../src/importtsv/job.js'
+import type { ImportEnvironment } from '../../src/importtsv/environment.js'
+import { runImport } from '../../src/importtsv/job.js'
 import { type ImportOptions, parseImportOptions } from '../../src/importtsv/options.js'
 import { refused } from '../importtsv/support/refused.js'
 import { workspace } from '../importtsv/support/workspace.js'
@@ -197,6 +199,53 @@ describe('importtsv', () => {
     await assert.rejects(runImport(asked, environment()), refused('TOO_MANY_REJECTS', '10 of 1000'))
     assert.equal(readFileSync(rejects, 'latin1').split('\n').length, 11)
   })
+
+  for (const gateway of realGateways.filter(({ transport }) => transport === 'buffered')) {
+    it(`gives cells the time to live that their row says, in Thrift${gateway.api}`, async () => {
+      await recreate()
+      const columns = 'HBASE_ROW_KEY,HBASE_CELL_TTL,HBASE_TS_KEY,d:n'
+      const now = Date.now()
+      const day = 86_400_000
+      const input = write(
+        'ttl.tsv',
+        [
+          `gone|${day}|${now - 2 * day}|1`,
+          `there|${3 * day}|${now - 2 * day}|1`,
+          `forever|0|${now - 2 * day}|1`,
+          `soon|3000|${now}|1`,
+          `bad|1d|${now}|1`,
+        ].join('\n'),
+      )
+      const warned: string[] = []
+      const log = { ...silentLog, warn: (line: string) => void warned.push(line) }
+      const env = environment({ client: clientOf(gateway), log })
+      const report = await runImport(options([input], { ...flags, columns }), env)
+      assert.equal(report.counters.rowsWritten, 4)
+      assert.equal(report.counters.linesRejected, 1)
+      const keys = async () => (await rowsOf()).map(({ key }) => key)
+      for (const deadline = now + 60_000; (await keys()).includes('soon'); ) {
+        assert.ok(Date.now() < deadline, 'a cell outlived its TTL by far')
+        await setTimeout(100)
+      }
+      assert.ok(Date.now() > now + 3000)
+      assert.deepEqual(await keys(), ['forever', 'there'])
+      assert.deepEqual(warned, [])
+    })
+
+    it(`says that visibility has no effect without labels, in Thrift${gateway.api}`, async () => {
+      await recreate()
+      const columns = 'HBASE_ROW_KEY,HBASE_CELL_VISIBILITY,d:n'
+      const input = write('visibility.tsv', 'k1|secret|1\nk2|a&!b|2\nk3||3\n')
+      const warned: string[] = []
+      const log = { ...silentLog, warn: (line: string) => void warned.push(line) }
+      const env = environment({ client: clientOf(gateway), log })
+      const report = await runImport(options([input], { ...flags, columns }), env)
+      assert.equal(report.counters.rowsWritten, 3)
+      assert.equal(warned.length, 1)
+      assert.match(warned[0] ?? '', /without visibility labels/)
+      assert.equal((await rowsOf()).length, 3)
+    })
+  }
 
   it('refuses before it writes what cannot work', async () => {
     const input = write('in.tsv', content)

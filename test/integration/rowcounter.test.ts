@@ -93,6 +93,7 @@ function run(call: Call = {}): Promise<ToolResult> {
     global,
     log: silentLog,
     progress: call.progress ?? new RecordedProgress(),
+    environment: process.env,
     stdin: process.stdin,
     stdout: process.stdout,
     signal: call.signal ?? new AbortController().signal,
@@ -218,7 +219,7 @@ describe('rowcounter on a real HBase', () => {
     const interrupted = run({ global: { ...slow, jobDir }, signal, progress: new AbortHalfway() })
     await assert.rejects(interrupted, (error) => {
       assert.ok(error instanceof HbulkError)
-      assert.deepEqual([error.code, error.hint], ['INTERRUPTED', `Go on with --resume ${jobDir}.`])
+      assert.deepEqual([error.code, error.jobDir], ['INTERRUPTED', jobDir])
       return true
     })
     const journal = await readFile(join(jobDir, 'journal.ndjson'), 'utf8')

@@ -13,9 +13,9 @@ import { runSandbox } from '../../src/sandbox/job.js'
 import { parseCommandOptions } from '../../src/sandbox/options.js'
 import { isPortFree } from '../../src/sandbox/ports.js'
 import { probeGateway } from '../../src/sandbox/probe.js'
-import { isRunning, type ProcessRef, waitUntilGone } from '../../src/sandbox/process-ref.js'
 import { findSandbox, type Sandbox, startSandbox } from '../../src/sandbox/sandbox.js'
 import { portsOf } from '../../src/sandbox/state.js'
+import { isRunning, type ProcessRef, waitUntilGone } from '../../src/system/process-ref.js'
 
 const SANDBOX_MODULE = new URL('../../src/sandbox/sandbox.js', import.meta.url).href
 const TABLE = 'sandbox_test'
@@ -30,7 +30,7 @@ after(async () => {
 })
 
 function act(...args: string[]) {
-  const options = parseCommandOptions(args, { home })
+  const options = parseCommandOptions(args, { home }, process.env)
   return runSandbox(options, log, new AbortController().signal)
 }
 

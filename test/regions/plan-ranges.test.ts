@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { compareBytes } from '../../src/bytes/compare.js'
-import { fetchRegionMap } from '../../src/regions/fetch-region-map.js'
+import { fetchRegionMap } from '../../src/client/fetch-region-map.js'
 import {
   isEmptyRange,
   type KeyRange,

@@ -26,7 +26,7 @@ const result = (
 describe('the result of a count', () => {
   it('says the rows, the time and the speed', () => {
     const { text, status, exitCode, counters, details } = result({})
-    assert.equal(text, '1,200 rows in t (0.50 s, 2,400 rows/s)')
+    assert.equal(text, '1,200 rows in t (500 ms, 2,400 rows/s)')
     assert.deepEqual([status, exitCode], ['ok', 0])
     assert.deepEqual(counters, { rowsRead: 1200, bytesRead: 5 })
     assert.deepEqual(details, { rows: 1200, rowsPerSecond: 2400 })

@@ -6,14 +6,14 @@ import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { HbulkError } from '../../src/errors.js'
 import { sandboxLayout } from '../../src/sandbox/layout.js'
+import { findSandbox, startSandbox } from '../../src/sandbox/sandbox.js'
+import { readState, type SandboxState } from '../../src/sandbox/state.js'
 import {
   isRunning,
   type ProcessRef,
   signalProcess,
   waitUntilGone,
-} from '../../src/sandbox/process-ref.js'
-import { findSandbox, startSandbox } from '../../src/sandbox/sandbox.js'
-import { readState, type SandboxState } from '../../src/sandbox/state.js'
+} from '../../src/system/process-ref.js'
 import { fakeTools } from './fake-tools.js'
 
 const SANDBOX_MODULE = new URL('../../src/sandbox/sandbox.js', import.meta.url).href

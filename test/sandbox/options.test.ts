@@ -5,7 +5,7 @@ import { parseCommandOptions } from '../../src/sandbox/options.js'
 
 test('an action that does not exist is refused with those that do', () => {
   for (const args of [[], ['restart'], ['start', 'stop']]) {
-    assert.throws(() => parseCommandOptions(args, {}), {
+    assert.throws(() => parseCommandOptions(args, {}, {}), {
       code: 'USAGE',
       hint: /start, stop, status, reset/,
     })
@@ -13,7 +13,7 @@ test('an action that does not exist is refused with those that do', () => {
 })
 
 test('--with adds to the default gateways', () => {
-  const options = parseCommandOptions(['start'], { with: 'thrift1-http,thrift2', home: '/h' })
+  const options = parseCommandOptions(['start'], { with: 'thrift1-http,thrift2', home: '/h' }, {})
   assert.deepEqual(options.gateways, ['thrift2', 'thrift1', 'thrift1-http'])
   assert.equal(options.name, 'default')
   assert.equal(options.home, '/h')

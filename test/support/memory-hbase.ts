@@ -8,9 +8,17 @@ export interface MemoryCell {
   readonly timestamp: number
 }
 
+/** What a put said beside its cells, as HBase would understand it. */
+export interface MemoryExtras {
+  readonly ttl?: bigint
+  readonly visibility?: string
+}
+
 interface Row {
   readonly key: Buffer
   readonly cells: MemoryCell[]
+  /** Of the last put, if it had any. */
+  extras?: MemoryExtras
 }
 
 interface OpenScanner {
@@ -46,9 +54,11 @@ export class MemoryHBase {
     return this.#scanners.size
   }
 
-  put(key: Buffer, cells: readonly MemoryCell[]): void {
+  put(key: Buffer, cells: readonly MemoryCell[], extras: MemoryExtras = {}): void {
     const id = key.toString('latin1')
-    const row = this.#rows.get(id) ?? { key: Buffer.from(key), cells: [] }
+    const row: Row = this.#rows.get(id) ?? { key: Buffer.from(key), cells: [] }
+    delete row.extras
+    if (Object.keys(extras).length > 0) row.extras = extras
     for (const cell of cells) {
       const at = row.cells.findIndex(
         (other) => other.family.equals(cell.family) && other.qualifier.equals(cell.qualifier),
@@ -59,7 +69,12 @@ export class MemoryHBase {
     this.#rows.set(id, row)
   }
 
-  #open(start: Buffer, stop: Buffer, reversed: boolean): number {
+  delete(key: Buffer): void {
+    this.#rows.delete(key.toString('latin1'))
+  }
+
+  /** `limit` counts rows, `batchSize` cuts them into results of so many cells. Thrift1 has no limit. */
+  #open({ startRow: start, stopRow: stop, reversed, limit, batchSize }: Thrift2Scan): number {
     const inRange = this.rows.filter((row) =>
       reversed
         ? (start.length === 0 || row.key.compare(start) <= 0) &&
@@ -67,7 +82,10 @@ export class MemoryHBase {
         : row.key.compare(start) >= 0 && (stop.length === 0 || row.key.compare(stop) < 0),
     )
     const id = ++this.opened
-    this.#scanners.set(id, { rows: reversed ? inRange.reverse() : inRange, at: 0 })
+    const ordered = reversed ? inRange.reverse() : inRange
+    const rows = ordered.slice(0, limit ?? ordered.length)
+    const results = batchSize ? rows.flatMap((row) => pieces(row, batchSize)) : rows
+    this.#scanners.set(id, { rows: results, at: 0 })
     return id
   }
 
@@ -98,12 +116,16 @@ export class MemoryHBase {
             value: cell.value,
             timestamp: Number(cell.timestamp ?? put.timestamp),
           }))
-          this.put(put.row, cells)
+          const visibility = put.cellVisibility?.expression
+          this.put(put.row, cells, {
+            ...ttlOf(put.attributes),
+            ...(visibility == null ? {} : { visibility: visibility.toString() }),
+          })
         }
       },
       openScanner: async (_table: Buffer, scan: Thrift2Scan) => {
         await this.faults.open?.()
-        return this.#open(scan.startRow, scan.stopRow, scan.reversed === true)
+        return this.#open(scan)
       },
       getScannerRows: async (id: number, count: number) => {
         await this.faults.next?.(id)
@@ -117,7 +139,7 @@ export class MemoryHBase {
         this.#scanners.delete(id)
       },
       getScannerResults: async (_table: Buffer, scan: Thrift2Scan, count: number) => {
-        const id = this.#open(scan.startRow, scan.stopRow, scan.reversed === true)
+        const id = this.#open(scan)
         const rows = this.#next(id, count) ?? []
         this.#scanners.delete(id)
         return rows.map(toResult)
@@ -146,7 +168,7 @@ export class MemoryHBase {
         _table: Buffer,
         batches: { row: Buffer; mutations: Mutation[] }[],
         timestamp: unknown,
-        _attributes: unknown,
+        attributes: Attributes,
       ) => {
         await this.faults.put?.(batches.map((batch) => batch.row))
         for (const { row, mutations } of batches) {
@@ -159,12 +181,12 @@ export class MemoryHBase {
               timestamp: Number(timestamp),
             }
           })
-          this.put(row, cells)
+          this.put(row, cells, { ...ttlOf(attributes), ...visibilityOf(attributes) })
         }
       },
       scannerOpenWithScan: async (_table: Buffer, scan: Thrift2Scan, _attributes: unknown) => {
         await this.faults.open?.()
-        return this.#open(scan.startRow, scan.stopRow, scan.reversed === true)
+        return this.#open(scan)
       },
       scannerGetList: async (id: number, count: number) => {
         await this.faults.next?.(id)
@@ -181,16 +203,49 @@ export class MemoryHBase {
   }
 }
 
+/** The thrift package makes an object of a map with binary keys. */
+type Attributes = Readonly<Record<string, Buffer>> | null | undefined
+
+function ttlOf(attributes: Attributes): MemoryExtras {
+  const ttl = attributes?._ttl
+  return ttl === undefined ? {} : { ttl: ttl.readBigInt64BE() }
+}
+
+/** The one field of the protobuf message `CellVisibility`, behind its tag and its length. */
+function visibilityOf(attributes: Attributes): MemoryExtras {
+  const message = attributes?.VISIBILITY
+  if (message === undefined) return {}
+  if (message[0] !== 0x0a) throw new Error('no CellVisibility')
+  let length = 0
+  let at = 1
+  for (let shift = 0; ; shift += 7) {
+    const byte = message.readUInt8(at++)
+    length |= (byte & 0x7f) << shift
+    if (byte < 0x80) break
+  }
+  if (at + length !== message.length) throw new Error('a CellVisibility of another length')
+  return { visibility: message.toString('utf8', at) }
+}
+
 interface Thrift2Put {
   row: Buffer
   columnValues: { family: Buffer; qualifier: Buffer; value: Buffer; timestamp?: unknown }[]
   timestamp?: unknown
+  attributes?: Attributes
+  cellVisibility?: { expression?: string | Buffer } | null
 }
 
 interface Thrift2Scan {
   startRow: Buffer
   stopRow: Buffer
   reversed?: boolean
+  limit?: number
+  batchSize?: number
+}
+
+function pieces({ key, cells }: Row, size: number): Row[] {
+  const starts = cells.map((_, i) => i).filter((i) => i % size === 0)
+  return starts.map((start) => ({ key, cells: cells.slice(start, start + size) }))
 }
 
 /** The exception with which a gateway says that HBase refused or could not do something. */

@@ -1,10 +1,11 @@
-import type { RowSpan, Timestamp } from '../../src/client/types.js'
+import type { RowExtras, RowSpan, Timestamp } from '../../src/client/types.js'
 
 /** A row as the parsers make them: key and values side by side in one buffer. */
 export function rowSpan(
   key: Buffer,
   values: readonly (readonly [column: number, value: Buffer])[],
   timestamp?: Timestamp,
+  extras?: RowExtras,
 ): RowSpan {
   const column = new Int32Array(values.length)
   const valueStart = new Int32Array(values.length)
@@ -25,5 +26,11 @@ export function rowSpan(
     valueStart,
     valueEnd,
     timestamp,
+    extras,
   }
+}
+
+export function rowExtras(ttl: Timestamp | undefined, visibility?: string): RowExtras {
+  const expression = visibility === undefined ? undefined : Buffer.from(visibility)
+  return { ttl, visibility: expression, id: JSON.stringify([`${ttl}`, visibility]) }
 }

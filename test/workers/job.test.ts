@@ -89,9 +89,13 @@ describe('runJob', () => {
   it('shows progress that ends at the whole', async () => {
     const progress = new RecordedProgress()
     const tasks = squares(4).map((task) => ({ ...task, delayMs: 300 }))
-    await withPool((pool) => runJob(fixturePlan(tasks), environment({ pool, progress })))
+    const plan = fixturePlan(tasks)
+    await withPool((pool) => runJob(plan, environment({ pool, progress })), { threads: 1 })
     const doneValues = progress.states.map(({ done }) => done)
-    assert.ok(doneValues.includes(1), `half of two tasks was shown: ${doneValues}`)
+    assert.ok(
+      doneValues.some((done) => done % 1 === 0.5),
+      `half of a task was shown: ${doneValues}`,
+    )
     const last = progress.states.at(-1)
     assert.deepEqual(last, { counters: { rowsRead: 6 }, done: 4, total: 4, unit: 'tasks' })
   })

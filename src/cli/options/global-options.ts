@@ -1,3 +1,4 @@
+import { jobDefaults } from '../../workers/job-run.js'
 /** Help headings, in their order. */
 export type OptionGroup = 'Gateway:' | 'Limits:' | 'Job:' | 'Output:'
 
@@ -27,7 +28,7 @@ export const globalOptions: readonly GlobalOptionSpec[] = [
     flags: '--gateway <url,...>',
     group: gateway,
     kind: 'list',
-    fallback: 'thrift://localhost:9090',
+    fallback: jobDefaults.gateway,
     env: 'HBULK_GATEWAY',
     description:
       'Thrift gateways that share the work: thrift://host:port finds out what it speaks, thrift1:// and thrift2:// fix the API, thrift2+http://host:port/path (or +https) is HTTP; ?transport=framed&protocol=compact',
@@ -59,7 +60,7 @@ export const globalOptions: readonly GlobalOptionSpec[] = [
     flags: '--retries <n>',
     group: gateway,
     kind: 'text',
-    fallback: '10',
+    fallback: String(jobDefaults.retries),
     description: 'how often a failed call is made again',
   },
   {

@@ -1,9 +1,9 @@
+import type { Environment } from '../../system/environment.js'
 import { checkHttpHeader, parseHttpHeader } from '../parse/http-header.js'
 import { asConfig } from './as-config.js'
 import type { ConfigFile } from './config-file.js'
 import { globalConfigValue } from './config-value.js'
 import { globalOptions } from './global-options.js'
-import type { Environment } from './settings.js'
 
 /** HTTP headers for the gateways. The values are secrets. */
 export interface Headers {

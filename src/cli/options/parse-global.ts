@@ -1,5 +1,6 @@
 import { type GatewayAddress, parseGatewayUrl } from '../../client/gateway-url.js'
 import { HbulkError } from '../../errors.js'
+import { jobDefaults } from '../../workers/job-run.js'
 import { parseByteSize } from '../parse/byte-size.js'
 import { type CountRange, parseCount } from '../parse/count.js'
 import { parseDuration } from '../parse/duration.js'
@@ -22,8 +23,8 @@ export function parseGlobalOptions(settings: Settings, headers: Headers): Readon
   return Object.freeze({
     gateways: parseGateways(settings, headers),
     tablePrefix: words('table-prefix'),
-    callTimeoutMs: read(settings, 'call-timeout', parseDuration) ?? 30_000,
-    retries: count('retries', { min: 0, max: 1000 }) ?? 10,
+    callTimeoutMs: read(settings, 'call-timeout', parseDuration) ?? jobDefaults.callTimeoutMs,
+    retries: count('retries', { min: 0, max: 1000 }) ?? jobDefaults.retries,
     threads: count('threads', { max: 256 }),
     connections: count('connections', { max: 1000 }),
     rateRows: count('rate-rows', {}),

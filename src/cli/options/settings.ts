@@ -1,4 +1,5 @@
 import type { Command, Option } from 'commander'
+import type { Environment } from '../../system/environment.js'
 import type { ConfigFile } from './config-file.js'
 import { globalConfigValue, ownConfigValue, type RawValue } from './config-value.js'
 import { type GlobalOptionSpec, globalOptions } from './global-options.js'
@@ -12,8 +13,6 @@ export interface Setting {
 }
 
 export type Settings = ReadonlyMap<string, Setting>
-
-export type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * The value of each option that every command has.

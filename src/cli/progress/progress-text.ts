@@ -1,4 +1,4 @@
-import { formatCount, formatDuration, formatRate } from './format.js'
+import { formatCount, formatDuration, formatRate } from '../../system/format.js'
 import type { ProgressView } from './progress-view.js'
 
 /** `import orders: 42%, 126,000 rows, 45,000 rows/s, 5.1 MB/s, ETA 12 s` */

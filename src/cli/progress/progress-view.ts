@@ -1,5 +1,5 @@
 import type { CounterValues } from '../../workers/counters.js'
-import type { ProgressState } from '../tool.js'
+import type { ProgressState } from '../../workers/monitor.js'
 import type { Rates, Sample } from './rate-window.js'
 
 /** What a progress display shows. */

@@ -1,5 +1,5 @@
 import type { CounterValues } from '../../workers/counters.js'
-import type { Progress, ProgressState } from '../tool.js'
+import type { Progress, ProgressState } from '../../workers/monitor.js'
 import { type ProgressView, sampleOf, viewOf } from './progress-view.js'
 import { RateWindow } from './rate-window.js'
 

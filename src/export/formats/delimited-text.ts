@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import { toStringBinary } from '../../bytes/string-binary.js'
+import { toShownKey } from '../../bytes/string-binary.js'
 import { HbulkError } from '../../errors.js'
 import type { Dialect } from './delimited-fields.js'
 import type { Encoding } from './field-encoding.js'
@@ -47,4 +47,4 @@ export function notInDialect(what: string): HbulkError {
   })
 }
 
-export const describeRow = (key: Buffer): string => `row "${toStringBinary(key)}"`
+export const describeRow = (key: Buffer): string => `row "${toShownKey(key)}"`

@@ -1,5 +1,5 @@
 import type { ColumnName } from '../../client/types.js'
-import type { Compression, FormatName, Layout } from '../options.js'
+import type { Compression, FormatName, Layout } from '../export-options.js'
 import { csvCells } from './csv-cells.js'
 import { csvWide } from './csv-wide.js'
 import { csvDialect, type Dialect, tsvDialect } from './delimited-fields.js'

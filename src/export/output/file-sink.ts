@@ -1,6 +1,6 @@
 import { type FileHandle, open, rm } from 'node:fs/promises'
+import { writing } from '../../system/write-error.js'
 import type { ByteSink } from './byte-sink.js'
-import { writing } from './write-error.js'
 
 /** A new file, on disk when `finish` resolves; one that was there is replaced. */
 export class FileSink implements ByteSink {

@@ -1,8 +1,9 @@
-import { open, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
+import { readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { HbulkError } from '../../errors.js'
-import { makeDirectory } from './make-directory.js'
-import { writing } from './write-error.js'
+import { syncDirectory } from '../../system/atomic-file.js'
+import { makeDirectory } from '../../system/make-directory.js'
+import { writing } from '../../system/write-error.js'
 
 /** Inside the output directory, so that publishing is a rename within one file system. */
 const WORK_NAME = '.hbulk-tmp'
@@ -47,10 +48,10 @@ export class OutputDirectory {
       const target = join(this.path, to)
       await writing(target, () => moveOnce(join(this.workPath, from), target))
     }
-    await syncDirectory(this.path)
+    await writing(this.path, () => syncDirectory(this.path))
     const marker = join(this.path, SUCCESS_NAME)
     await writing(marker, () => writeFile(marker, ''))
-    await syncDirectory(this.path)
+    await writing(this.path, () => syncDirectory(this.path))
   }
 
   /** Removes what is no longer needed after publishing. Never rejects. */
@@ -91,15 +92,4 @@ async function moveOnce(from: string, to: string): Promise<void> {
 
 async function exists(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined)) !== undefined
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  await writing(path, async () => {
-    const directory = await open(path, 'r')
-    try {
-      await directory.sync()
-    } finally {
-      await directory.close()
-    }
-  })
 }

@@ -1,5 +1,5 @@
+import { writeError } from '../../system/write-error.js'
 import type { ByteSink } from './byte-sink.js'
-import { writeError } from './write-error.js'
 
 /** A stream that stays open afterwards, such as stdout. */
 export class StreamSink implements ByteSink {

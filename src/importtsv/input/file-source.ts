@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, stat } from 'node:fs/promises'
 import { HbulkError } from '../../errors.js'
 import type { ByteSource } from './byte-source.js'
 import type { InputFile } from './inputs.js'
@@ -71,6 +71,14 @@ export class FileSource implements ByteSource {
     const { size, mtimeMs } = await this.#file.stat()
     if (size !== this.#input.size || mtimeMs !== this.#input.modifiedMs) throw changed(this.#input)
   }
+}
+
+/** For files that are read some other way. @throws HbulkError INPUT when the file is not the one that was planned */
+export async function requireUnchanged(input: InputFile): Promise<void> {
+  const stats = await stat(input.path).catch((error) => {
+    throw new HbulkError('INPUT', `cannot open '${input.path}': ${error.message}`, { cause: error })
+  })
+  if (stats.size !== input.size || stats.mtimeMs !== input.modifiedMs) throw changed(input)
 }
 
 function changed(input: InputFile): HbulkError {

@@ -21,6 +21,9 @@ export interface InputFile {
 
 export const STDIN = '-'
 
+/** Hadoop's FileInputFormat fails at directories inside an input directory, unless it is told to read or ignore them. */
+export type Subdirectories = 'refuse' | 'ignore' | 'read'
+
 /** Extensions that Hadoop's codecs would unpack: reading these as text would only give rejects. */
 const refusedExtensions: ReadonlyMap<string, string> = new Map([
   ['.bz2', 'bzcat'],
@@ -35,14 +38,17 @@ function inputError(message: string, hint: string, cause?: unknown): HbulkError 
 }
 
 /**
- * Turns the input arguments into files: directories (one level, like FileInputFormat), globs, `-`. Names that begin
- * with `_` or `.` are hidden in both.
+ * Turns the input arguments into files: directories, globs, `-`. Names that begin with `_` or `.` are hidden in both.
  * @throws HbulkError INPUT naming what is missing, unreadable or cannot be unpacked
  */
-export async function expandInputs(args: readonly string[]): Promise<InputFile[]> {
+export async function expandInputs(
+  args: readonly string[],
+  subdirectories: Subdirectories = 'refuse',
+): Promise<InputFile[]> {
   const inputs: InputFile[] = []
   for (const arg of args) {
-    for (const path of await expandArgument(localPath(arg))) inputs.push(await describe(path))
+    for (const path of await expandArgument(localPath(arg), subdirectories))
+      inputs.push(await describe(path))
   }
   const streams = inputs.filter(({ path }) => path === STDIN)
   if (streams.length > 1) {
@@ -64,14 +70,14 @@ function localPath(arg: string): string {
   )
 }
 
-async function expandArgument(path: string): Promise<string[]> {
+async function expandArgument(path: string, subdirectories: Subdirectories): Promise<string[]> {
   if (path === STDIN) return [path]
-  if (!hasGlob(path) || (await exists(path))) return expandDirectory(path)
+  if (!hasGlob(path) || (await exists(path))) return expandDirectory(path, subdirectories)
   const matches = await expandGlob(path)
   if (matches.length === 0) {
     throw inputError(`no file matches '${path}'`, 'Names that begin with _ or . do not count.')
   }
-  return (await Promise.all(matches.map(expandDirectory))).flat()
+  return (await Promise.all(matches.map((match) => expandDirectory(match, subdirectories)))).flat()
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -81,10 +87,18 @@ async function exists(path: string): Promise<boolean> {
   )
 }
 
-async function expandDirectory(path: string): Promise<string[]> {
+async function expandDirectory(path: string, subdirectories: Subdirectories): Promise<string[]> {
   if (!(await statInput(path)).isDirectory()) return [path]
   const names = (await readdir(path)).filter((name) => !isHidden(name)).sort()
-  return names.map((name) => join(path, name))
+  const children = names.map((name) => join(path, name))
+  if (subdirectories === 'refuse') return children
+  const lists = await Promise.all(
+    children.map(async (child) => {
+      if (!(await statInput(child)).isDirectory()) return [child]
+      return subdirectories === 'ignore' ? [] : expandDirectory(child, subdirectories)
+    }),
+  )
+  return lists.flat()
 }
 
 async function statInput(path: string) {
@@ -105,7 +119,7 @@ async function describe(path: string): Promise<InputFile> {
   if (stats.isDirectory()) {
     throw inputError(
       `'${path}' is a directory inside an input directory`,
-      'Directories are read one level deep: name it as an input of its own.',
+      'Give --recursive to read it as well.',
     )
   }
   await access(path, constants.R_OK).catch((error) => {

@@ -46,9 +46,7 @@ export class StreamSource implements ByteSource {
   async read(buf: Buffer, offset: number, length: number): Promise<number> {
     while (this.#rest.length === 0) {
       const next = await this.#chunks.next().catch((error) => {
-        throw new HbulkError('INPUT', `reading ${this.#name} failed: ${error.message}`, {
-          cause: error,
-        })
+        throw readError(this.#name, error)
       })
       if (next.done === true) return 0
       this.#rest = next.value
@@ -63,6 +61,19 @@ export class StreamSource implements ByteSource {
     this.#raw.destroy()
     await this.#chunks.return?.()
   }
+}
+
+function readError(name: string, error: NodeJS.ErrnoException): HbulkError {
+  const { code, message, cause = error } = error
+  if (code === 'Z_BUF_ERROR') {
+    const hint = 'Is it complete? Compare its size with that of its source.'
+    return new HbulkError('INPUT', `${name} ends in the middle of its gzip data`, { hint, cause })
+  }
+  if (code?.startsWith('Z_') === true) {
+    const hint = 'Give it another name than .gz if it is not compressed, or fetch it again.'
+    return new HbulkError('INPUT', `${name} is not good gzip data: ${message}`, { hint, cause })
+  }
+  return new HbulkError('INPUT', `reading ${name} failed: ${message}`, { cause })
 }
 
 function unpack(raw: Readable): Readable {

@@ -1,7 +1,7 @@
 import { HbulkError } from '../../errors.js'
 import { ContainerStack, END, FIELD } from './container-stack.js'
 import { checkedLength, checkedSize } from './limits.js'
-import type { MessageGrammar } from './message-boundary.js'
+import type { MessageGrammar } from './message-grammar.js'
 
 const STOP = 0
 const TRUE = 1

@@ -1,6 +1,6 @@
-import type { Gateway } from '../../client/types.js'
 import type { HbulkError } from '../../errors.js'
 import type { ChannelLender } from '../channel-lender.js'
+import type { Gateway } from '../model.js'
 import type { CallOptions } from '../types.js'
 import { decodeReply, encodeCall } from './generated-codec.js'
 import type { GeneratedService } from './generated-service.js'

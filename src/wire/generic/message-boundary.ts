@@ -2,16 +2,7 @@ import type { ProtocolName } from '../types.js'
 import { BinaryGrammar } from './binary-grammar.js'
 import { CompactGrammar } from './compact-grammar.js'
 import { END } from './container-stack.js'
-
-/** The structure of a protocol's messages, read one byte at a time. */
-export interface MessageGrammar {
-  /**
-   * Takes the next byte of structure.
-   * @returns how many bytes of content follow it that need not be looked at, or END after the last byte.
-   * @throws HbulkError code PROTOCOL
-   */
-  take(byte: number): number
-}
+import type { MessageGrammar } from './message-grammar.js'
 
 /**
  * Finds where a message ends, in one pass over its bytes however they are cut into chunks.

@@ -1,6 +1,6 @@
 // The only place that imports the thrift package: its protocol classes, over bytes in memory and never over a socket.
 import thrift from 'thrift'
-import type { Timestamp } from '../../client/types.js'
+import type { Timestamp } from '../model.js'
 import type { ProtocolName } from '../types.js'
 
 export type ThriftProtocol = thrift.TProtocol

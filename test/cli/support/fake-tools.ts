@@ -77,8 +77,23 @@ const runs: Readonly<Record<string, (invocation: Invocation) => Promise<ToolResu
     }
     throw new HbulkError('INTERRUPTED', 'interrupted')
   },
-  data: async ({ stdout }) => {
+  'flood-result': async ({ stdout, signal }) => {
+    while (!signal.aborted) {
+      if (!stdout.write('row\n'.repeat(1000))) {
+        await once(stdout, 'drain', { signal }).catch(() => undefined)
+      }
+    }
+    return { ...ok, dataOnStdout: true }
+  },
+  stopped: async () => {
+    throw new HbulkError('GATEWAY_CLOSED', 'the gateway died', {
+      hint: 'Start it.',
+      jobDir: '/jobs/1',
+    })
+  },
+  data: async ({ args, stdout }) => {
     stdout.write('row\n')
+    if (args[0] === 'broken') throw new HbulkError('OUTPUT', 'it broke')
     return { ...ok, text: '1 row', dataOnStdout: true }
   },
   slow: async ({ progress }) => {
@@ -95,6 +110,7 @@ export const fakeRegistry: readonly RegistryEntry[] = Object.entries(runs).map((
   const tool: Tool = {
     name,
     summary: `the fake ${name}`,
+    dataOnStdout: () => name === 'data',
     define: (command) => {
       command
         .argument(name === 'need' ? '<table>' : '[table]', 'table to work on')

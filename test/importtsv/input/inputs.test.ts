@@ -15,6 +15,7 @@ for (const name of [
   'c1.tsv.gz',
   'sub/x.tsv',
   'subway/x.tsv',
+  '_tmp/x.tsv',
 ]) {
   write(`data/${name}`, 'x')
 }
@@ -22,6 +23,14 @@ write('flat/2', 'xx')
 write('flat/1', 'x')
 write('flat/_logs', 'x')
 mkdirSync(join(folder, 'empty'))
+write('deep/1', 'x')
+write('deep/a/2', 'x')
+write('deep/a/b/3', 'x')
+write('deep/_a/4', 'x')
+write('odd/a[1].tsv', 'x')
+write('odd/a{1}.tsv', 'x')
+write('odd/a-b', 'x')
+write('odd/a^b', 'x')
 write('star*.tsv', 'x')
 
 const inFolder = (name: string) => join(folder, name)
@@ -49,6 +58,38 @@ describe('the inputs of an import', () => {
     assert.deepEqual(await paths('data/?1.tsv.gz'), ['data/c1.tsv.gz'])
     assert.deepEqual(await paths('data/sub*/x.tsv'), ['data/sub/x.tsv', 'data/subway/x.tsv'])
     assert.deepEqual(await paths('fl?t'), ['flat/1', 'flat/2'])
+  })
+
+  it('are what a glob of Hadoop matches', async () => {
+    const globs: readonly (readonly [string, ...string[]])[] = [
+      ['data/[ab].tsv', 'data/a.tsv', 'data/b.tsv'],
+      ['data/[b-z].tsv', 'data/b.tsv'],
+      ['data/[^a].tsv', 'data/b.tsv'],
+      ['data/[!a].tsv', 'data/b.tsv'],
+      ['data/{a,b}.tsv', 'data/a.tsv', 'data/b.tsv'],
+      ['data/{b,a,b,z}.tsv', 'data/a.tsv', 'data/b.tsv'],
+      ['{data/a.tsv,flat/{1,2}}', 'data/a.tsv', 'flat/1', 'flat/2'],
+      ['{flat,data/sub}', 'data/sub/x.tsv', 'flat/1', 'flat/2'],
+      ['data/*/x.tsv', 'data/_tmp/x.tsv', 'data/sub/x.tsv', 'data/subway/x.tsv'],
+      ['odd/a\\[1\\].t?v', 'odd/a[1].tsv'],
+      ['odd/a\\{1}.t*', 'odd/a{1}.tsv'],
+      ['odd/a[-^]b', 'odd/a-b', 'odd/a^b'],
+      ['odd/a[\\^]b', 'odd/a^b'],
+    ]
+    for (const [glob, ...wanted] of globs) assert.deepEqual(await paths(glob), wanted, glob)
+  })
+
+  it('have balanced brackets', async () => {
+    for (const glob of ['data/{a,b', 'data/[a', 'data/[]']) {
+      await assert.rejects(paths(glob), refused('USAGE', glob, 'not closed'))
+    }
+  })
+
+  it('may be in directories below, if that is asked for', async () => {
+    const read = async (how: 'read' | 'ignore') =>
+      (await expandInputs([inFolder('deep')], how)).map(({ path }) => path.slice(folder.length + 1))
+    assert.deepEqual(await read('read'), ['deep/1', 'deep/a/2', 'deep/a/b/3'])
+    assert.deepEqual(await read('ignore'), ['deep/1'])
   })
 
   it('may have a star in their name', async () => {

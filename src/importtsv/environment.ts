@@ -1,0 +1,14 @@
+import type { HBaseClient } from '../client/client.js'
+import type { Log, Progress } from '../workers/monitor.js'
+import type { JobLimits } from '../workers/types.js'
+import type { JobPlace } from './job-place.js'
+
+/** What an import works with. The caller owns the client. */
+export interface ImportEnvironment {
+  readonly client: HBaseClient
+  readonly limits: JobLimits
+  readonly place: JobPlace
+  readonly signal: AbortSignal
+  readonly progress: Progress
+  readonly log: Log
+}

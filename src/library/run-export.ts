@@ -1,0 +1,128 @@
+import { PassThrough } from 'node:stream'
+import { toStringBinary } from '../bytes/string-binary.js'
+import { HbulkError } from '../errors.js'
+import {
+  type Compression,
+  checkOptions,
+  compressions,
+  type ExportOptions,
+  type FormatName,
+  formatNames,
+  hasNames,
+  type Layout,
+  layouts,
+  usualCompression,
+  usualLayout,
+} from '../export/export-options.js'
+import type { ExportReport } from '../export/export-report.js'
+import { type Encoding, encodings } from '../export/formats/field-encoding.js'
+import { runExport as run } from '../export/job.js'
+import { ALL_VERSIONS, type Selection } from '../export/selection.js'
+import { isEmptyRange, type KeyRange, WHOLE_TABLE } from '../regions/key-range.js'
+import type { Timestamp } from '../wire/model.js'
+import { jobRun, type RunOptions } from './run-options.js'
+
+/** What to export, and into what. */
+export interface ExportRequest {
+  /** With its namespace, if it has one. */
+  readonly table: string
+  /** A new or empty directory, or a stream that takes all rows in key order. */
+  readonly target: string | NodeJS.WritableStream
+  /** Default `csv`. */
+  readonly format?: FormatName
+  /** Default `wide`, a line for each row; for Avro `cells`. */
+  readonly layout?: Layout
+  /** How keys and values become text. Default `utf8`: bytes as they are. */
+  readonly encoding?: Encoding
+  /** `gzip` for text, `deflate` for Avro. Default `none`. */
+  readonly compress?: Compression
+  /** Whether text files begin with the names of their columns. Default: in CSV. */
+  readonly columnNames?: boolean
+  /** `family` or `family:qualifier` in `toStringBinary` notation. Default: all columns. */
+  readonly columns?: readonly string[]
+  /** Default: the whole table. */
+  readonly range?: KeyRange
+  /** In HBase's filter language. */
+  readonly filter?: string
+  /** Versions of each cell. Default 1. */
+  readonly versions?: number | 'all'
+  /** Only cells from the first time on and before the second, in milliseconds. */
+  readonly timeRange?: readonly [Timestamp, Timestamp]
+  /** Delete markers and deleted cells, too. */
+  readonly raw?: boolean
+  /** Stop after so many rows. */
+  readonly limit?: number
+  /** Do everything up to the first row that would be written. */
+  readonly dryRun?: boolean
+}
+
+function oneOf<T extends string>(name: string, value: T, allowed: readonly T[]): T {
+  if (allowed.includes(value)) return value
+  throw new HbulkError(
+    'USAGE',
+    `${name} '${value}' is unknown: choose one of ${allowed.join(', ')}`,
+  )
+}
+
+function selectionOf(request: ExportRequest): Selection {
+  const { columns = [], range = WHOLE_TABLE, filter, timeRange, raw, limit } = request
+  const versions = request.versions === 'all' ? ALL_VERSIONS : (request.versions ?? 1)
+  if (isEmptyRange(range)) {
+    throw new HbulkError(
+      'USAGE',
+      'the range to export holds no row: its stop key is not after its start key',
+    )
+  }
+  return {
+    columns,
+    startRow: toStringBinary(range.start),
+    stopRow: toStringBinary(range.stop),
+    ...(filter === undefined ? {} : { filter }),
+    ...(versions === 1 ? {} : { versions }),
+    ...(timeRange === undefined
+      ? {}
+      : { timeRange: [String(timeRange[0]), String(timeRange[1])] as const }),
+    ...(raw === true ? { raw } : {}),
+    ...(limit === undefined ? {} : { limit }),
+  }
+}
+
+function optionsOf(request: ExportRequest): ExportOptions {
+  const { table, target, columnNames } = request
+  if (target === '-') {
+    throw new HbulkError('USAGE', "target '-' is no directory", { hint: 'Pass the stream itself.' })
+  }
+  const format = oneOf('format', request.format ?? 'csv', formatNames)
+  const compress = oneOf('compress', request.compress ?? 'none', compressions)
+  if (compress !== 'none' && compress !== usualCompression(format)) {
+    throw new HbulkError('USAGE', `compress '${compress}' is not for ${format}`)
+  }
+  const options: ExportOptions = {
+    table,
+    target: typeof target === 'string' ? target : '-',
+    format,
+    layout: oneOf('layout', request.layout ?? usualLayout(format), layouts),
+    encoding: oneOf('encoding', request.encoding ?? 'utf8', encodings),
+    compress,
+    columnNames: columnNames ?? hasNames(format),
+    selection: selectionOf(request),
+  }
+  checkOptions(options, columnNames !== undefined)
+  return options
+}
+
+/**
+ * Writes a table to CSV, TSV or Avro. Files appear in the directory all together, when the export is complete.
+ * @throws HbulkError USAGE, UNSUPPORTED, TABLE_NOT_FOUND, FAMILY_NOT_FOUND or OUTPUT before anything is written;
+ * INTERRUPTED, OUTPUT and what breaks a gateway after that, with the job's state saved
+ */
+export async function runExport(
+  request: ExportRequest,
+  options: RunOptions = {},
+): Promise<ExportReport> {
+  const { target, dryRun = false } = request
+  const asked = optionsOf(request)
+  // With a directory as its target an export writes to no stream.
+  const stdout = typeof target === 'string' ? new PassThrough() : target
+  return run(asked, { ...jobRun(options, dryRun), stdout })
+}

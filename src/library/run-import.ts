@@ -1,0 +1,89 @@
+import { HbulkError } from '../errors.js'
+import {
+  DEFAULT_FORMAT,
+  DEFAULT_MAX_CELL_BYTES,
+  DEFAULT_MAX_LINE_BYTES,
+  DEFAULT_TTL_FORMAT,
+  separators,
+} from '../importtsv/defaults.js'
+import { importFiles } from '../importtsv/import-files.js'
+import { parseMaxRejects } from '../importtsv/max-rejects.js'
+import type { ImportOptions } from '../importtsv/options.js'
+import { checkRejectsName } from '../importtsv/rejects-name.js'
+import { parseSeparator } from '../importtsv/separator.js'
+import type { ImportReport } from '../importtsv/summary.js'
+import { parsePresplit } from '../splits/presplit.js'
+import type { Timestamp } from '../wire/model.js'
+import { given } from './given.js'
+import { jobRun, type RunOptions } from './run-options.js'
+
+/** Members with another form than the command line's parsed options have. */
+type Spoken = 'separator' | 'timestamp' | 'maxRejects' | 'presplit'
+
+/** What to load, and how to read it. */
+export interface ImportRequest
+  extends Partial<Omit<ImportOptions, 'table' | 'inputs' | 'acceptRejects' | Spoken>> {
+  /** With its namespace, if it has one. */
+  readonly table: string
+  /** Files, directories, globs, or `-` for the process's standard input. */
+  readonly inputs: readonly string[]
+  /** As `--separator` takes it: the character itself, `\x01`, or tab, comma, ... */
+  readonly separator?: string
+  /** Milliseconds: the timestamp of every row without its own. Default: the start of the job. */
+  readonly timestamp?: Timestamp
+  /** As `--max-rejects` takes it: a number of lines, or a share such as `0.5%`. */
+  readonly maxRejects?: number | string
+  /** As `--presplit` takes it: `hex:16`, `uniform:16`, `decimal:16` or `file:FILE`. */
+  readonly presplit?: string
+}
+
+/** What an import does when nothing is said about it. */
+const nothingAsked = {
+  subdirectories: 'refuse' as const,
+  columns: undefined,
+  header: false,
+  ttlFormat: DEFAULT_TTL_FORMAT,
+  skipEmptyColumns: false,
+  skipBadLines: true,
+  logBadLines: false,
+  dryRun: false,
+  acceptRejects: false,
+  createTable: false,
+  maxLineBytes: DEFAULT_MAX_LINE_BYTES,
+  maxCellBytes: DEFAULT_MAX_CELL_BYTES,
+}
+
+function optionsOf(request: ImportRequest): ImportOptions {
+  const { separator, timestamp, maxRejects, presplit, ...plain } = given(request)
+  const format = plain.format ?? DEFAULT_FORMAT
+  if (plain.columns === undefined && plain.header !== true) {
+    throw new HbulkError('USAGE', 'the columns are not given', {
+      hint: 'Give columns, or header: true if the first line has them.',
+    })
+  }
+  return Object.freeze({
+    ...nothingAsked,
+    ...plain,
+    format,
+    separator:
+      separator === undefined ? separators[format] : parseSeparator(separator, 'separator'),
+    timestamp: timestamp === undefined ? undefined : String(timestamp),
+    maxRejects: maxRejects === undefined ? undefined : parseMaxRejects(String(maxRejects)),
+    presplit: presplit === undefined ? undefined : parsePresplit(presplit),
+    rejects: plain.rejects === undefined ? undefined : checkRejectsName(plain.rejects),
+  })
+}
+
+/**
+ * Loads delimited text files into a table as HBase's ImportTsv does. Resolves when every line is in HBase or in the
+ * rejects file: rejected lines are in the report's counters and files, and no error.
+ * @throws HbulkError USAGE, INPUT, TABLE_NOT_FOUND, FAMILY_NOT_FOUND or UNSUPPORTED before anything is written;
+ * TOO_MANY_REJECTS, INTERRUPTED and what breaks a gateway after that, with the job's state saved
+ */
+export async function runImport(
+  request: ImportRequest,
+  options: RunOptions = {},
+): Promise<ImportReport> {
+  const asked = optionsOf(request)
+  return importFiles(asked, jobRun(options, asked.dryRun))
+}

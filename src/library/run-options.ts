@@ -1,0 +1,90 @@
+import { parseGatewayUrl } from '../client/gateway-url.js'
+import { HbulkError } from '../errors.js'
+import { type JobRun, jobDefaults } from '../workers/job-run.js'
+import type { Log, ProgressState } from '../workers/monitor.js'
+
+/** How a tool is run by a program: what is left out is as on the command line. */
+export interface RunOptions {
+  /** URLs as `--gateway` takes them. Default `thrift://localhost:9090`. */
+  readonly gateways?: string | readonly string[] | undefined
+  /** HTTP headers, for gateways that are spoken to over HTTP. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** Worker threads; by default from the number of cores. */
+  readonly threads?: number | undefined
+  /** Connections of each thread. */
+  readonly connections?: number | undefined
+  /** Rows a second, for the whole job. */
+  readonly rateRows?: number | undefined
+  /** Bytes a second, for the whole job. */
+  readonly rateBytes?: number | undefined
+  readonly batchRows?: number | undefined
+  readonly batchBytes?: number | undefined
+  /** The longest wait for one answer, in milliseconds. Default 30,000. */
+  readonly callTimeoutMs?: number | undefined
+  /** Further tries after a fault that may pass. Default 10. */
+  readonly retries?: number | undefined
+  /** Directory for the job's state: with it a job that was stopped can be resumed. */
+  readonly jobDir?: string | undefined
+  /** The directory of a job that was stopped: goes on with it. */
+  readonly resume?: string | undefined
+  /** Aborted: the job stops in order, saves its state and rejects with INTERRUPTED. */
+  readonly signal?: AbortSignal | undefined
+  /** Takes lines for people. By default nothing is said. */
+  readonly log?: Partial<Log> | undefined
+  /** Called a few times a second while the job runs. */
+  readonly onProgress?: ((state: ProgressState) => void) | undefined
+}
+
+const silent = (): void => {}
+
+/** Where a count begins that must not be 0. */
+const counts = [
+  'threads',
+  'connections',
+  'rateRows',
+  'rateBytes',
+  'batchRows',
+  'batchBytes',
+  'callTimeoutMs',
+] as const
+
+function checkCounts(options: RunOptions): void {
+  for (const name of counts) checkWhole(name, options[name], 1)
+  checkWhole('retries', options.retries, 0)
+}
+
+function checkWhole(name: string, value: number | undefined, least: number): void {
+  if (value === undefined || (Number.isSafeInteger(value) && value >= least)) return
+  throw new HbulkError('USAGE', `${name} is ${value}, and must be a whole number from ${least} on`)
+}
+
+/** @throws HbulkError USAGE for a gateway that is no URL, and a number that is none */
+export function jobRun(options: RunOptions, dryRun = false): JobRun {
+  checkCounts(options)
+  const { gateways = jobDefaults.gateway, headers, log, onProgress, signal } = options
+  const urls = typeof gateways === 'string' ? [gateways] : gateways
+  if (urls.length === 0) throw new HbulkError('USAGE', 'gateways is empty')
+  return {
+    global: {
+      gateways: urls.map((url) => parseGatewayUrl(url, headers)),
+      callTimeoutMs: options.callTimeoutMs ?? jobDefaults.callTimeoutMs,
+      retries: options.retries ?? jobDefaults.retries,
+      threads: options.threads,
+      connections: options.connections,
+      rateRows: options.rateRows,
+      rateBytes: options.rateBytes,
+      batchRows: options.batchRows,
+      batchBytes: options.batchBytes,
+      jobDir: options.jobDir,
+      resume: options.resume,
+      dryRun,
+    },
+    log: {
+      info: (line) => log?.info?.(line),
+      warn: (line) => log?.warn?.(line),
+      detail: (line) => log?.detail?.(line),
+    },
+    progress: { start: silent, update: (state) => onProgress?.(state), stop: silent },
+    signal: signal ?? new AbortController().signal,
+  }
+}

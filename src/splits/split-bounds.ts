@@ -1,0 +1,5 @@
+/** Row keys as typed: digits for `hex` and `decimal`, toStringBinary notation for `uniform`. */
+export interface SplitBounds {
+  readonly first?: string | undefined
+  readonly last?: string | undefined
+}

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict'
+import { PassThrough } from 'node:stream'
+import { describe, it } from 'node:test'
+import { countRows, HbulkError, runExport, runImport, splitKeys } from 'hbulk'
+
+function refused(message: RegExp): (error: unknown) => boolean {
+  return (error) => {
+    assert.ok(error instanceof HbulkError)
+    assert.equal(error.code, 'USAGE')
+    assert.match(`${error.message} ${error.hint ?? ''}`, message)
+    return true
+  }
+}
+
+const range = { start: Buffer.from('b'), stop: Buffer.from('a') }
+
+describe('the library by the name of its package', () => {
+  it('computes split keys', () => {
+    assert.deepEqual(splitKeys('hex', 4).map(String), ['40000000', '80000000', 'c0000000'])
+  })
+
+  it('refuses what cannot be run before it connects to anything', async () => {
+    const table = 't'
+    await assert.rejects(countRows({ table }, { threads: 0 }), refused(/threads is 0/))
+    await assert.rejects(countRows({ table }, { retries: 1.5 }), refused(/retries is 1.5/))
+    await assert.rejects(countRows({ table }, { gateways: [] }), refused(/gateways is empty/))
+    await assert.rejects(countRows({ table }, { gateways: 'x:1' }), refused(/no scheme/))
+    await assert.rejects(countRows({ table, ranges: [range] }), refused(/holds no row/))
+    const target = new PassThrough()
+    await assert.rejects(runExport({ table, target, range }), refused(/holds no row/))
+    await assert.rejects(runExport({ table, target: '-' }), refused(/Pass the stream/))
+    await assert.rejects(runExport({ table, target, raw: true }), refused(/wide layout/))
+    await assert.rejects(
+      runExport({ table, target, format: 'avro', compress: 'gzip' }),
+      refused(/not for avro/),
+    )
+    const inputs = ['in.tsv']
+    await assert.rejects(runImport({ table, inputs }), refused(/columns are not given/))
+    const request = { table, inputs, columns: 'HBASE_ROW_KEY,d:a' }
+    await assert.rejects(runImport({ ...request, separator: '||' }), refused(/2 bytes/))
+    await assert.rejects(runImport({ ...request, maxRejects: -1 }), refused(/-1/))
+    await assert.rejects(runImport({ ...request, rejects: 'a.reasons' }), refused(/a.reasons/))
+  })
+
+  it('says which gateway does not answer', async () => {
+    await assert.rejects(countRows({ table: 't' }, { gateways: 'thrift2://127.0.0.1:1' }), {
+      code: 'GATEWAY_UNREACHABLE',
+    })
+  })
+})

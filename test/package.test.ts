@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join, posix, sep } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+const root = join(import.meta.dirname, '..', '..')
+
+interface Manifest {
+  readonly version: string
+  readonly bin: Readonly<Record<string, string>>
+  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>
+  readonly engines: { readonly node: string }
+  readonly dependencies: Readonly<Record<string, string>>
+}
+
+const manifest: Manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+
+/** Relative and package specifiers of a built file. */
+function specifiersOf(file: string): string[] {
+  const text = readFileSync(join(root, file), 'utf8')
+  const found = text.matchAll(
+    /(?:^import |^(?:import|export) [^'"`;=]*?from |\bimport\()'([^'\n]+)'/gm,
+  )
+  return [...found].map(([, specifier = '']) => specifier)
+}
+
+/** The package's name, without the path into it. */
+function packageOf(specifier: string): string {
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/')
+}
+
+describe('the package', () => {
+  let folder: string
+  let files: ReadonlySet<string>
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'hbulk-package-'))
+    const args = ['pack', '--json', '--ignore-scripts', '--offline', '--pack-destination', folder]
+    const { stdout } = await run('npm', args, { cwd: root })
+    const [packed] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }]
+    files = new Set(packed.files.map(({ path }) => path.split(sep).join('/')))
+    await run('tar', ['-xf', join(folder, packed.filename)], { cwd: folder })
+    symlinkSync(join(root, 'node_modules'), join(folder, 'package', 'node_modules'))
+  })
+
+  after(() => rmSync(folder, { recursive: true, force: true }))
+
+  it('holds what it needs and nothing else', () => {
+    const places = /^(bin|dist\/src|gen|idl|sandbox)\//
+    const outside = [...files].filter((file) => !places.test(file)).sort()
+    assert.deepEqual(outside, ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'])
+    assert.deepEqual(
+      [...files].filter((file) => /\.map$|\.test\.|(?<!\.d)\.ts$/.test(file)),
+      [],
+    )
+    for (const file of ['gen/package.json', 'idl/hbase2.thrift', 'sandbox/pom.xml']) {
+      assert.ok(files.has(file), file)
+    }
+  })
+
+  it('holds every file that its code loads, and names every package', () => {
+    const lost: string[] = []
+    const packages = new Set<string>()
+    for (const file of files) {
+      if (!/^(bin|dist)\/.*\.c?js$/.test(file)) continue
+      for (const specifier of specifiersOf(file)) {
+        if (isBuiltin(specifier)) continue
+        const target = specifier.startsWith('#gen/')
+          ? specifier.slice(1)
+          : posix.join(dirname(file), specifier)
+        const found = /^[.#]/.test(specifier)
+          ? files.has(target)
+          : packageOf(specifier) in manifest.dependencies
+        if (!/^[.#]/.test(specifier)) packages.add(packageOf(specifier))
+        if (!found) lost.push(`${file}: ${specifier}`)
+      }
+    }
+    assert.deepEqual(lost, [])
+    assert.deepEqual([...packages].sort(), Object.keys(manifest.dependencies).sort())
+    // What is loaded by a path that is put together.
+    for (const file of ['workers/thread.cjs', 'sandbox/supervisor-main.js', 'export/task.js']) {
+      assert.ok(files.has(`dist/src/${file}`), file)
+    }
+  })
+
+  it('exports and runs what it says', async () => {
+    const targets = Object.values(manifest.exports).flatMap((target) =>
+      typeof target === 'string' ? [target] : Object.values(target),
+    )
+    for (const target of [...targets, ...Object.values(manifest.bin)]) {
+      const path = posix.normalize(target)
+      assert.ok(path === 'package.json' || files.has(path), target)
+    }
+    const home = join(folder, 'package')
+    const library = "import('hbulk').then((m) => console.log(m.splitKeys('hex', 2).join()))"
+    const [version, keys] = await Promise.all([
+      run(process.execPath, [join(home, manifest.bin.hbulk ?? ''), '--version'], { cwd: folder }),
+      run(process.execPath, ['-e', library], { cwd: home }),
+    ])
+    assert.equal(version.stdout, `${manifest.version}\n`)
+    assert.equal(keys.stdout, '80000000\n')
+  })
+
+  it('is for this Node', () => {
+    const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+    const ranges = manifest.engines.node.split('||').map((range) => range.trim())
+    const matches = ranges.some((range) => {
+      const [, sign, least, lesser] = /^(\^|>=)(\d+)\.(\d+)\.0$/.exec(range) ?? []
+      assert.ok(sign !== undefined, `engines has a range this test cannot read: ${range}`)
+      const later = sign === '>=' && major > Number(least)
+      return later || (major === Number(least) && minor >= Number(lesser))
+    })
+    assert.ok(matches, `${process.version} is not in ${manifest.engines.node}`)
+    assert.ok(existsSync(join(root, 'dist', 'src', 'index.d.ts')))
+  })
+})

@@ -1,0 +1,19 @@
+/** A certificate for localhost that signed itself, and its key: good for nothing but refusing it. */
+export const selfSigned = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg6brfxkSD9lGjbdS0
+X7f8NdQatYqvu3b6oynvKalfLDGhRANCAATsJz6OYJty51lbIc0vzz4qY/bXXTgg
+xfF55qv+WaobvVrECdF6tigucyxxp4Bmb5gIXpncNKtG/qaorKXD0PI6
+-----END PRIVATE KEY-----`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBgDCCASWgAwIBAgIUEKhyCqbiy2DMjTJgIzNRofG891swCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTA5NDIxOVoYDzIxMjYxMDI4
+MDk0MjE5WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAATsJz6OYJty51lbIc0vzz4qY/bXXTggxfF55qv+WaobvVrECdF6tigu
+cyxxp4Bmb5gIXpncNKtG/qaorKXD0PI6o1MwUTAdBgNVHQ4EFgQUBF1f3dT75Aiy
+N6DameGlVIYgCMUwHwYDVR0jBBgwFoAUBF1f3dT75AiyN6DameGlVIYgCMUwDwYD
+VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNJADBGAiEAg9IlfNLjU0Df52bAVlDy
+LwAEJOebrODybeawIVtGCg0CIQDK9SlAc8N9slOMtyVgfZE30wgIOU5sPYgGjLv0
+SbkDEQ==
+-----END CERTIFICATE-----`,
+}

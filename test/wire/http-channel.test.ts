@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { encodeCall, newCall } from '../../src/wire/calls.js'
+import { openChannel } from '../../src/wire/channel.js'
+import { I32Decoder } from '../../src/wire/reply-decoder.js'
+import type { RpcChannel } from '../../src/wire/types.js'
+import { selfSigned } from '../support/certificate.js'
+import { type HttpServerOptions, startHttpServer } from '../support/http-server.js'
+import { MemoryHBase } from '../support/memory-hbase.js'
+
+const plain = { callTimeoutMs: 5_000 }
+
+function ask(channel: RpcChannel): Promise<number> {
+  const request = encodeCall(channel, 'getThriftServerType', () => {})
+  const call = newCall(channel, request, (reader) => new I32Decoder(reader, request))
+  return channel.call(call.request, call.decoder)
+}
+
+async function withServer(
+  options: HttpServerOptions,
+  work: (channel: RpcChannel, server: Awaited<ReturnType<typeof startHttpServer>>) => Promise<void>,
+): Promise<void> {
+  const server = await startHttpServer(2, new MemoryHBase().thrift2(), options)
+  const channel = await openChannel(server.gateway, plain)
+  try {
+    await work(channel, server)
+  } finally {
+    await channel.close()
+    await server.close()
+  }
+}
+
+describe('an HTTP channel', () => {
+  it('carries many calls over one connection, in order', async () => {
+    await withServer({}, async (channel, server) => {
+      const answers = await Promise.all(Array.from({ length: 20 }, () => ask(channel)))
+      assert.deepEqual(new Set(answers), new Set([2]))
+      assert.equal(server.connections, 1)
+    })
+  })
+
+  it('goes on when the server ended the connection between calls', async () => {
+    await withServer({}, async (channel, server) => {
+      assert.equal(await ask(channel), 2)
+      server.dropConnections()
+      const again = await ask(channel).catch((error: unknown) => error)
+      // When the call is out before the end is seen, nobody can know whether it was served.
+      if (again !== 2) assert.equal((again as { retryable?: boolean }).retryable, true)
+    })
+  })
+
+  it('closes however often it is told to', async () => {
+    await withServer({}, async (channel) => {
+      const call = ask(channel)
+      await Promise.all([channel.close(), channel.close()])
+      assert.equal(await call, 2)
+      assert.equal(channel.alive, false)
+    })
+  })
+
+  const redirect = { location: 'http://localhost:1/elsewhere' }
+  for (const [status, code, retryable] of [
+    [301, 'GATEWAY_MISMATCH', false],
+    [401, 'GATEWAY_DENIED', false],
+    [404, 'GATEWAY_MISMATCH', false],
+    [503, 'GATEWAY_CLOSED', true],
+  ] as const) {
+    it(`says that it was answered ${status}`, async () => {
+      const answer: HttpServerOptions['answer'] = (response) => {
+        response.writeHead(status, status === 301 ? redirect : {}).end('<html>')
+      }
+      await withServer({ answer }, async (channel) => {
+        await assert.rejects(ask(channel), {
+          code,
+          retryable,
+          message: new RegExp(`HTTP ${status}`),
+        })
+        assert.equal(channel.alive, false)
+      })
+    })
+  }
+
+  it('refuses an answer that is longer or shorter than its message', async () => {
+    for (const [bytes, code] of [
+      [Buffer.from('<html>It works!</html>'), 'PROTOCOL'],
+      [Buffer.from([0x80, 0x01, 0, 2, 0, 0]), 'GATEWAY_CLOSED'],
+    ] as const) {
+      await withServer({ answer: (response) => response.end(bytes) }, async (channel) => {
+        await assert.rejects(ask(channel), { code })
+      })
+    }
+  })
+
+  it('names a certificate that it does not trust, and what to do about it', async () => {
+    await withServer({ tls: selfSigned }, async (channel) => {
+      await assert.rejects(ask(channel), {
+        code: 'GATEWAY_UNREACHABLE',
+        retryable: false,
+        message: /self-signed certificate/,
+        hint: /NODE_EXTRA_CA_CERTS/,
+      })
+    })
+  })
+
+  it('names a server that does not speak TLS', async () => {
+    await withServer({}, async (_channel, server) => {
+      const channel = await openChannel({ ...server.gateway, tls: true }, plain)
+      await assert.rejects(ask(channel), {
+        code: 'GATEWAY_MISMATCH',
+        message: /^thrift2\+https:\/\/127\.0\.0\.1:\d+ does not speak TLS$/,
+        hint: /thrift2\+http:/,
+      })
+    })
+  })
+})
