@@ -118,7 +118,7 @@ describe('a gateway that does not fit', () => {
     const port = await choosePort(undefined, new Set())
     const url = `thrift2://127.0.0.1:${port}`
     for (const args of [importOf(), ['export', TABLE, output], ['rowcounter', TABLE]]) {
-      await refused(4, [`cannot reach ${url}`, 'ECONNREFUSED', '--gateway'], url, ...args)
+      await refused(4, [`cannot reach ${url}`, 'connection refused', '--gateway'], url, ...args)
     }
     const http = `thrift2+http://127.0.0.1:${port}`
     await refused(4, [`cannot reach ${http}`, '--gateway'], http, ...importOf())
@@ -211,9 +211,9 @@ describe('what is not there', () => {
 describe('a column spec that is wrong', () => {
   const url = gatewayName(thrift2)
   const wrong: readonly (readonly [spec: string, part: string])[] = [
-    ['d:x,d:y', 'name no HBASE_ROW_KEY'],
-    ['HBASE_ROW_KEY,HBASE_ROW_KEY,d:y', 'HBASE_ROW_KEY stands more than once'],
-    ['HBASE_ROW_KEY', 'nothing to write'],
+    ['d:x,d:y', 'exactly one column as HBASE_ROW_KEY'],
+    ['HBASE_ROW_KEY,HBASE_ROW_KEY,d:y', 'exactly one column as HBASE_ROW_KEY'],
+    ['HBASE_ROW_KEY', 'in addition to the row key'],
     ['HBASE_ROW_KEY,,d:y', 'entry 2'],
     ['HBASE_ROW_KEY,:y', "':y' has no family"],
   ]

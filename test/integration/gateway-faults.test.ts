@@ -11,10 +11,14 @@ import { type CliOutcome, CliProcess, realHbulk } from '../cli/support/spawn-cli
 import { RowCollector } from '../support/collect-rows.js'
 import { assertSameCells, scanCells, type TableCells, tableCells } from '../support/table-cells.js'
 
-const TABLE = 'oracle_faults'
-const ROWS = 25_000
-/** Slow enough that a gateway's end meets the job half way, and the job is not over before it is back. */
-const SLOWLY = ['--rate-rows', '10k', '--threads', '1', '--connections', '2']
+/** Imports write the one; exports and counts read the other, which holds the same rows. */
+const [TARGET, SOURCE] = ['oracle_faults_target', 'oracle_faults_source']
+const ROWS = 20_000
+const ONE_THREAD = ['--threads', '1', '--connections', '2']
+/** Ten seconds: long enough for three jobs to be half way at once, whatever else the machine does. */
+const SLOWLY = ['--rate-rows', '2k', ...ONE_THREAD]
+/** A job that is not meant to come to its end. */
+const FOR_EVER = ['--rate-rows', '400', '--retries', '2', ...ONE_THREAD]
 const TIMESTAMP = 1_700_000_000_123
 const COLUMNS = ['d:n', 'd:text']
 
@@ -36,6 +40,13 @@ function expectedCells(): TableCells {
     })),
   )
   return tableCells(cells)
+}
+
+interface RunningJob {
+  readonly outcome: Promise<CliOutcome>
+  readonly jobDir: string
+  /** Of the export among them. */
+  readonly directory: string
 }
 
 /** HBase of this file's own: its Thrift2 gateway is killed again and again, the Thrift1 one is for looking on. */
@@ -60,6 +71,12 @@ describe('a gateway that is killed', () => {
     const gateway = { api, transport, protocol, host, port, tls: false, path: '/', headers: {} }
     onlooker = openClient([gateway], { connections: 1, callTimeoutMs: 60_000, retries: 5 })
     url = sandbox.gateway('thrift2').url
+    // Small regions: the first task of a job is done soon, the last one late.
+    const splits = join(folder, 'splits.txt')
+    const keys = rows.filter((_, n) => n % 400 === 399).map(([key]) => `${key}\n`)
+    writeFileSync(splits, keys.join(''))
+    const create = ['--create-table', '--presplit', `file:${splits}`, '--job-dir', fresh('job')]
+    assertDone(await startImport(SOURCE, ...create).outcome())
   })
 
   after(async () => {
@@ -74,15 +91,15 @@ describe('a gateway that is killed', () => {
     return new CliProcess(realHbulk, [command, '--gateway', url, '--json', '--quiet', ...args])
   }
 
-  function startImport(...more: string[]): CliProcess {
+  function startImport(table: string, ...more: string[]): CliProcess {
     const spec = ['--format', 'csv', '--columns', ['HBASE_ROW_KEY', ...COLUMNS].join(',')]
     const stamp = ['--timestamp', String(TIMESTAMP)]
-    return start('importtsv', ...spec, ...stamp, ...more, TABLE, input)
+    return start('importtsv', ...spec, ...stamp, ...more, table, input)
   }
 
   async function recreate(): Promise<void> {
-    if (await onlooker.admin.tableExists(TABLE)) await onlooker.admin.deleteTable(TABLE)
-    await onlooker.admin.createTable({ name: TABLE, families: [{ name: 'd' }] })
+    if (await onlooker.admin.tableExists(TARGET)) await onlooker.admin.deleteTable(TARGET)
+    await onlooker.admin.createTable({ name: TARGET, families: [{ name: 'd' }] })
   }
 
   /** Polls until it is so; a job that ends before was too fast to be met half way. */
@@ -99,7 +116,7 @@ describe('a gateway that is killed', () => {
   async function rowsArrived(): Promise<boolean> {
     const first = new RowCollector()
     const whole = { startRow: Buffer.alloc(0), stopRow: Buffer.alloc(0) }
-    await onlooker.scan({ table: Buffer.from(TABLE), ...whole, limit: 1 }, first)
+    await onlooker.scan({ table: Buffer.from(TARGET), ...whole, limit: 1 }, first)
     return first.rows.length > 0
   }
 
@@ -109,11 +126,6 @@ describe('a gateway that is killed', () => {
     } catch {
       return false
     }
-  }
-
-  async function killAndRestart(): Promise<void> {
-    await sandbox.killGateway('thrift2')
-    await sandbox.startGateway('thrift2')
   }
 
   function assertDone({ status, stdout, stderr }: CliOutcome): Record<string, number> {
@@ -142,98 +154,79 @@ describe('a gateway that is killed', () => {
     return texts.map((text) => text.slice(text.indexOf('\n') + 1)).join('')
   }
 
-  it('and started again costs an import some retries and no row', async () => {
+  /** An import, an export and a count at once, each of them half way when this resolves. */
+  async function startAll(...limits: string[]): Promise<readonly RunningJob[]> {
     await recreate()
-    const job = startImport(...SLOWLY, '--job-dir', fresh('job'))
-    const outcome = job.outcome()
-    await until(rowsArrived, job)
-    await killAndRestart()
-    const counters = assertDone(await outcome)
-    assert.deepEqual([counters.linesRead, counters.rowsWritten], [ROWS, ROWS])
-    assert.ok((counters.retries ?? 0) > 0)
-    assertSameCells(await scanCells(onlooker, TABLE), expected, 'the table')
-  })
-
-  it('and started again costs an export some retries and no row', async () => {
     const directory = fresh('out')
-    const jobDir = fresh('job')
-    const job = start('export', ...SLOWLY, '--job-dir', jobDir, TABLE, directory)
-    const outcome = job.outcome()
-    await until(taskDone(jobDir), job)
-    await killAndRestart()
-    const counters = assertDone(await outcome)
-    assert.equal(counters.rowsWritten, ROWS)
-    assert.ok((counters.retries ?? 0) > 0)
+    const places = [fresh('job'), join(directory, '.hbulk-tmp'), fresh('job')] as const
+    const jobs = [
+      startImport(TARGET, ...limits, '--job-dir', places[0]),
+      start('export', ...limits, SOURCE, directory),
+      start('rowcounter', ...limits, '--job-dir', places[2], SOURCE),
+    ]
+    const outcomes = jobs.map((job) => job.outcome())
+    await Promise.all(
+      jobs.map((job, i) => until(i === 0 ? rowsArrived : taskDone(places[i] ?? ''), job)),
+    )
+    return outcomes.map((outcome, i) => ({ outcome, jobDir: places[i] ?? '', directory }))
+  }
+
+  async function assertAllDone(outcomes: readonly CliOutcome[], directory: string): Promise<void> {
+    const [imported, exported, counted] = outcomes.map(assertDone)
+    assert.deepEqual([imported?.linesRead, imported?.rowsWritten], [ROWS, ROWS])
+    assert.equal(exported?.rowsWritten, ROWS)
+    assert.equal(counted?.rowsRead, ROWS)
+    assertSameCells(await scanCells(onlooker, TARGET), expected, 'the table')
     assert.equal(exportedLines(directory), lines.join(''))
-  })
+  }
 
-  it('and started again does not change a count', async () => {
-    const jobDir = fresh('job')
-    const job = start('rowcounter', ...SLOWLY, '--job-dir', jobDir, TABLE)
-    const outcome = job.outcome()
-    await until(taskDone(jobDir), job)
-    await killAndRestart()
-    const counters = assertDone(await outcome)
-    assert.equal(counters.rowsRead, ROWS)
-    assert.ok((counters.retries ?? 0) > 0)
-  })
-
-  it('and stays away ends an import with one line, and it goes on when the gateway is back', async () => {
-    await recreate()
-    const jobDir = fresh('job')
-    const job = startImport(...SLOWLY, '--retries', '2', '--job-dir', jobDir)
-    const outcome = job.outcome()
-    await until(rowsArrived, job)
+  it('and started again costs an import, an export and a count some retries, and no row', async () => {
+    const jobs = await startAll(...SLOWLY)
     await sandbox.killGateway('thrift2')
-    assertGivenUp(await outcome, jobDir)
+    await sandbox.startGateway('thrift2')
+    const outcomes = await Promise.all(jobs.map(({ outcome }) => outcome))
+    await assertAllDone(outcomes, jobs[0]?.directory ?? '')
+    for (const outcome of outcomes) assert.ok((assertDone(outcome).retries ?? 0) > 0)
+  })
 
-    const early = await startImport('--resume', jobDir).outcome()
+  it('and stays away ends each of them with one line and no file, and they go on when it is back', async () => {
+    const jobs = await startAll(...FOR_EVER)
+    await sandbox.killGateway('thrift2')
+    for (const { outcome, jobDir } of jobs) assertGivenUp(await outcome, jobDir)
+    const [importing, exporting, counting] = jobs.map(({ jobDir }) => ['--resume', jobDir])
+    const directory = jobs[0]?.directory ?? ''
+    assert.deepEqual(readdirSync(directory), ['.hbulk-tmp'])
+    assert.ok(importing && exporting && counting)
+
+    const early = await startImport(TARGET, ...importing).outcome()
     assert.equal(early.status, 4)
     assert.match(early.stderr, /^hbulk importtsv: cannot reach [^\n]*\n$/)
 
     await sandbox.startGateway('thrift2')
-    const counters = assertDone(await startImport('--resume', jobDir).outcome())
-    assert.deepEqual([counters.linesRead, counters.rowsWritten], [ROWS, ROWS])
-    assertSameCells(await scanCells(onlooker, TABLE), expected, 'the table')
-  })
-
-  it('and stays away ends an export with one line and no file, and it goes on later', async () => {
-    const directory = fresh('out')
-    const jobDir = join(directory, '.hbulk-tmp')
-    const job = start('export', ...SLOWLY, '--retries', '2', TABLE, directory)
-    const outcome = job.outcome()
-    await until(taskDone(jobDir), job)
-    await sandbox.killGateway('thrift2')
-    assertGivenUp(await outcome, jobDir)
-    assert.deepEqual(readdirSync(directory), ['.hbulk-tmp'])
-
-    await sandbox.startGateway('thrift2')
-    const again = await start('export', '--resume', jobDir, TABLE, directory).outcome()
-    assert.equal(assertDone(again).rowsWritten, ROWS)
-    assert.equal(exportedLines(directory), lines.join(''))
-  })
-
-  it('and stays away ends a count with one line, and it goes on later', async () => {
-    const jobDir = fresh('job')
-    const job = start('rowcounter', ...SLOWLY, '--retries', '2', '--job-dir', jobDir, TABLE)
-    const outcome = job.outcome()
-    await until(taskDone(jobDir), job)
-    await sandbox.killGateway('thrift2')
-    assertGivenUp(await outcome, jobDir)
-    await sandbox.startGateway('thrift2')
-    const again = await start('rowcounter', '--resume', jobDir, TABLE).outcome()
-    assert.equal(assertDone(again).rowsRead, ROWS)
+    const resumed = [
+      startImport(TARGET, ...importing),
+      start('export', ...exporting, SOURCE, directory),
+      start('rowcounter', ...counting, SOURCE),
+    ]
+    await assertAllDone(await Promise.all(resumed.map((job) => job.outcome())), directory)
   })
 
   it('is no loss while another gateway runs', async () => {
     await recreate()
     const { url: other } = await sandbox.startGateway('thrift2-framed-binary')
-    const job = startImport(...SLOWLY, '--gateway', `${url},${other}`, '--job-dir', fresh('job'))
+    const job = startImport(
+      TARGET,
+      ...SLOWLY,
+      '--gateway',
+      `${url},${other}`,
+      '--job-dir',
+      fresh('job'),
+    )
     const outcome = job.outcome()
     await until(rowsArrived, job)
     await sandbox.killGateway('thrift2')
     assert.equal(assertDone(await outcome).rowsWritten, ROWS)
-    assertSameCells(await scanCells(onlooker, TABLE), expected, 'the table')
+    assertSameCells(await scanCells(onlooker, TARGET), expected, 'the table')
     await sandbox.startGateway('thrift2')
   })
 })
