@@ -26,10 +26,12 @@ export interface ColumnSpec {
 const ROW_KEY = 'HBASE_ROW_KEY'
 const TIMESTAMP = 'HBASE_TS_KEY'
 const ATTRIBUTES = 'HBASE_ATTRIBUTES_KEY'
+/** Not one of ImportTsv's: any number of fields that are read past. */
+export const IGNORED_FIELD = 'HBULK_IGNORED'
 const VISIBILITY = 'HBASE_CELL_VISIBILITY'
 const TTL = 'HBASE_CELL_TTL'
 /** Fields that are no cells; the mapper knows them by their place. */
-const notCells: readonly string[] = [ATTRIBUTES, VISIBILITY, TTL]
+const notCells: readonly string[] = [ATTRIBUTES, VISIBILITY, TTL, IGNORED_FIELD]
 
 const EXAMPLE = 'Write them as HBASE_ROW_KEY,family:qualifier,... with one entry a field.'
 

@@ -1,5 +1,5 @@
-import { rm } from 'node:fs/promises'
-import { HbulkError } from '../errors.js'
+import { readdir, rm } from 'node:fs/promises'
+import { type ErrorCode, HbulkError } from '../errors.js'
 import { makeDirectory } from '../system/make-directory.js'
 import { runJob } from '../workers/job.js'
 import { type JobDirectory, openJobDirectory } from '../workers/job-directory.js'
@@ -15,6 +15,9 @@ import type { RejectPaths } from './rejects.js'
 import { mergeRejects, readRejects, rejectPaths } from './rejects-merge.js'
 import type { ImportResult, ImportSettings, ImportTask } from './settings.js'
 import { checkAccounts, type ImportReport, reportFiles, sumCounters } from './summary.js'
+
+/** After these a job may never go on, so that its rejects are shown as far as they are known. */
+const keepsRejects: ReadonlySet<ErrorCode> = new Set(['TOO_MANY_REJECTS', 'INPUT'])
 
 /** Bytes of a bad line that are shown of it. */
 const SHOWN_BYTES = 4096
@@ -70,9 +73,10 @@ async function runWith(
 function identity(options: ImportOptions): unknown {
   const { table, inputs, columns, format, separator, header } = options
   const { subdirectories, timestamp, skipEmptyColumns, ttlFormat, dryRun } = options
+  const { csv, encoding, exactFields, headerMap } = options
   return {
     ...{ table, inputs, subdirectories, columns, format, separator, header, timestamp },
-    ...{ skipEmptyColumns, ttlFormat, dryRun },
+    ...{ skipEmptyColumns, ttlFormat, dryRun, csv, encoding, exactFields, headerMap },
   }
 }
 
@@ -115,9 +119,12 @@ async function runPlan(
   try {
     outcomes = await runTasks(plan, options, environment, directory, threads)
   } catch (error) {
-    if (error instanceof HbulkError && error.code === 'TOO_MANY_REJECTS') {
-      const { lines } = await publishRejects(plan, [], options, environment)
-      log.info(`the lines rejected until then are in ${lines}`)
+    if (error instanceof HbulkError && keepsRejects.has(error.code)) {
+      const parts = await readdir(partsDirectory(place))
+      if (parts.length > 0) {
+        const { lines } = await publishRejects(plan, [], options, environment)
+        log.info(`the lines rejected until then are in ${lines}`)
+      }
     }
     const canGoOn = plan.tasks.every(({ task }) => task.input.kind === 'file')
     throw canGoOn ? resumable(error, place.path) : error

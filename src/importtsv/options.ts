@@ -9,16 +9,17 @@ import {
   DEFAULT_MAX_CELL_BYTES,
   DEFAULT_MAX_LINE_BYTES,
   DEFAULT_TTL_FORMAT,
-  separators,
 } from './defaults.js'
 import { parseTime, readDefines } from './defines.js'
+import type { CsvDialect } from './formats/csv-dialect.js'
 import type { FormatName } from './formats/format.js'
 import { formatNames } from './formats/formats.js'
+import type { HeaderMap } from './header-map.js'
 import type { Subdirectories } from './input/inputs.js'
 import { type MaxRejects, parseMaxRejects } from './max-rejects.js'
 import { checkRejectsName } from './rejects-name.js'
 import { type TtlFormat, ttlFormats } from './row-extras.js'
-import { parseSeparator } from './separator.js'
+import { parseTextOptions } from './text-options.js'
 
 /** What one import is asked to do. */
 export interface ImportOptions {
@@ -29,9 +30,17 @@ export interface ImportOptions {
   /** Undefined: the header says it. */
   readonly columns: string | undefined
   readonly format: FormatName
-  /** The byte between fields. */
+  /** The byte between fields; of CSV the first, and `csv` has all. */
   readonly separator: number
+  /** Undefined unless the format is CSV. */
+  readonly csv: CsvDialect | undefined
+  /** What the inputs are written in; undefined to take their bytes as they are. */
+  readonly encoding: string | undefined
   readonly header: boolean
+  /** Which field goes into which column, by the names in the header. */
+  readonly headerMap: HeaderMap | undefined
+  /** A line with fewer fields than columns is a bad one. */
+  readonly exactFields: boolean
   /** 64-bit milliseconds as decimal text; undefined: the job's own. */
   readonly timestamp: string | undefined
   readonly skipEmptyColumns: boolean
@@ -90,10 +99,11 @@ export function parseImportOptions(
   }
   const defined = readDefines(invocation)
   const format = parseFormat(flags.format)
-  const header = flags.header === true
-  const columns = flagged(flags.columns, String) ?? defined.columns
+  const textOptions = parseTextOptions(flags, format, defined.separator)
+  const named = textOptions.headerMap !== undefined
+  const columns = named ? undefined : (flagged(flags.columns, String) ?? defined.columns)
   if (columns !== undefined) parseColumns(columns)
-  else if (!header) {
+  else if (!textOptions.header) {
     throw usage(
       'the columns are not given',
       'Give --columns HBASE_ROW_KEY,family:qualifier,... or --header if the first line has them.',
@@ -103,16 +113,13 @@ export function parseImportOptions(
   if (presplit !== undefined && flags.createTable !== true) {
     throw usage('--presplit without --create-table', 'Only a table to be created can be pre-split.')
   }
-  const separator =
-    flagged(flags.separator, (text) => parseSeparator(text, '--separator')) ?? defined.separator
   return Object.freeze({
     table: prefixedTable(global, table),
     inputs,
     subdirectories: flags.recursive === true ? 'read' : (defined.subdirectories ?? 'refuse'),
     columns,
     format,
-    separator: separator ?? separators[format],
-    header,
+    ...textOptions,
     timestamp:
       flagged(flags.timestamp, (text) => parseTime(text, '--timestamp')) ?? defined.timestamp,
     skipEmptyColumns: flags.skipEmptyColumns === true || (defined.skipEmptyColumns ?? false),

@@ -1,4 +1,5 @@
 import type { JobPlan } from '../workers/plan.js'
+import { type ByteRange, cutRanges } from './byte-ranges.js'
 import { familiesOf, parseColumns } from './columns.js'
 import type { ImportEnvironment } from './environment.js'
 import type { TextFormat } from './formats/format.js'
@@ -7,7 +8,8 @@ import { readHeaders } from './header.js'
 import { expandInputs, type InputFile } from './input/inputs.js'
 import { partsDirectory } from './job-place.js'
 import type { ImportOptions } from './options.js'
-import { planTasks, taskBytes } from './plan.js'
+import { isPlainFile, planTasks, taskBytes, wantedLength } from './plan.js'
+import { moveToRecordStarts } from './record-starts.js'
 import type { ImportSettings, ImportTask } from './settings.js'
 import { prepareTable } from './table.js'
 import { warnWithoutLabels } from './visibility-labels.js'
@@ -18,6 +20,11 @@ export type ImportPlan = JobPlan<ImportSettings, ImportTask>
 interface Columns {
   readonly columns: string
   readonly rejectsHeader: string | undefined
+}
+
+/** Columns, and the inputs as they are once their headers were read. */
+interface PlannedColumns extends Columns {
+  readonly inputs: readonly InputFile[]
 }
 
 /**
@@ -39,7 +46,7 @@ export async function planImport(
   }
   const columns = await columnsOf(options, inputs, format)
   const spec = parseColumns(columns.columns)
-  const tasks = planTasks(inputs, format.splittable, limits.threads)
+  const tasks = await cutInputs(columns.inputs, format, options, environment)
   onTasks(tasks.length)
   await prepareTable(client, options, familiesOf(spec.columns), log)
   await warnWithoutLabels(client, spec, log)
@@ -72,13 +79,38 @@ async function columnsOf(
   options: ImportOptions,
   inputs: readonly InputFile[],
   format: TextFormat,
-): Promise<Columns> {
-  if (!options.header) return { columns: options.columns ?? '', rejectsHeader: undefined }
-  const { columns, raw } = await readHeaders(inputs, format, options)
+): Promise<PlannedColumns> {
+  if (!options.header) return { columns: options.columns ?? '', rejectsHeader: undefined, inputs }
+  const { columns, raw, inputs: read } = await readHeaders(inputs, format, options)
   // A stream's header is not known yet, and any line in its place is passed over when the rejects are loaded.
-  const line = raw ?? Buffer.from(columns.replaceAll(',', String.fromCharCode(options.separator)))
+  const bytes = options.csv?.separator ?? String.fromCharCode(options.separator)
+  const separator = Buffer.from(bytes, 'latin1').toString()
+  const line = raw ?? Buffer.from(columns.split(',').join(separator))
   const end = line.at(-1) === 0x0a || line.at(-1) === 0x0d ? '' : '\n'
-  return { columns, rejectsHeader: Buffer.concat([line, Buffer.from(end)]).toString('base64') }
+  const rejectsHeader = Buffer.concat([line, Buffer.from(end)]).toString('base64')
+  return { columns, rejectsHeader, inputs: read }
+}
+
+/** Where line ends do not tell where records begin, long files are read once before they are cut. */
+async function cutInputs(
+  inputs: readonly InputFile[],
+  format: TextFormat,
+  options: ImportOptions,
+  { limits: { threads }, signal, log }: ImportEnvironment,
+): Promise<ImportTask[]> {
+  const decoded = options.encoding !== undefined
+  const ranges = new Map<InputFile, ByteRange[]>()
+  if (!format.splittable && !decoded) {
+    const length = wantedLength(inputs, threads)
+    for (const input of inputs.filter(isPlainFile)) {
+      const even = cutRanges(input.size, length)
+      if (even.length < 2) continue
+      log.detail(`looking for places to cut '${input.path}'`)
+      const request = { input, format, settings: options, signal }
+      ranges.set(input, await moveToRecordStarts(request, even))
+    }
+  }
+  return planTasks(inputs, { splittable: format.splittable, threads, decoded, ranges })
 }
 
 function settingsOf(
@@ -88,8 +120,10 @@ function settingsOf(
 ): ImportSettings {
   const { table, format, separator, header, timestamp, maxLineBytes, maxCellBytes } = options
   const { skipEmptyColumns, ttlFormat, skipBadLines, dryRun, maxRejects } = options
+  const { csv, encoding, exactFields } = options
   return {
-    ...{ table, columns, format, separator, header, rejectsHeader, timestamp },
+    ...{ table, columns, format, separator, csv, encoding, exactFields },
+    ...{ header, rejectsHeader, timestamp },
     ...{ skipEmptyColumns, ttlFormat, skipBadLines, dryRun, maxLineBytes, maxCellBytes },
     maxRejects: maxRejects?.kind === 'lines' ? maxRejects.limit : undefined,
     partsDir: partsDirectory(place),

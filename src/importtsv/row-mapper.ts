@@ -16,6 +16,8 @@ const KEY_VALUE_OVERHEAD = 24
 export interface MapperOptions {
   readonly skipEmptyColumns: boolean
   readonly maxCellBytes: number
+  /** Fewer fields than columns make a bad line; ImportTsv takes the missing ones for absent. */
+  readonly exactFields?: boolean
   readonly ttlFormat: TtlFormat
 }
 
@@ -97,6 +99,7 @@ export class RowMapper {
       this.#spec
     if (fields <= 1) return 'No delimiter'
     if (fields > roles.length) return 'Excessive columns'
+    if (fields < roles.length && this.#options.exactFields) return 'Missing columns'
     if (fields <= rowKeyField) return 'No row key'
     if (fields <= timestampField) return 'No timestamp'
     if (fields <= attributesField) return 'No attributes specified'
@@ -115,7 +118,8 @@ export class RowMapper {
       if (roles[field] !== FieldRole.VALUE) continue
       const start = fieldStart[field] as number
       const end = fieldEnd[field] as number
-      if (skipEmptyColumns && start === end) continue
+      // Two quotes are a value: the empty one.
+      if (skipEmptyColumns && start === end && record.quotedEmpty?.[field] !== 1) continue
       column[cells] = columnIndex[field] as number
       valueStart[cells] = start
       valueEnd[cells] = end

@@ -3,7 +3,7 @@ import { HbulkError } from '../errors.js'
 import { formatBytes, formatCounted, formatSpeed } from '../system/format.js'
 import { addCounters, type CounterValues } from '../workers/counters.js'
 import type { TaskOutcome } from '../workers/plan.js'
-import type { ImportResult, ImportTask } from './settings.js'
+import { type ImportResult, type ImportTask, type RangeResult, rangesOf } from './settings.js'
 
 /** What became of the lines of one input. Adds up: read = written + checked + rejected + skipped. */
 export interface FileReport {
@@ -41,19 +41,26 @@ export function reportFiles(
   outcomes: readonly TaskOutcome<ImportResult>[],
 ): FileReport[] {
   const reports = new Map<string, FileReport>()
-  for (const [index, { input }] of tasks.entries()) {
-    const report = reports.get(input.path) ?? emptyReport(input.path)
-    reports.set(input.path, report)
+  for (const [index, task] of tasks.entries()) {
     const result = outcomes[index]?.result
-    if (result === undefined) continue
-    report.linesRead += result.linesRead
-    report.rowsWritten += result.rowsWritten
-    report.rowsChecked += result.rowsChecked
-    report.linesRejected += result.linesRejected
-    report.linesSkipped += result.linesSkipped
-    report.bytesRead += result.bytesRead
+    const results = result?.ranges ?? [result]
+    for (const [at, { input }] of rangesOf(task).entries()) {
+      const report = reports.get(input.path) ?? emptyReport(input.path)
+      reports.set(input.path, report)
+      addResult(report, results[at])
+    }
   }
   return [...reports.values()]
+}
+
+function addResult(report: FileReport, result: RangeResult | undefined): void {
+  if (result === undefined) return
+  report.linesRead += result.linesRead
+  report.rowsWritten += result.rowsWritten
+  report.rowsChecked += result.rowsChecked
+  report.linesRejected += result.linesRejected
+  report.linesSkipped += result.linesSkipped
+  report.bytesRead += result.bytesRead
 }
 
 function emptyReport(path: string): FileReport {

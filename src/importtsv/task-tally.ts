@@ -1,22 +1,19 @@
-import { HbulkError } from '../errors.js'
 import { type CounterName, counterNames } from '../workers/counters.js'
 import type { TaskContext } from '../workers/types.js'
 import type { Checkpoint, TallyState } from './checkpoint.js'
-import type { ImportResult, ImportTask } from './settings.js'
+import type { ImportRange, RangeResult } from './settings.js'
 import type { TaskInput } from './task-input.js'
 
-/** What became of a task's lines, and what of it the job's progress has been told. */
+/** What became of a range's lines, and what of it the job's progress has been told. */
 export class TaskTally {
   /** Rows that the lines made; each is written, refused, or in a dry run only checked. */
   rows = 0
   linesRejected = 0
+  rowsRefused = 0
   #linesSkipped = 0
-  #rowsWritten = 0
-  #rowsRefused = 0
   readonly #context: TaskContext
-  readonly #task: ImportTask
+  readonly #range: ImportRange
   readonly #input: TaskInput
-  readonly #dryRun: boolean
   readonly #firstOffset: number
   readonly #published = new Map<CounterName, number>()
   #advanced = 0
@@ -24,23 +21,20 @@ export class TaskTally {
   /** @param earlier what an earlier attempt has brought to its end */
   constructor(
     context: TaskContext,
-    task: ImportTask,
+    range: ImportRange,
     input: TaskInput,
-    dryRun: boolean,
     earlier?: Pick<Checkpoint, 'tally' | 'counters'>,
   ) {
     this.#context = context
-    this.#task = task
+    this.#range = range
     this.#input = input
-    this.#dryRun = dryRun
-    this.#firstOffset = task.start === 0 ? 0 : input.reader.window.offset
+    this.#firstOffset = range.start === 0 ? 0 : input.reader.window.offset
     if (earlier === undefined) return
     const { tally, counters } = earlier
     this.rows = tally.rows
     this.linesRejected = tally.linesRejected
+    this.rowsRefused = tally.rowsRefused
     this.#linesSkipped = tally.linesSkipped
-    this.#rowsWritten = tally.rowsWritten
-    this.#rowsRefused = tally.rowsRefused
     this.#firstOffset = tally.firstOffset
     for (const name of counterNames) {
       const value = counters[name] ?? 0
@@ -49,12 +43,12 @@ export class TaskTally {
     }
   }
 
-  /** What a later attempt needs to go on from here. */
-  state(): TallyState {
+  /** What a later attempt needs to go on from here, together with the rows that are in HBase. */
+  state(rowsWritten: number): TallyState {
     return {
       rows: this.rows,
-      rowsWritten: this.#rowsWritten,
-      rowsRefused: this.#rowsRefused,
+      rowsWritten,
+      rowsRefused: this.rowsRefused,
       linesRejected: this.linesRejected,
       linesSkipped: this.#linesSkipped,
       firstOffset: this.#firstOffset,
@@ -73,16 +67,7 @@ export class TaskTally {
   /** A row that HBase refuses: its line turns out bad after all. */
   refused(): void {
     this.linesRejected++
-    this.#rowsRefused++
-  }
-
-  written(rows: number, cells: number, bytes: number): void {
-    const { counters } = this.#context
-    this.#rowsWritten += rows
-    counters.add('rowsWritten', rows)
-    counters.add('cellsWritten', cells)
-    counters.add('bytesWritten', bytes)
-    counters.add('batches', 1)
+    this.rowsRefused++
   }
 
   /** Brings the job's counters and progress up to date: once a chunk, not once a line. */
@@ -91,39 +76,31 @@ export class TaskTally {
     this.#show('linesRejected', this.linesRejected)
     this.#show('linesSkipped', this.#linesSkipped)
     this.#show('bytesRead', this.#bytesRead())
-    const { start, end, input } = this.#task
+    const { start, end, input } = this.#range
     const done = Math.min(this.#input.consumed, (end ?? input.size) - start)
     this.#context.advance(done - this.#advanced)
     this.#advanced = done
   }
 
-  /** @throws HbulkError ACCOUNTING when a row is neither written nor refused, or both */
-  finish(physicalLines: number): ImportResult {
+  /** To be called when every row is written, refused or checked. */
+  finish(dryRun: boolean): RangeResult {
     this.publish()
-    const rowsChecked = this.#dryRun ? this.rows : 0
-    if (this.rows !== this.#rowsWritten + this.#rowsRefused + rowsChecked) {
-      const { input, start } = this.#task
-      throw new HbulkError(
-        'ACCOUNTING',
-        `'${input.path}' from byte ${start}: ${this.rows} rows were sent, but ${this.#rowsWritten} acknowledged and ${this.#rowsRefused} refused`,
-      )
-    }
     return {
       linesRead: this.#linesRead(),
-      rowsWritten: this.#rowsWritten,
-      rowsChecked,
+      rowsWritten: dryRun ? 0 : this.rows - this.rowsRefused,
+      rowsChecked: dryRun ? this.rows : 0,
       linesRejected: this.linesRejected,
       linesSkipped: this.#linesSkipped,
-      physicalLines,
+      physicalLines: this.#input.physicalLines,
       bytesRead: this.#bytesRead(),
     }
   }
 
   #linesRead(): number {
-    return this.rows + this.linesRejected - this.#rowsRefused + this.#linesSkipped
+    return this.rows + this.linesRejected - this.rowsRefused + this.#linesSkipped
   }
 
-  /** Bytes of the lines that belong to this task, unpacked. */
+  /** Bytes of the lines that belong to this range, unpacked. */
   #bytesRead(): number {
     return this.#input.reader.window.offset - this.#firstOffset
   }
@@ -131,5 +108,19 @@ export class TaskTally {
   #show(name: CounterName, value: number): void {
     this.#context.counters.add(name, value - (this.#published.get(name) ?? 0))
     this.#published.set(name, value)
+  }
+}
+
+export function sumResults(results: readonly RangeResult[]): RangeResult {
+  const sum = (value: (result: RangeResult) => number): number =>
+    results.reduce((total, result) => total + value(result), 0)
+  return {
+    linesRead: sum(({ linesRead }) => linesRead),
+    rowsWritten: sum(({ rowsWritten }) => rowsWritten),
+    rowsChecked: sum(({ rowsChecked }) => rowsChecked),
+    linesRejected: sum(({ linesRejected }) => linesRejected),
+    linesSkipped: sum(({ linesSkipped }) => linesSkipped),
+    physicalLines: sum(({ physicalLines }) => physicalLines),
+    bytesRead: sum(({ bytesRead }) => bytesRead),
   }
 }

@@ -130,4 +130,42 @@ describe('the options of an import', () => {
       assert.throws(() => parse(given), refused('USAGE', ...parts))
     })
   }
+
+  it('give CSV its shape', () => {
+    const csv = (flags: Readonly<Record<string, unknown>>) =>
+      parse({ flags: { ...COLUMNS, format: 'csv', ...flags } }).csv
+    assert.deepEqual(csv({}), { separator: ',', quote: '"', escapeByte: '"', comment: '' })
+    assert.deepEqual(csv({ separator: '||', quote: "'", escape: '\\', comment: '#' }), {
+      ...{ separator: '||', quote: "'", escapeByte: '\\', comment: '#' },
+    })
+    assert.deepEqual(csv({ separator: '\u00a7', quote: 'none' }), {
+      ...{ separator: '\xc2\xa7', quote: '', escapeByte: '', comment: '' },
+    })
+    assert.deepEqual(csv({ separator: '\\x01\\x02' })?.separator, '\x01\x02')
+    assert.equal(parse({}).csv, undefined)
+  })
+
+  it('say how fields are named, encoded and counted', () => {
+    const options = parse({
+      flags: { map: 'HBASE_ROW_KEY=zip,d:a=A', inputEncoding: 'Latin1', exactFields: true },
+    })
+    assert.deepEqual(options.headerMap, { columns: ['HBASE_ROW_KEY', 'd:a'], names: ['zip', 'A'] })
+    assert.deepEqual([options.header, options.columns], [true, undefined])
+    assert.deepEqual([options.encoding, options.exactFields], ['latin1', true])
+  })
+
+  for (const [flags, ...parts] of [
+    [{ quote: "'" }, '--quote', 'csv'],
+    [{ comment: '#' }, '--comment', 'csv'],
+    [{ separator: '||' }, '2 bytes', '--format csv'],
+    [{ format: 'csv', quote: 'none', escape: '\\' }, '--escape'],
+    [{ format: 'csv', quote: '""' }, '--quote', '2 bytes'],
+    [{ format: 'csv', separator: '"' }, 'separator'],
+    [{ map: 'HBASE_ROW_KEY=a' }, '--map', '--columns'],
+    [{ inputEncoding: 'klingon' }, 'klingon'],
+  ] as const) {
+    it(`are refused: ${JSON.stringify(flags)}`, () => {
+      assert.throws(() => parse({ flags: { ...COLUMNS, ...flags } }), refused('USAGE', ...parts))
+    })
+  }
 })

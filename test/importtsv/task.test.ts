@@ -1,13 +1,22 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFileSync, createWriteStream, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { expandInputs, type InputFile } from '../../src/importtsv/input/inputs.js'
 import { partPaths } from '../../src/importtsv/rejects.js'
 import type { ImportSettings, ImportTask } from '../../src/importtsv/settings.js'
+import { checkAccounts, reportFiles } from '../../src/importtsv/summary.js'
 import { runTask } from '../../src/importtsv/task.js'
 import { FakeContext } from './support/fake-context.js'
 import { refused } from './support/refused.js'
@@ -232,6 +241,131 @@ describe('a task', () => {
     await assert.rejects(again, refused('INPUT', task.input.path, 'changed'))
     const gone = { ...task, input: { ...task.input, path: join(folder, 'gone') } }
     await assert.rejects(runTask(gone, base, new FakeContext()), refused('INPUT', 'gone'))
+  })
+
+  it('notices that its file was changed or removed while it was read', async () => {
+    for (const change of [
+      (path: string) => appendFileSync(path, 'k3,3\n'),
+      (path: string) => rmSync(path),
+      (path: string) => utimesSync(path, 1, 1),
+    ]) {
+      const whole = await fileTask('k1,1\nk2,2\n')
+      // The first of two ranges, which does not see the file's end.
+      const task = taskOf(whole.input, 0, 5)
+      let changed = false
+      const context = new FakeContext()
+      const { openWriter } = context.client
+      context.client.openWriter = async (options) => {
+        const writer = await openWriter(options)
+        const write: typeof writer.write = (row, tag) => {
+          if (!changed) change(task.input.path)
+          changed = true
+          return writer.write(row, tag)
+        }
+        return { write, flush: () => writer.flush() }
+      }
+      await assert.rejects(runTask(task, base, context), refused('INPUT', task.input.path))
+      assert.ok(changed)
+    }
+  })
+
+  it('of several small files accounts for each of them', async () => {
+    const files = [
+      await fileTask('k1,1\nbad\n'),
+      await fileTask(gzipSync('k2,2\nk3,3\nk4,4,4,4'), 'group.gz'),
+      await fileTask(''),
+      await fileTask('k5,5\r\nbad\r\nk6,6'),
+    ]
+    const [first] = files
+    assert.ok(first)
+    const task: ImportTask = { ...first, others: files.slice(1) }
+    const context = new FakeContext()
+    context.refuse = (key) => (key === 'k3' || key === 'k6' ? `not ${key}` : undefined)
+    const result = await runTask(task, base, context)
+    assert.deepEqual(
+      context.rows.map(({ key }) => key),
+      ['k1', 'k2', 'k5'],
+    )
+    assert.deepEqual(
+      result.ranges?.map(({ linesRead, rowsWritten, linesRejected }) => [
+        linesRead,
+        rowsWritten,
+        linesRejected,
+      ]),
+      [
+        [2, 1, 1],
+        [3, 1, 2],
+        [0, 0, 0],
+        [3, 1, 2],
+      ],
+    )
+    assert.deepEqual([result.linesRead, result.rowsWritten, result.linesRejected], [8, 3, 5])
+    assert.equal(context.counters.values().linesRejected, 5)
+    const [a, b, , d] = files.map(({ input }) => input.path)
+    const { lines, reasons } = rejectsOf(task)
+    assert.equal(lines, 'bad\nk4,4,4,4\nbad\r\nk3,3\nk6,6\n')
+    assert.deepEqual(
+      reasons.map(({ file, line, reason }) => [file, line, reason]),
+      [
+        [a, 2, 'No delimiter'],
+        [b, 3, 'Excessive columns'],
+        [d, 2, 'No delimiter'],
+        [b, 2, 'not k3'],
+        [d, 3, 'not k6'],
+      ],
+    )
+    const outcome = { id: task.id, result, counters: context.counters.values() }
+    const reports = reportFiles([task], [outcome])
+    checkAccounts(reports, outcome.counters)
+    assert.deepEqual(
+      reports.map(({ path, rowsWritten }) => [path, rowsWritten]),
+      files.map(({ input }, i) => [input.path, [1, 1, 0, 1][i]]),
+    )
+  })
+
+  it('writes what it could read of a damaged file, and keeps its rejects', async () => {
+    const packed = gzipSync(
+      Array.from({ length: 9999 }, (_, n) => `k${n},${n * 7919}\nbad\n`).join(''),
+    )
+    const task = await fileTask(packed.subarray(0, packed.length / 2), 'half.gz')
+    const context = new FakeContext()
+    await assert.rejects(runTask(task, base, context), refused('INPUT', 'half.gz', 'is cut off'))
+    assert.ok(context.rows.length > 1000)
+    const { linesRead, rowsWritten, linesRejected } = context.counters.values()
+    assert.equal(rowsWritten, context.rows.length)
+    assert.equal(linesRejected, rejectsOf(task).reasons.length)
+    assert.equal(linesRead, (rowsWritten ?? 0) + (linesRejected ?? 0))
+  })
+
+  it('loads text of another encoding as UTF-8', async () => {
+    const task = { ...(await fileTask('k\xe9,\x80\nbad\xe9\n')), end: undefined }
+    const context = new FakeContext()
+    await runTask(task, { ...base, encoding: 'windows-1252' }, context)
+    const utf8 = (text: string) => Buffer.from(text).toString('latin1')
+    assert.deepEqual(context.rows[0]?.key, utf8('ké'))
+    assert.deepEqual(context.rows[0]?.cells, { 'd:a': utf8('€') })
+    assert.equal(rejectsOf(task).lines, utf8('badé\n'))
+  })
+
+  it('rejects short lines only when every field is asked for', async () => {
+    const task = await fileTask('k1,1\nk2,2,3\n')
+    const context = new FakeContext()
+    await runTask(task, { ...base, exactFields: true }, context)
+    assert.deepEqual(
+      context.rows.map(({ key }) => key),
+      ['k2'],
+    )
+    assert.equal(rejectsOf(task).reasons[0]?.reason, 'Missing columns')
+  })
+
+  it('writes an empty value for two quotes, and skips a field with nothing', async () => {
+    const task = await fileTask('k1,"",\nk2,,x\n')
+    const context = new FakeContext()
+    await runTask(task, { ...base, format: 'csv', skipEmptyColumns: true }, context)
+    assert.deepEqual(
+      context.rows.map(({ cells }) => cells),
+      [{ 'd:a': '' }, { 'd:b': 'x' }],
+    )
   })
 
   it('ends as interrupted when the job is stopped', async () => {
