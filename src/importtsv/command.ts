@@ -6,7 +6,7 @@ const GROUP = 'Import:'
 const options: readonly (readonly [flags: string, description: string])[] = [
   [
     '--columns <spec>',
-    'what the fields are: HBASE_ROW_KEY (once), HBASE_TS_KEY, HBASE_CELL_TTL, HBASE_CELL_VISIBILITY, HBASE_ATTRIBUTES_KEY (read past), family or family:qualifier',
+    'what the fields are: HBASE_ROW_KEY (once), HBASE_TS_KEY, HBASE_CELL_TTL, HBASE_CELL_VISIBILITY, HBASE_ATTRIBUTES_KEY (read past), family or family:qualifier, :name (no cell)',
   ],
   [
     '--separator <byte>',
@@ -39,7 +39,24 @@ const options: readonly (readonly [flags: string, description: string])[] = [
   ['--max-rejects <n>', 'stop when more lines are rejected: 100, or 0.5% of the lines read'],
   ['--accept-rejects', 'exit with 0 although lines were rejected'],
   ['--create-table', 'create the table, with the families of the columns, if it does not exist'],
-  ['--presplit <spec>', 'its regions: hex:N, uniform:N, decimal:N or file:FILE'],
+  [
+    '--family <settings>',
+    'settings of its families: d:versions=3,ttl=7d;e (also compression, bloom, in-memory, block-cache)',
+  ],
+  [
+    '--presplit <spec>',
+    'its regions: hex:N, uniform:N, decimal:N, file:FILE, sample:N (by keys of the input), salt:N (default with --salt), none',
+  ],
+  [
+    '--types <list>',
+    'text to bytes: d:qty=long,d:price=double; docs/importtsv.md has the types',
+  ],
+  [
+    '--row-key-template <template>',
+    "keys made of fields: '{id|md5:4}-{id|padleft:10}'; docs/importtsv.md has the steps",
+  ],
+  ['--salt <n>', 'put a salt, hash of the key modulo n, before every key'],
+  ['--transform <module>', 'a JavaScript module with a function from a line to rows'],
   ['--recursive', 'read the directories inside an input directory as well'],
   ['--max-line-bytes <size>', 'longer lines are rejected (default: 32MiB)'],
 ]
@@ -49,12 +66,14 @@ Examples:
   hbulk importtsv --columns HBASE_ROW_KEY,d:city,d:state zips zips.tsv
   hbulk importtsv --format csv --header --create-table --presplit decimal:16 \\
     zips 'zips-*.csv.gz'
-  hbulk importtsv --format csv --map HBASE_ROW_KEY=zip_code,d:city=city zips zips.csv
+  hbulk importtsv --format csv --map HBASE_ROW_KEY=zip_code,d:city=city \\
+    zips zips.csv
   hbulk importtsv -Dimporttsv.columns=HBASE_ROW_KEY,d:price \\
     '-Dimporttsv.separator=|' orders /data/orders
   xzcat orders.tbl.xz | hbulk importtsv --separator pipe \\
     --columns HBASE_ROW_KEY,d:price orders -
-  hbulk export zips - | hbulk importtsv --format csv --header --skip-empty-columns zips2 -
+  hbulk export zips - | hbulk importtsv --format csv --header \\
+    --skip-empty-columns zips2 -
 `
 
 function define(command: Command): void {

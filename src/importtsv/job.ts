@@ -1,4 +1,5 @@
-import { readdir, rm } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { type ErrorCode, HbulkError } from '../errors.js'
 import { makeDirectory } from '../system/make-directory.js'
 import { runJob } from '../workers/job.js'
@@ -57,7 +58,7 @@ async function runWith(
     path,
     resume,
     command: 'importtsv',
-    options: identity(options),
+    options: await identity(options),
     timestamp,
   })
   try {
@@ -70,14 +71,24 @@ async function runWith(
 }
 
 /** What makes a job the same job when it is resumed. */
-function identity(options: ImportOptions): unknown {
+async function identity(options: ImportOptions): Promise<unknown> {
   const { table, inputs, columns, format, separator, header } = options
   const { subdirectories, timestamp, skipEmptyColumns, ttlFormat, dryRun } = options
   const { csv, encoding, exactFields, headerMap } = options
+  const { types, rowKeyTemplate, salt } = options
+  const transform = await identifyTransform(options.transform)
   return {
     ...{ table, inputs, subdirectories, columns, format, separator, header, timestamp },
     ...{ skipEmptyColumns, ttlFormat, dryRun, csv, encoding, exactFields, headerMap },
+    ...{ types, rowKeyTemplate, salt, transform },
   }
+}
+
+/** A module that was changed since would make other rows of the lines that are left. */
+async function identifyTransform(path: string | undefined): Promise<unknown> {
+  if (path === undefined) return undefined
+  const text = await readFile(path).catch(() => Buffer.alloc(0))
+  return { path, sha256: createHash('sha256').update(text).digest('hex') }
 }
 
 async function resumedPlan(

@@ -1,9 +1,10 @@
 import { parseByteSize } from '../cli/parse/byte-size.js'
 import { prefixedTable } from '../cli/table-name.js'
 import type { Invocation } from '../cli/tool.js'
+import type { FamilyDescriptor } from '../client/types.js'
 import { HbulkError } from '../errors.js'
-import { type PresplitSpec, parsePresplit } from '../splits/presplit.js'
-import { parseColumns } from './columns.js'
+import type { PresplitSpec } from '../splits/presplit.js'
+import { parseSalts } from '../splits/salt.js'
 import {
   DEFAULT_FORMAT,
   DEFAULT_MAX_CELL_BYTES,
@@ -11,6 +12,7 @@ import {
   DEFAULT_TTL_FORMAT,
 } from './defaults.js'
 import { parseTime, readDefines } from './defines.js'
+import { parseFamilies } from './families.js'
 import type { CsvDialect } from './formats/csv-dialect.js'
 import type { FormatName } from './formats/format.js'
 import { formatNames } from './formats/formats.js'
@@ -19,10 +21,12 @@ import type { Subdirectories } from './input/inputs.js'
 import { type MaxRejects, parseMaxRejects } from './max-rejects.js'
 import { checkRejectsName } from './rejects-name.js'
 import { type TtlFormat, ttlFormats } from './row-extras.js'
+import { checkRules, parseRules, type RowRules } from './row-rules.js'
+import { tableOptions } from './table-options.js'
 import { parseTextOptions } from './text-options.js'
 
 /** What one import is asked to do. */
-export interface ImportOptions {
+export interface ImportOptions extends RowRules {
   readonly table: string
   readonly inputs: readonly string[]
   /** What becomes of directories inside an input directory. */
@@ -54,6 +58,8 @@ export interface ImportOptions {
   readonly acceptRejects: boolean
   readonly createTable: boolean
   readonly presplit: PresplitSpec | undefined
+  /** Settings of families to be created. */
+  readonly families: readonly FamilyDescriptor[] | undefined
   readonly maxLineBytes: number
   readonly maxCellBytes: number
 }
@@ -102,16 +108,18 @@ export function parseImportOptions(
   const textOptions = parseTextOptions(flags, format, defined.separator)
   const named = textOptions.headerMap !== undefined
   const columns = named ? undefined : (flagged(flags.columns, String) ?? defined.columns)
-  if (columns !== undefined) parseColumns(columns)
+  const rules = checkRules({
+    types: flagged(flags.types, String),
+    rowKeyTemplate: flagged(flags.rowKeyTemplate, String),
+    salt: flagged(flags.salt, parseSalts),
+    transform: flagged(flags.transform, String),
+  })
+  if (columns !== undefined) parseRules(columns, rules)
   else if (!textOptions.header) {
     throw usage(
       'the columns are not given',
       'Give --columns HBASE_ROW_KEY,family:qualifier,... or --header if the first line has them.',
     )
-  }
-  const presplit = flagged(flags.presplit, parsePresplit)
-  if (presplit !== undefined && flags.createTable !== true) {
-    throw usage('--presplit without --create-table', 'Only a table to be created can be pre-split.')
   }
   return Object.freeze({
     table: prefixedTable(global, table),
@@ -131,8 +139,13 @@ export function parseImportOptions(
     maxRejects: flagged(flags.maxRejects, parseMaxRejects),
     // Whoever writes HBase's key out knows that bad lines are skipped, and HBase's tool ends with 0.
     acceptRejects: flags.acceptRejects === true || defined.skipBadLines === true,
-    createTable: flags.createTable === true,
-    presplit,
+    ...tableOptions({
+      createTable: flags.createTable === true,
+      presplit: flagged(flags.presplit, String),
+      families: flagged(flags.family, parseFamilies),
+      salt: rules.salt,
+    }),
+    ...rules,
     maxLineBytes:
       flagged(flags.maxLineBytes, (text) => parseByteSize(text, '--max-line-bytes')) ??
       defined.maxLineBytes ??

@@ -1,6 +1,6 @@
 import type { JobPlan } from '../workers/plan.js'
 import { type ByteRange, cutRanges } from './byte-ranges.js'
-import { familiesOf, parseColumns } from './columns.js'
+import { familiesOf } from './columns.js'
 import type { ImportEnvironment } from './environment.js'
 import type { TextFormat } from './formats/format.js'
 import { loadFormat } from './formats/formats.js'
@@ -10,8 +10,11 @@ import { partsDirectory } from './job-place.js'
 import type { ImportOptions } from './options.js'
 import { isPlainFile, planTasks, taskBytes, wantedLength } from './plan.js'
 import { moveToRecordStarts } from './record-starts.js'
+import { parseRules } from './row-rules.js'
+import { sampleKeys } from './sample-keys.js'
 import type { ImportSettings, ImportTask } from './settings.js'
 import { prepareTable } from './table.js'
+import { loadTransform } from './transform/load-transform.js'
 import { warnWithoutLabels } from './visibility-labels.js'
 
 export type ImportPlan = JobPlan<ImportSettings, ImportTask>
@@ -20,6 +23,7 @@ export type ImportPlan = JobPlan<ImportSettings, ImportTask>
 interface Columns {
   readonly columns: string
   readonly rejectsHeader: string | undefined
+  readonly tableFamilies?: readonly string[] | undefined
 }
 
 /** Columns, and the inputs as they are once their headers were read. */
@@ -37,7 +41,7 @@ export async function planImport(
   timestamp: number,
   onTasks: (tasks: number) => void,
 ): Promise<ImportPlan> {
-  const { client, limits, log } = environment
+  const { client, limits, signal, log } = environment
   const format = await loadFormat(options.format)
   const inputs = await expandInputs(options.inputs, options.subdirectories)
   if (inputs.length === 0) log.warn(`there are no files in ${options.inputs.join(', ')}`)
@@ -45,10 +49,14 @@ export async function planImport(
     log.info('a stream can be read only once: if this job stops, it cannot be resumed')
   }
   const columns = await columnsOf(options, inputs, format)
-  const spec = parseColumns(columns.columns)
+  const { spec } = parseRules(columns.columns, options)
+  if (options.transform !== undefined) await loadTransform(options.transform)
   const tasks = await cutInputs(columns.inputs, format, options, environment)
   onTasks(tasks.length)
-  await prepareTable(client, options, familiesOf(spec.columns), log)
+  const settings = settingsOf(options, columns, environment)
+  const sample = () => sampleKeys({ inputs, format, settings, timestamp, signal })
+  const families = await prepareTable(client, options, familiesOf(spec.columns), log, sample)
+  const tableFamilies = options.transform === undefined ? undefined : families
   await warnWithoutLabels(client, spec, log)
   return {
     setup: {
@@ -56,7 +64,7 @@ export async function planImport(
       gateways: client.gateways,
       limits,
       timestamp,
-      settings: settingsOf(options, columns, environment),
+      settings: { ...settings, tableFamilies },
     },
     tasks: tasks.map((task) => ({ id: task.id, weight: taskBytes(task), task })),
     unit: 'bytes',
@@ -115,15 +123,17 @@ async function cutInputs(
 
 function settingsOf(
   options: ImportOptions,
-  { columns, rejectsHeader }: Columns,
+  { columns, rejectsHeader, tableFamilies }: Columns,
   { place }: ImportEnvironment,
 ): ImportSettings {
   const { table, format, separator, header, timestamp, maxLineBytes, maxCellBytes } = options
   const { skipEmptyColumns, ttlFormat, skipBadLines, dryRun, maxRejects } = options
   const { csv, encoding, exactFields } = options
+  const { types, rowKeyTemplate, salt, transform } = options
   return {
     ...{ table, columns, format, separator, csv, encoding, exactFields },
     ...{ header, rejectsHeader, timestamp },
+    ...{ types, rowKeyTemplate, salt, transform, tableFamilies },
     ...{ skipEmptyColumns, ttlFormat, skipBadLines, dryRun, maxLineBytes, maxCellBytes },
     maxRejects: maxRejects?.kind === 'lines' ? maxRejects.limit : undefined,
     partsDir: partsDirectory(place),

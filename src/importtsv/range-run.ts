@@ -67,8 +67,7 @@ export class RangeRun {
 
   /** A row of this range is refused by HBase. */
   refuse(offset: number, reason: string): void {
-    this.refused.add(offset, reason)
-    this.tally.refused()
+    this.tally.refused(this.refused.add(offset, reason))
   }
 
   /** To be called when all rows are written or refused: the lines of those refused go to the rejects. */

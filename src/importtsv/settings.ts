@@ -2,9 +2,10 @@ import type { CsvDialect } from './formats/csv-dialect.js'
 import type { FormatName } from './formats/format.js'
 import type { InputFile } from './input/inputs.js'
 import type { TtlFormat } from './row-extras.js'
+import type { RowRules } from './row-rules.js'
 
 /** What every task of an import gets: plain JSON, so that a resumed job reads it back from its directory. */
-export interface ImportSettings {
+export interface ImportSettings extends RowRules {
   readonly table: string
   readonly columns: string
   readonly format: FormatName
@@ -31,6 +32,8 @@ export interface ImportSettings {
   readonly maxCellBytes: number
   /** Timestamp of every row without its own, if the user gave one, as decimal text. */
   readonly timestamp: string | undefined
+  /** The families of the table, where rows of a transform have to be checked against them. */
+  readonly tableFamilies?: readonly string[] | undefined
   /** Directory of the tasks' reject parts. */
   readonly partsDir: string
 }
@@ -61,6 +64,10 @@ export interface RangeResult {
   readonly rowsWritten: number
   /** Rows that would have been written: only in a dry run. */
   readonly rowsChecked: number
+  /** Lines that a transform left out; absent without one. */
+  readonly rowsFiltered?: number
+  /** Rows, written or checked, that lines have made beyond one each; absent without a transform. */
+  readonly rowsAdded?: number
   readonly linesRejected: number
   readonly linesSkipped: number
   /** Line ends passed, which differ from lines where a CSV record spans several. */

@@ -1,14 +1,16 @@
 import type { BatchWriter } from '../client/batch-writer.js'
+import type { RowSpan, Timestamp } from '../client/types.js'
 import { HbulkError } from '../errors.js'
 import { interrupted } from '../workers/interrupted.js'
 import type { TaskContext } from '../workers/types.js'
 import { type Checkpoint, readCheckpoint, saveCheckpoint } from './checkpoint.js'
-import { type ColumnSpec, parseColumns } from './columns.js'
+import { createMapper } from './create-mapper.js'
 import { RecordOutcome, type RecordOutcomeCode, type TextFormat } from './formats/format.js'
 import { loadFormat } from './formats/formats.js'
 import { RangeRun } from './range-run.js'
+import type { RecordMapper } from './record-mapper.js'
 import { partPaths, RejectPart } from './rejects.js'
-import { RowMapper } from './row-mapper.js'
+import { parseRules } from './row-rules.js'
 import {
   type ImportRange,
   type ImportResult,
@@ -18,6 +20,7 @@ import {
 } from './settings.js'
 import { sumResults } from './task-tally.js'
 import { parseLong } from './timestamp.js'
+import { TransformMapper } from './transform/transform-mapper.js'
 
 /** After this much of an input that cannot be read twice, everything is written before more is read. */
 const HELD_BYTES = 16 * 2 ** 20
@@ -32,7 +35,11 @@ export class TaskRun {
   readonly #task: ImportTask
   readonly #settings: ImportSettings
   readonly #context: TaskContext
-  readonly #columns: ColumnSpec
+  /** Fields of a record whose bounds are wanted. */
+  readonly #fields: number
+  readonly #mapper: RecordMapper
+  /** Undefined in a dry run. */
+  #writer: BatchWriter | undefined
   readonly #format: TextFormat
   readonly #part: RejectPart
   /** The ranges that were opened, in order. */
@@ -48,14 +55,15 @@ export class TaskRun {
     task: ImportTask,
     settings: ImportSettings,
     context: TaskContext,
-    format: TextFormat,
+    how: { readonly format: TextFormat; readonly fields: number; readonly mapper: RecordMapper },
     checkpoint: Checkpoint | undefined,
   ) {
     this.#task = task
     this.#settings = settings
     this.#context = context
-    this.#columns = parseColumns(settings.columns)
-    this.#format = format
+    this.#format = how.format
+    this.#fields = how.fields
+    this.#mapper = how.mapper
     const paths = partPaths(settings.partsDir, task.id)
     this.#part = new RejectPart(paths, task.input.path, checkpoint?.rejects)
     this.#checkpoint = checkpoint
@@ -69,11 +77,15 @@ export class TaskRun {
     settings: ImportSettings,
     context: TaskContext,
   ): Promise<ImportResult> {
+    const rules = parseRules(settings.columns, settings)
+    const place = { file: task.input.path, timestamp: timestampOf(settings, context) }
+    const mapper = await createMapper(rules, settings, place)
     const format = await loadFormat(settings.format)
+    const how = { format, fields: rules.spec.roles.length, mapper }
     const checkpoint = hasCheckpoints(task)
       ? await readCheckpoint(settings.partsDir, task.id, context.timestamp)
       : undefined
-    const run = new TaskRun(task, settings, context, format, checkpoint)
+    const run = new TaskRun(task, settings, context, how, checkpoint)
     try {
       return await run.#run()
     } catch (error) {
@@ -84,30 +96,28 @@ export class TaskRun {
   }
 
   async #run(): Promise<ImportResult> {
-    const { dryRun } = this.#settings
-    const writer = dryRun ? undefined : await this.#openWriter()
-    const mapper = new RowMapper(this.#columns, this.#settings)
+    if (!this.#settings.dryRun) this.#writer = await this.#openWriter()
     const ranges = rangesOf(this.#task)
     try {
       for (const [index, range] of ranges.entries()) {
-        await this.#readRange(range, mapper, writer, index + 1 === ranges.length)
+        await this.#readRange(range, index + 1 === ranges.length)
       }
     } catch (error) {
       // What could be read stays read: it is written, and its rejects are kept.
       const unreadable = error instanceof HbulkError && error.code === 'INPUT'
-      if (unreadable) await this.#settle(writer).catch(() => {})
+      if (unreadable) await this.#settle().catch(() => {})
       throw error
     }
     return this.#finish()
   }
 
   #openWriter(): Promise<BatchWriter> {
-    const { client, limits, limiter, signal, counters, timestamp } = this.#context
+    const { client, limits, limiter, signal, counters } = this.#context
     const { table } = this.#settings
     return client.openWriter({
       table: Buffer.from(table),
-      columns: this.#columns.columns,
-      timestamp: parseLong(this.#settings.timestamp ?? '') ?? timestamp,
+      columns: this.#mapper.columns,
+      timestamp: timestampOf(this.#settings, this.#context),
       batchRows: limits.batchRows,
       batchBytes: limits.batchBytes,
       inFlight: limits.connections,
@@ -122,12 +132,8 @@ export class TaskRun {
     })
   }
 
-  async #readRange(
-    range: ImportRange,
-    mapper: RowMapper,
-    writer: BatchWriter | undefined,
-    last: boolean,
-  ): Promise<void> {
+  async #readRange(range: ImportRange, last: boolean): Promise<void> {
+    this.#mapper.startFile?.(range.input.path)
     const run = await this.#openRange(range)
     const { signal } = this.#context
     // An idle pipe would not notice that the job is being stopped.
@@ -135,10 +141,10 @@ export class TaskRun {
     if (range.input.kind === 'stream') signal.addEventListener('abort', stop)
     try {
       if (this.#settings.header) await run.skipHeader()
-      await this.#readAll(run, mapper, writer)
+      await this.#readAll(run)
       await run.input.verify()
       run.tally.publish()
-      if (last) await this.#settle(writer)
+      if (last) await this.#settle()
     } finally {
       signal.removeEventListener('abort', stop)
       await run.input.close()
@@ -153,7 +159,7 @@ export class TaskRun {
       range,
       settings: this.#settings,
       format: this.#format,
-      fields: this.#columns.roles.length,
+      fields: this.#fields,
       base,
       checkpoint: this.#checkpoint,
     }
@@ -163,23 +169,27 @@ export class TaskRun {
   }
 
   /** The hot loop: a row costs no object and no promise unless the writer has too much under way. */
-  async #readAll(run: RangeRun, mapper: RowMapper, writer: BatchWriter | undefined): Promise<void> {
+  async #readAll(run: RangeRun): Promise<void> {
     const { base, tally, input } = run
     const { reader } = input
     const { record, raw } = reader
+    const mapper = this.#mapper
     for (;;) {
       const outcome = reader.next()
       if (outcome === RecordOutcome.RECORD) {
-        const reason = mapper.map(record)
+        const reason = mapper.map(record, raw.offset)
         if (reason !== undefined) {
           this.#reject(run, reason)
           continue
         }
-        tally.rows++
-        const room = writer?.write(mapper.row, base + raw.offset)
-        if (room !== undefined) await room
+        const { rows, count } = mapper
+        tally.mapped(count)
+        for (let i = 0; i < count; i++) {
+          const room = this.#writer?.write(rows[i] as RowSpan, base + raw.offset)
+          if (room !== undefined) await room
+        }
       } else if (outcome === RecordOutcome.PENDING) {
-        await this.#readMore(run, writer)
+        await this.#readMore(run)
       } else if (outcome === RecordOutcome.END) {
         return
       } else {
@@ -188,13 +198,24 @@ export class TaskRun {
     }
   }
 
-  async #readMore(run: RangeRun, writer: BatchWriter | undefined): Promise<void> {
+  async #readMore(run: RangeRun): Promise<void> {
     if (this.#context.signal.aborted) throw interrupted()
     if (this.#failure !== undefined) throw this.#failure
-    if (run.input.heldBytes > HELD_BYTES) await this.#settle(writer)
-    if (writer !== undefined && this.#isCheckpointDue(run)) await this.#saveCheckpoint(run, writer)
+    if (run.input.heldBytes > HELD_BYTES) await this.#settle()
+    if (this.#mapper instanceof TransformMapper) await this.#forgetColumns(this.#mapper)
+    if (this.#writer !== undefined && this.#isCheckpointDue(run)) {
+      await this.#saveCheckpoint(run, this.#writer)
+    }
     await run.input.reader.more()
     run.tally.publish()
+  }
+
+  /** A writer knows the columns of all its rows; a transform that goes on naming new ones gets another writer. */
+  async #forgetColumns(mapper: TransformMapper): Promise<void> {
+    if (!mapper.columnsFull) return
+    await this.#writer?.flush()
+    mapper.forgetColumns()
+    if (this.#writer !== undefined) this.#writer = await this.#openWriter()
   }
 
   #passOver(run: RangeRun, outcome: RecordOutcomeCode): void {
@@ -228,8 +249,8 @@ export class TaskRun {
   }
 
   /** Everything read so far is in HBase or among the rejects after this. */
-  async #settle(writer: BatchWriter | undefined): Promise<void> {
-    await writer?.flush()
+  async #settle(): Promise<void> {
+    await this.#writer?.flush()
     if (this.#context.signal.aborted) throw interrupted()
     for (const run of this.#runs) await run.settle(this.#part)
     for (const run of this.#runs) run.tally.publish()
@@ -302,4 +323,9 @@ export class TaskRun {
 /** A stream cannot be read again, and small files that share a task are soon done. */
 function hasCheckpoints({ input, others }: ImportTask): boolean {
   return input.kind === 'file' && others === undefined
+}
+
+/** Of every row without its own. */
+function timestampOf(settings: ImportSettings, context: TaskContext): Timestamp {
+  return parseLong(settings.timestamp ?? '') ?? context.timestamp
 }

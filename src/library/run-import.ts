@@ -9,9 +9,10 @@ import { importFiles } from '../importtsv/import-files.js'
 import { parseMaxRejects } from '../importtsv/max-rejects.js'
 import type { ImportOptions } from '../importtsv/options.js'
 import { checkRejectsName } from '../importtsv/rejects-name.js'
+import { checkRules } from '../importtsv/row-rules.js'
 import type { ImportReport } from '../importtsv/summary.js'
+import { tableOptions } from '../importtsv/table-options.js'
 import { parseTextOptions } from '../importtsv/text-options.js'
-import { parsePresplit } from '../splits/presplit.js'
 import type { Timestamp } from '../wire/model.js'
 import { given } from './given.js'
 import { jobRun, type RunOptions } from './run-options.js'
@@ -49,7 +50,7 @@ export interface ImportRequest
   readonly timestamp?: Timestamp
   /** As `--max-rejects` takes it: a number of lines, or a share such as `0.5%`. */
   readonly maxRejects?: number | string
-  /** As `--presplit` takes it: `hex:16`, `uniform:16`, `decimal:16` or `file:FILE`. */
+  /** As `--presplit` takes it: `hex:16`, `uniform:16`, `decimal:16`, `sample:16`, `salt:16`, `file:FILE`, `none`. */
   readonly presplit?: string
 }
 
@@ -63,7 +64,6 @@ const nothingAsked = {
   logBadLines: false,
   dryRun: false,
   acceptRejects: false,
-  createTable: false,
   maxLineBytes: DEFAULT_MAX_LINE_BYTES,
   maxCellBytes: DEFAULT_MAX_CELL_BYTES,
 }
@@ -78,7 +78,8 @@ function optionsOf(request: ImportRequest): ImportOptions {
     map,
     ...rest
   } = given(request)
-  const { timestamp, maxRejects, presplit, ...plain } = rest
+  const { timestamp, maxRejects, presplit, families, createTable, ...plain } = rest
+  const { types, rowKeyTemplate, salt, transform } = plain
   const format = plain.format ?? DEFAULT_FORMAT
   const { columns, header, exactFields } = plain
   const flags = { separator, quote, escape: escapeText, comment, inputEncoding, map }
@@ -95,7 +96,8 @@ function optionsOf(request: ImportRequest): ImportOptions {
     ...text,
     timestamp: timestamp === undefined ? undefined : String(timestamp),
     maxRejects: maxRejects === undefined ? undefined : parseMaxRejects(String(maxRejects)),
-    presplit: presplit === undefined ? undefined : parsePresplit(presplit),
+    ...checkRules({ types, rowKeyTemplate, salt, transform }),
+    ...tableOptions({ createTable: createTable === true, presplit, families, salt }),
     rejects: plain.rejects === undefined ? undefined : checkRejectsName(plain.rejects),
   })
 }

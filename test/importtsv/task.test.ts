@@ -375,6 +375,89 @@ describe('a task', () => {
   })
 })
 
+describe('a task with a transform', () => {
+  const transform = write(
+    'transform.mjs',
+    `export default (record) => {
+      const count = Number(record.text('n'))
+      if (Number.isNaN(count)) throw new Error('no number')
+      return Array.from({ length: count }, (_, i) => ({
+        key: record.text('key') + i,
+        cells: { ['d:' + record.text('key')]: record.get('n') },
+      }))
+    }`,
+  )
+  const settings = { ...base, columns: ':key,:n', transform, tableFamilies: ['d'] }
+
+  it('counts what became of its lines, whatever number of rows they made', async () => {
+    const task = await fileTask('a,1\nb,3\nc,0\nd,x\ne,2\nbad\nf,0\n')
+    const context = new FakeContext()
+    const result = await runTask(task, settings, context)
+    assert.deepEqual(
+      context.rows.map(({ key, cells }) => [key, cells]),
+      [
+        ['a0', { 'd:a': '1' }],
+        ...['b0', 'b1', 'b2'].map((key) => [key, { 'd:b': '3' }]),
+        ...['e0', 'e1'].map((key) => [key, { 'd:e': '2' }]),
+      ],
+    )
+    assert.deepEqual(result, {
+      ...{ linesRead: 7, rowsWritten: 6, rowsChecked: 0, linesRejected: 2, linesSkipped: 0 },
+      ...{ rowsFiltered: 2, rowsAdded: 3, physicalLines: 7, bytesRead: 28 },
+    })
+    assert.equal(context.counters.values().rowsFiltered, 2)
+    assert.equal(rejectsOf(task).lines, 'd,x\nbad\n')
+    assert.deepEqual(
+      rejectsOf(task).reasons.map(({ reason }) => reason),
+      ['transform: no number', 'No delimiter'],
+    )
+  })
+
+  it('rejects a line once, however many of its rows HBase refuses', async () => {
+    const task = await fileTask('a,3\nb,1\nc,2\n')
+    const context = new FakeContext()
+    context.refuse = (key) =>
+      key === 'a0' || key === 'a2' || key === 'b0' ? `not ${key}` : undefined
+    const result = await runTask(task, settings, context)
+    assert.deepEqual(result, {
+      ...{ linesRead: 3, rowsWritten: 3, rowsChecked: 0, linesRejected: 2, linesSkipped: 0 },
+      // Of a there is one row left although its line is rejected, of c one more than its line.
+      ...{ rowsFiltered: 0, rowsAdded: 2, physicalLines: 3, bytesRead: 12 },
+    })
+    assert.equal(rejectsOf(task).lines, 'a,3\nb,1\n')
+    assert.deepEqual(
+      rejectsOf(task).reasons.map(({ reason }) => reason),
+      ['not a0', 'not b0'],
+    )
+    const [file] = reportFiles([task], [{ id: task.id, result, counters: {} }])
+    assert.ok(file)
+    checkAccounts([file], { linesRead: 3, rowsWritten: 3 })
+    const wrong = { ...file, rowsWritten: 4 }
+    assert.throws(
+      () => checkAccounts([wrong], { linesRead: 3, rowsWritten: 4 }),
+      refused('ACCOUNTING', task.input.path),
+    )
+  })
+
+  it('may name columns without end', async () => {
+    const count = 30_000
+    const lines = Array.from({ length: count }, (_, n) => `${n},1,${'x'.repeat(60)}\n`)
+    const task = await fileTask(lines.join(''))
+    const context = new FakeContext()
+    await runTask(task, { ...settings, columns: ':key,:n,:x' }, context)
+    assert.equal(context.rows.length, count)
+    assert.ok(context.rows.every(({ key, cells }) => cells[`d:${key.slice(0, -1)}`] === '1'))
+    assert.ok(context.writers > 1)
+  })
+
+  it('ends when the function is asynchronous: that is no matter of one line', async () => {
+    const broken = write('async.mjs', 'export default async () => undefined')
+    const task = await fileTask('a,1\n')
+    const run = runTask(task, { ...settings, transform: broken }, new FakeContext())
+    await assert.rejects(run, refused('USAGE', 'promise'))
+  })
+})
+
 describe('a stream', { skip: process.platform === 'win32' && 'there are no named pipes' }, () => {
   async function pipeTask(name: string) {
     const path = join(folder, name)
