@@ -6,6 +6,7 @@
  */
 export { compareBytes, nextKey, prefixEnd } from './bytes/compare.js'
 export { parseStringBinary, toStringBinary } from './bytes/string-binary.js'
+export { typedBytes, type ValueType } from './bytes/values/value-types.js'
 export type { BatchWriter, WriterOptions } from './client/batch-writer.js'
 export type { HBaseClient } from './client/client.js'
 export { type ConnectOptions, connect } from './client/connect.js'
@@ -33,6 +34,13 @@ export {
 export { type ErrorCode, HbulkError } from './errors.js'
 export type { ExportedFile, ExportReport } from './export/export-report.js'
 export type { FileReport, ImportReport } from './importtsv/summary.js'
+export type {
+  Transform,
+  TransformColumn,
+  TransformRecord,
+  TransformRow,
+  TransformValue,
+} from './importtsv/transform/types.js'
 export { type CountRequest, countRows } from './library/count-rows.js'
 export { type ExportRequest, runExport } from './library/run-export.js'
 export { type ImportRequest, runImport } from './library/run-import.js'
@@ -41,6 +49,7 @@ export type { KeyRange } from './regions/key-range.js'
 export type { RegionCount, RowCount } from './rowcounter/job.js'
 export { type Sandbox, type SandboxOptions, startSandbox } from './sandbox/sandbox.js'
 export { type SplitAlgorithm, splitKeys } from './splits/algorithms.js'
+export { saltedKey, saltSplits } from './splits/salt.js'
 export type { SplitBounds } from './splits/split-bounds.js'
 export type { CounterName, CounterValues } from './workers/counters.js'
 export type { Log, ProgressState } from './workers/monitor.js'

@@ -2,7 +2,7 @@ import type { ColumnName, RowSpan, Timestamp } from './types.js'
 
 export interface WriterOptions {
   readonly table: Buffer
-  /** The columns that a row's cells point at by index. */
+  /** The columns that a row's cells point at by index. The list may grow at its end while rows are written. */
   readonly columns: readonly ColumnName[]
   /** For every row without its own timestamp. */
   readonly timestamp: Timestamp

@@ -7,10 +7,15 @@ import { type PartLengths, partPaths } from './rejects.js'
 
 /** What a task's lines have become so far. */
 export interface TallyState {
+  /** Lines that made rows, and those rows. */
+  readonly lines: number
   readonly rows: number
   readonly rowsWritten: number
   readonly rowsRefused: number
   readonly linesRejected: number
+  /** Those of them that HBase has refused. */
+  readonly linesRefused: number
+  readonly linesFiltered: number
   readonly linesSkipped: number
   /** Offset of the task's first line. */
   readonly firstOffset: number

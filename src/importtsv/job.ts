@@ -1,5 +1,6 @@
-import { rm } from 'node:fs/promises'
-import { HbulkError } from '../errors.js'
+import { createHash } from 'node:crypto'
+import { readdir, readFile, rm } from 'node:fs/promises'
+import { type ErrorCode, HbulkError } from '../errors.js'
 import { makeDirectory } from '../system/make-directory.js'
 import { runJob } from '../workers/job.js'
 import { type JobDirectory, openJobDirectory } from '../workers/job-directory.js'
@@ -15,6 +16,9 @@ import type { RejectPaths } from './rejects.js'
 import { mergeRejects, readRejects, rejectPaths } from './rejects-merge.js'
 import type { ImportResult, ImportSettings, ImportTask } from './settings.js'
 import { checkAccounts, type ImportReport, reportFiles, sumCounters } from './summary.js'
+
+/** After these a job may never go on, so that its rejects are shown as far as they are known. */
+const keepsRejects: ReadonlySet<ErrorCode> = new Set(['TOO_MANY_REJECTS', 'INPUT'])
 
 /** Bytes of a bad line that are shown of it. */
 const SHOWN_BYTES = 4096
@@ -54,7 +58,7 @@ async function runWith(
     path,
     resume,
     command: 'importtsv',
-    options: identity(options),
+    options: await identity(options),
     timestamp,
   })
   try {
@@ -67,13 +71,24 @@ async function runWith(
 }
 
 /** What makes a job the same job when it is resumed. */
-function identity(options: ImportOptions): unknown {
+async function identity(options: ImportOptions): Promise<unknown> {
   const { table, inputs, columns, format, separator, header } = options
   const { subdirectories, timestamp, skipEmptyColumns, ttlFormat, dryRun } = options
+  const { csv, encoding, exactFields, headerMap } = options
+  const { types, rowKeyTemplate, salt } = options
+  const transform = await identifyTransform(options.transform)
   return {
     ...{ table, inputs, subdirectories, columns, format, separator, header, timestamp },
-    ...{ skipEmptyColumns, ttlFormat, dryRun },
+    ...{ skipEmptyColumns, ttlFormat, dryRun, csv, encoding, exactFields, headerMap },
+    ...{ types, rowKeyTemplate, salt, transform },
   }
+}
+
+/** A module that was changed since would make other rows of the lines that are left. */
+async function identifyTransform(path: string | undefined): Promise<unknown> {
+  if (path === undefined) return undefined
+  const text = await readFile(path).catch(() => Buffer.alloc(0))
+  return { path, sha256: createHash('sha256').update(text).digest('hex') }
 }
 
 async function resumedPlan(
@@ -115,9 +130,12 @@ async function runPlan(
   try {
     outcomes = await runTasks(plan, options, environment, directory, threads)
   } catch (error) {
-    if (error instanceof HbulkError && error.code === 'TOO_MANY_REJECTS') {
-      const { lines } = await publishRejects(plan, [], options, environment)
-      log.info(`the lines rejected until then are in ${lines}`)
+    if (error instanceof HbulkError && keepsRejects.has(error.code)) {
+      const parts = await readdir(partsDirectory(place))
+      if (parts.length > 0) {
+        const { lines } = await publishRejects(plan, [], options, environment)
+        log.info(`the lines rejected until then are in ${lines}`)
+      }
     }
     const canGoOn = plan.tasks.every(({ task }) => task.input.kind === 'file')
     throw canGoOn ? resumable(error, place.path) : error

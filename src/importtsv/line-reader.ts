@@ -15,11 +15,10 @@ const CR = 0x0d
 const PLAIN = 0
 const SEPARATOR = 1
 const LINE_END = 2
-const QUOTE = 3
 
 /**
  * Cuts lines at LF, CRLF and CR, like Hadoop's LineReader, and their fields at the separator, in one pass over the
- * bytes. There is no quoting: a line with the byte `quote` is left to the caller.
+ * bytes. There is no quoting.
  */
 export class LineReader implements RecordReader {
   readonly window: InputWindow
@@ -27,21 +26,23 @@ export class LineReader implements RecordReader {
   readonly raw: RawSpan = { start: 0, end: 0, offset: 0, line: 1 }
   reason = ''
   physicalLines = 0
-  /** The last PENDING was for a line with a quote. */
-  quoted = false
   readonly #classes = new Uint8Array(256)
   readonly #options: ReaderOptions
   /** The line under way is bad and is passed over piece by piece. */
   #bad = false
 
-  constructor(window: InputWindow, options: ReaderOptions, quote?: number) {
+  constructor(window: InputWindow, options: ReaderOptions) {
     this.window = window
     this.#options = options
     this.record = createRecordSpan(options.fields)
     this.#classes[LF] = LINE_END
     this.#classes[CR] = LINE_END
     this.#classes[options.separator] = SEPARATOR
-    if (quote !== undefined) this.#classes[quote] = QUOTE
+  }
+
+  /** The line under way is bad: `next` is passing over it. */
+  get bad(): boolean {
+    return this.#bad
   }
 
   next(): RecordOutcomeCode {
@@ -58,10 +59,6 @@ export class LineReader implements RecordReader {
     for (let i = lineStart; i < end; i++) {
       const kind = classes[buf[i] as number] as number
       if (kind === PLAIN) continue
-      if (kind === QUOTE) {
-        this.quoted = true
-        return RecordOutcome.PENDING
-      }
       if (fields < kept) {
         fieldStart[fields] = from
         fieldEnd[fields] = i
@@ -69,7 +66,7 @@ export class LineReader implements RecordReader {
       fields++
       from = i + 1
       if (kind === SEPARATOR) continue
-      const after = this.#afterLineEnd(i)
+      const after = this.afterLineEnd(i)
       return after === -1 ? RecordOutcome.PENDING : this.#endLine(fields, after)
     }
     if (!window.atEnd) return RecordOutcome.PENDING
@@ -113,7 +110,7 @@ export class LineReader implements RecordReader {
   }
 
   /** The offset after the line end at `at`, or -1 when it takes more input to tell CR from CRLF. */
-  #afterLineEnd(at: number): number {
+  afterLineEnd(at: number): number {
     const { buf, end, atEnd } = this.window
     if (buf[at] === LF) return at + 1
     if (at + 1 === end && !atEnd) return -1
@@ -131,7 +128,7 @@ export class LineReader implements RecordReader {
     const { buf, start, end, atEnd } = this.window
     let at = start
     while (at < end && this.#classes[buf[at] as number] !== LINE_END) at++
-    const after = at === end ? end : this.#afterLineEnd(at)
+    const after = at === end ? end : this.afterLineEnd(at)
     if (after > at || atEnd) {
       this.#bad = false
       this.#markEnd(after, 1)

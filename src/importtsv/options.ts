@@ -1,27 +1,32 @@
 import { parseByteSize } from '../cli/parse/byte-size.js'
 import { prefixedTable } from '../cli/table-name.js'
 import type { Invocation } from '../cli/tool.js'
+import type { FamilyDescriptor } from '../client/types.js'
 import { HbulkError } from '../errors.js'
-import { type PresplitSpec, parsePresplit } from '../splits/presplit.js'
-import { parseColumns } from './columns.js'
+import type { PresplitSpec } from '../splits/presplit.js'
+import { parseSalts } from '../splits/salt.js'
 import {
   DEFAULT_FORMAT,
   DEFAULT_MAX_CELL_BYTES,
   DEFAULT_MAX_LINE_BYTES,
   DEFAULT_TTL_FORMAT,
-  separators,
 } from './defaults.js'
 import { parseTime, readDefines } from './defines.js'
+import { parseFamilies } from './families.js'
+import type { CsvDialect } from './formats/csv-dialect.js'
 import type { FormatName } from './formats/format.js'
 import { formatNames } from './formats/formats.js'
+import type { HeaderMap } from './header-map.js'
 import type { Subdirectories } from './input/inputs.js'
 import { type MaxRejects, parseMaxRejects } from './max-rejects.js'
 import { checkRejectsName } from './rejects-name.js'
 import { type TtlFormat, ttlFormats } from './row-extras.js'
-import { parseSeparator } from './separator.js'
+import { checkRules, parseRules, type RowRules } from './row-rules.js'
+import { tableOptions } from './table-options.js'
+import { parseTextOptions } from './text-options.js'
 
 /** What one import is asked to do. */
-export interface ImportOptions {
+export interface ImportOptions extends RowRules {
   readonly table: string
   readonly inputs: readonly string[]
   /** What becomes of directories inside an input directory. */
@@ -29,9 +34,17 @@ export interface ImportOptions {
   /** Undefined: the header says it. */
   readonly columns: string | undefined
   readonly format: FormatName
-  /** The byte between fields. */
+  /** The byte between fields; of CSV the first, and `csv` has all. */
   readonly separator: number
+  /** Undefined unless the format is CSV. */
+  readonly csv: CsvDialect | undefined
+  /** What the inputs are written in; undefined to take their bytes as they are. */
+  readonly encoding: string | undefined
   readonly header: boolean
+  /** Which field goes into which column, by the names in the header. */
+  readonly headerMap: HeaderMap | undefined
+  /** A line with fewer fields than columns is a bad one. */
+  readonly exactFields: boolean
   /** 64-bit milliseconds as decimal text; undefined: the job's own. */
   readonly timestamp: string | undefined
   readonly skipEmptyColumns: boolean
@@ -45,6 +58,8 @@ export interface ImportOptions {
   readonly acceptRejects: boolean
   readonly createTable: boolean
   readonly presplit: PresplitSpec | undefined
+  /** Settings of families to be created. */
+  readonly families: readonly FamilyDescriptor[] | undefined
   readonly maxLineBytes: number
   readonly maxCellBytes: number
 }
@@ -90,29 +105,29 @@ export function parseImportOptions(
   }
   const defined = readDefines(invocation)
   const format = parseFormat(flags.format)
-  const header = flags.header === true
-  const columns = flagged(flags.columns, String) ?? defined.columns
-  if (columns !== undefined) parseColumns(columns)
-  else if (!header) {
+  const textOptions = parseTextOptions(flags, format, defined.separator)
+  const named = textOptions.headerMap !== undefined
+  const columns = named ? undefined : (flagged(flags.columns, String) ?? defined.columns)
+  const rules = checkRules({
+    types: flagged(flags.types, String),
+    rowKeyTemplate: flagged(flags.rowKeyTemplate, String),
+    salt: flagged(flags.salt, parseSalts),
+    transform: flagged(flags.transform, String),
+  })
+  if (columns !== undefined) parseRules(columns, rules)
+  else if (!textOptions.header) {
     throw usage(
       'the columns are not given',
       'Give --columns HBASE_ROW_KEY,family:qualifier,... or --header if the first line has them.',
     )
   }
-  const presplit = flagged(flags.presplit, parsePresplit)
-  if (presplit !== undefined && flags.createTable !== true) {
-    throw usage('--presplit without --create-table', 'Only a table to be created can be pre-split.')
-  }
-  const separator =
-    flagged(flags.separator, (text) => parseSeparator(text, '--separator')) ?? defined.separator
   return Object.freeze({
     table: prefixedTable(global, table),
     inputs,
     subdirectories: flags.recursive === true ? 'read' : (defined.subdirectories ?? 'refuse'),
     columns,
     format,
-    separator: separator ?? separators[format],
-    header,
+    ...textOptions,
     timestamp:
       flagged(flags.timestamp, (text) => parseTime(text, '--timestamp')) ?? defined.timestamp,
     skipEmptyColumns: flags.skipEmptyColumns === true || (defined.skipEmptyColumns ?? false),
@@ -124,8 +139,13 @@ export function parseImportOptions(
     maxRejects: flagged(flags.maxRejects, parseMaxRejects),
     // Whoever writes HBase's key out knows that bad lines are skipped, and HBase's tool ends with 0.
     acceptRejects: flags.acceptRejects === true || defined.skipBadLines === true,
-    createTable: flags.createTable === true,
-    presplit,
+    ...tableOptions({
+      createTable: flags.createTable === true,
+      presplit: flagged(flags.presplit, String),
+      families: flagged(flags.family, parseFamilies),
+      salt: rules.salt,
+    }),
+    ...rules,
     maxLineBytes:
       flagged(flags.maxLineBytes, (text) => parseByteSize(text, '--max-line-bytes')) ??
       defined.maxLineBytes ??

@@ -1,5 +1,6 @@
 import type { JobPlan } from '../workers/plan.js'
-import { familiesOf, parseColumns } from './columns.js'
+import { type ByteRange, cutRanges } from './byte-ranges.js'
+import { familiesOf } from './columns.js'
 import type { ImportEnvironment } from './environment.js'
 import type { TextFormat } from './formats/format.js'
 import { loadFormat } from './formats/formats.js'
@@ -7,9 +8,13 @@ import { readHeaders } from './header.js'
 import { expandInputs, type InputFile } from './input/inputs.js'
 import { partsDirectory } from './job-place.js'
 import type { ImportOptions } from './options.js'
-import { planTasks, taskBytes } from './plan.js'
+import { isPlainFile, planTasks, taskBytes, wantedLength } from './plan.js'
+import { moveToRecordStarts } from './record-starts.js'
+import { parseRules } from './row-rules.js'
+import { sampleKeys } from './sample-keys.js'
 import type { ImportSettings, ImportTask } from './settings.js'
 import { prepareTable } from './table.js'
+import { loadTransform } from './transform/load-transform.js'
 import { warnWithoutLabels } from './visibility-labels.js'
 
 export type ImportPlan = JobPlan<ImportSettings, ImportTask>
@@ -18,6 +23,12 @@ export type ImportPlan = JobPlan<ImportSettings, ImportTask>
 interface Columns {
   readonly columns: string
   readonly rejectsHeader: string | undefined
+  readonly tableFamilies?: readonly string[] | undefined
+}
+
+/** Columns, and the inputs as they are once their headers were read. */
+interface PlannedColumns extends Columns {
+  readonly inputs: readonly InputFile[]
 }
 
 /**
@@ -30,7 +41,7 @@ export async function planImport(
   timestamp: number,
   onTasks: (tasks: number) => void,
 ): Promise<ImportPlan> {
-  const { client, limits, log } = environment
+  const { client, limits, signal, log } = environment
   const format = await loadFormat(options.format)
   const inputs = await expandInputs(options.inputs, options.subdirectories)
   if (inputs.length === 0) log.warn(`there are no files in ${options.inputs.join(', ')}`)
@@ -38,10 +49,14 @@ export async function planImport(
     log.info('a stream can be read only once: if this job stops, it cannot be resumed')
   }
   const columns = await columnsOf(options, inputs, format)
-  const spec = parseColumns(columns.columns)
-  const tasks = planTasks(inputs, format.splittable, limits.threads)
+  const { spec } = parseRules(columns.columns, options)
+  if (options.transform !== undefined) await loadTransform(options.transform)
+  const tasks = await cutInputs(columns.inputs, format, options, environment)
   onTasks(tasks.length)
-  await prepareTable(client, options, familiesOf(spec.columns), log)
+  const settings = settingsOf(options, columns, environment)
+  const sample = () => sampleKeys({ inputs, format, settings, timestamp, signal })
+  const families = await prepareTable(client, options, familiesOf(spec.columns), log, sample)
+  const tableFamilies = options.transform === undefined ? undefined : families
   await warnWithoutLabels(client, spec, log)
   return {
     setup: {
@@ -49,7 +64,7 @@ export async function planImport(
       gateways: client.gateways,
       limits,
       timestamp,
-      settings: settingsOf(options, columns, environment),
+      settings: { ...settings, tableFamilies },
     },
     tasks: tasks.map((task) => ({ id: task.id, weight: taskBytes(task), task })),
     unit: 'bytes',
@@ -72,24 +87,53 @@ async function columnsOf(
   options: ImportOptions,
   inputs: readonly InputFile[],
   format: TextFormat,
-): Promise<Columns> {
-  if (!options.header) return { columns: options.columns ?? '', rejectsHeader: undefined }
-  const { columns, raw } = await readHeaders(inputs, format, options)
+): Promise<PlannedColumns> {
+  if (!options.header) return { columns: options.columns ?? '', rejectsHeader: undefined, inputs }
+  const { columns, raw, inputs: read } = await readHeaders(inputs, format, options)
   // A stream's header is not known yet, and any line in its place is passed over when the rejects are loaded.
-  const line = raw ?? Buffer.from(columns.replaceAll(',', String.fromCharCode(options.separator)))
+  const bytes = options.csv?.separator ?? String.fromCharCode(options.separator)
+  const separator = Buffer.from(bytes, 'latin1').toString()
+  const line = raw ?? Buffer.from(columns.split(',').join(separator))
   const end = line.at(-1) === 0x0a || line.at(-1) === 0x0d ? '' : '\n'
-  return { columns, rejectsHeader: Buffer.concat([line, Buffer.from(end)]).toString('base64') }
+  const rejectsHeader = Buffer.concat([line, Buffer.from(end)]).toString('base64')
+  return { columns, rejectsHeader, inputs: read }
+}
+
+/** Where line ends do not tell where records begin, long files are read once before they are cut. */
+async function cutInputs(
+  inputs: readonly InputFile[],
+  format: TextFormat,
+  options: ImportOptions,
+  { limits: { threads }, signal, log }: ImportEnvironment,
+): Promise<ImportTask[]> {
+  const decoded = options.encoding !== undefined
+  const ranges = new Map<InputFile, ByteRange[]>()
+  if (!format.splittable && !decoded) {
+    const length = wantedLength(inputs, threads)
+    for (const input of inputs.filter(isPlainFile)) {
+      const even = cutRanges(input.size, length)
+      if (even.length < 2) continue
+      log.detail(`looking for places to cut '${input.path}'`)
+      const request = { input, format, settings: options, signal }
+      ranges.set(input, await moveToRecordStarts(request, even))
+    }
+  }
+  return planTasks(inputs, { splittable: format.splittable, threads, decoded, ranges })
 }
 
 function settingsOf(
   options: ImportOptions,
-  { columns, rejectsHeader }: Columns,
+  { columns, rejectsHeader, tableFamilies }: Columns,
   { place }: ImportEnvironment,
 ): ImportSettings {
   const { table, format, separator, header, timestamp, maxLineBytes, maxCellBytes } = options
   const { skipEmptyColumns, ttlFormat, skipBadLines, dryRun, maxRejects } = options
+  const { csv, encoding, exactFields } = options
+  const { types, rowKeyTemplate, salt, transform } = options
   return {
-    ...{ table, columns, format, separator, header, rejectsHeader, timestamp },
+    ...{ table, columns, format, separator, csv, encoding, exactFields },
+    ...{ header, rejectsHeader, timestamp },
+    ...{ types, rowKeyTemplate, salt, transform, tableFamilies },
     ...{ skipEmptyColumns, ttlFormat, skipBadLines, dryRun, maxLineBytes, maxCellBytes },
     maxRejects: maxRejects?.kind === 'lines' ? maxRejects.limit : undefined,
     partsDir: partsDirectory(place),

@@ -22,8 +22,11 @@ export class RefusedRows {
     return [...this.#reasons]
   }
 
-  add(offset: number, reason: string): void {
+  /** Returns false if another row of the same line is known already: the first reason is the line's. */
+  add(offset: number, reason: string): boolean {
+    if (this.#reasons.has(offset)) return false
     this.#reasons.set(offset, reason)
+    return true
   }
 
   /**

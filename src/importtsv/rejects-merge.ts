@@ -57,12 +57,14 @@ async function writeLines(file: FileHandle, request: MergeRequest): Promise<void
 async function writeReasons(file: FileHandle, request: MergeRequest): Promise<void> {
   let path = ''
   let linesBefore: number | undefined = 0
-  for (const { id, input } of request.tasks) {
+  for (const { id, input, others } of request.tasks) {
     if (input.path !== path) linesBefore = 0
     path = input.path
     await writePart(file, partPaths(request.partsDir, id).reasons, linesBefore)
     const lines = request.outcomes.get(id)?.result.physicalLines
     linesBefore = lines === undefined || linesBefore === undefined ? undefined : linesBefore + lines
+    // Files of a group are whole: each counts its own lines.
+    if (others !== undefined) path = ''
   }
 }
 

@@ -24,6 +24,12 @@ export interface RejectPaths {
   readonly reasons: string
 }
 
+/** Bytes of the files of a task's rejects. */
+export interface PartLengths {
+  readonly lines: number
+  readonly reasons: number
+}
+
 export function partPaths(partsDir: string, taskId: string): RejectPaths {
   return { lines: join(partsDir, `${taskId}.lines`), reasons: join(partsDir, `${taskId}.reasons`) }
 }
@@ -93,7 +99,8 @@ class AppendFile {
 /** The rejects of one task: its bad lines as they were, and their reasons. No rejects, no files. */
 export class RejectPart {
   count = 0
-  readonly #file: string
+  /** The file that the next rejects are from. */
+  file: string
   readonly #lines: AppendFile
   readonly #reasons: AppendFile
   #length = 0
@@ -101,7 +108,7 @@ export class RejectPart {
 
   /** Removes what an earlier attempt at the same task has left, but for what is to be `kept`. */
   constructor(paths: RejectPaths, file: string, kept: PartLengths = { lines: 0, reasons: 0 }) {
-    this.#file = file
+    this.file = file
     this.#lines = new AppendFile(paths.lines, kept.lines)
     this.#reasons = new AppendFile(paths.reasons, kept.reasons)
   }
@@ -132,7 +139,7 @@ export class RejectPart {
       this.#length++
     }
     const { offset, line } = raw
-    const entry: RejectReason = { file: this.#file, line, offset, length: this.#length, reason }
+    const entry: RejectReason = { file: this.file, line, offset, length: this.#length, reason }
     this.#reasons.append(Buffer.from(`${JSON.stringify(entry)}\n`))
     this.#length = 0
     this.count++

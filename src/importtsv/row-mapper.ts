@@ -1,21 +1,18 @@
-import type { RowSpan } from '../client/types.js'
+import type { ColumnName, RowSpan } from '../client/types.js'
 import type { ColumnSpec } from './columns.js'
 import { FieldRole } from './columns.js'
 import type { RecordSpan } from './formats/format.js'
+import type { RecordMapper } from './record-mapper.js'
+import type { RowDerivation } from './row-derivation.js'
 import { RowExtrasReader, type TtlFormat } from './row-extras.js'
+import { cellOverhead, checkKey, isCellTooLong } from './row-limits.js'
 import { parseTimestamp } from './timestamp.js'
-
-/** `HConstants.MAX_ROW_LENGTH`. */
-const MAX_KEY_BYTES = 32767
-/**
- * What a KeyValue is longer than its row, family, qualifier and value together, with the four bytes that the region
- * server counts and HBase's client does not: a cell between the two limits makes ImportTsv's whole job fail.
- */
-const KEY_VALUE_OVERHEAD = 24
 
 export interface MapperOptions {
   readonly skipEmptyColumns: boolean
   readonly maxCellBytes: number
+  /** Fewer fields than columns make a bad line; ImportTsv takes the missing ones for absent. */
+  readonly exactFields?: boolean
   readonly ttlFormat: TtlFormat
 }
 
@@ -23,27 +20,32 @@ export interface MapperOptions {
  * Makes rows of records with ImportTsv's rules: its reasons for a bad line, in its order and words
  * (`TsvParser.parse`, then `new Put`, then the checks that HBase's client makes before it sends).
  */
-export class RowMapper {
-  /** The last mapped row; one object for all of them, its bytes are the record's. */
+export class RowMapper implements RecordMapper {
+  /** The last mapped row; one object for all of them, whose bytes are the record's where nothing is derived. */
   readonly row: RowSpan
+  readonly rows: readonly RowSpan[]
+  /** A record makes one row. */
+  readonly count = 1
+  readonly columns: readonly ColumnName[]
   readonly #spec: ColumnSpec
   readonly #options: MapperOptions
   /** Bytes of a cell beside row key and value, by column. */
   readonly #overhead: Int32Array
   /** A record shorter than this has no cell that is too long: the usual case pays one comparison. */
   readonly #harmlessBytes: number
+  readonly #derivation: RowDerivation | undefined
   /** Only where the spec has columns for it. */
   readonly #extras: RowExtrasReader | undefined
 
-  constructor(spec: ColumnSpec, options: MapperOptions) {
+  /** @param derivation makes what is no piece of the line */
+  constructor(spec: ColumnSpec, options: MapperOptions, derivation?: RowDerivation) {
     const { columns } = spec
     this.#spec = spec
+    this.columns = columns
     this.#options = options
-    this.#overhead = Int32Array.from(
-      columns,
-      ({ family, qualifier }) => KEY_VALUE_OVERHEAD + family.length + qualifier.length,
-    )
+    this.#overhead = Int32Array.from(columns, cellOverhead)
     this.#harmlessBytes = options.maxCellBytes - Math.max(...this.#overhead)
+    this.#derivation = derivation
     this.#extras = RowExtrasReader.for(spec, options.ttlFormat)
     this.row = {
       buf: Buffer.alloc(0),
@@ -56,47 +58,66 @@ export class RowMapper {
       timestamp: undefined,
       extras: undefined,
     }
+    this.rows = [this.row]
   }
 
   /** Fills `row`. Returns undefined, or why the record is a bad line. */
   map(record: RecordSpan): string | undefined {
-    const { rowKeyField, timestampField } = this.#spec
-    const shape = this.#checkFields(record.fields)
-    if (shape !== undefined) return shape
+    const bad = this.check(record)
+    if (bad !== undefined) return bad
     const { row } = this
     const { buf, fieldStart, fieldEnd } = record
-    row.buf = buf
-    row.keyStart = fieldStart[rowKeyField] as number
-    row.keyEnd = fieldEnd[rowKeyField] as number
-    if (timestampField !== -1) {
-      const start = fieldStart[timestampField] as number
-      const end = fieldEnd[timestampField] as number
-      row.timestamp = parseTimestamp(buf, start, end)
-      // ImportTsv lets negative ones through, and then no scan or get of such a row ever returns.
-      if (row.timestamp === undefined || row.timestamp < 0) {
-        return `Invalid timestamp ${buf.toString('utf8', start, end)}`
-      }
-    }
-    if (this.#extras !== undefined) {
-      const reason = this.#extras.read(record)
-      if (reason !== undefined) return reason
-      row.extras = this.#extras.extras
-    }
-    const keyLength = row.keyEnd - row.keyStart
-    if (keyLength === 0) return 'Row length is 0'
-    if (keyLength > MAX_KEY_BYTES) return `Row length ${keyLength} is > ${MAX_KEY_BYTES}`
     this.#fillCells(record)
+    if (this.#derivation === undefined) {
+      const { rowKeyField } = this.#spec
+      row.buf = buf
+      row.keyStart = fieldStart[rowKeyField] as number
+      row.keyEnd = fieldEnd[rowKeyField] as number
+    } else {
+      const reason = this.#derivation.apply(record, row)
+      if (reason !== undefined) return reason
+    }
+    const wrong = checkKey(row)
+    if (wrong !== undefined) return wrong
     if (row.cells === 0) return 'No columns to insert'
     const last = record.fields - 1
     const length = (fieldEnd[last] as number) - (fieldStart[0] as number)
-    return length < this.#harmlessBytes ? undefined : this.#checkCellSizes()
+    const harmless = this.#derivation === undefined && length < this.#harmlessBytes
+    return harmless ? undefined : this.#checkCellSizes()
+  }
+
+  /** Looks at what is no matter of key and cells, and sets the row's timestamp and extras. Returns undefined, or why the record is a bad line. */
+  check(record: RecordSpan): string | undefined {
+    const { timestampField } = this.#spec
+    const shape = this.#checkFields(record.fields)
+    if (shape !== undefined) return shape
+    if (timestampField !== -1) {
+      const reason = this.#readTimestamp(record, timestampField)
+      if (reason !== undefined) return reason
+    }
+    if (this.#extras === undefined) return undefined
+    const reason = this.#extras.read(record)
+    this.row.extras = this.#extras.extras
+    return reason
+  }
+
+  #readTimestamp({ buf, fieldStart, fieldEnd }: RecordSpan, field: number): string | undefined {
+    const start = fieldStart[field] as number
+    const end = fieldEnd[field] as number
+    const timestamp = parseTimestamp(buf, start, end)
+    this.row.timestamp = timestamp
+    // ImportTsv lets negative ones through, and then no scan or get of such a row ever returns.
+    if (timestamp !== undefined && timestamp >= 0) return undefined
+    return `Invalid timestamp ${buf.toString('utf8', start, end)}`
   }
 
   #checkFields(fields: number): string | undefined {
     const { roles, rowKeyField, timestampField, attributesField, visibilityField, ttlField } =
       this.#spec
-    if (fields <= 1) return 'No delimiter'
+    // Of the specs that ImportTsv can have, none has a single field.
+    if (fields <= 1 && roles.length > 1) return 'No delimiter'
     if (fields > roles.length) return 'Excessive columns'
+    if (fields < roles.length && this.#options.exactFields) return 'Missing columns'
     if (fields <= rowKeyField) return 'No row key'
     if (fields <= timestampField) return 'No timestamp'
     if (fields <= attributesField) return 'No attributes specified'
@@ -115,7 +136,8 @@ export class RowMapper {
       if (roles[field] !== FieldRole.VALUE) continue
       const start = fieldStart[field] as number
       const end = fieldEnd[field] as number
-      if (skipEmptyColumns && start === end) continue
+      // Two quotes are a value: the empty one.
+      if (skipEmptyColumns && start === end && record.quotedEmpty?.[field] !== 1) continue
       column[cells] = columnIndex[field] as number
       valueStart[cells] = start
       valueEnd[cells] = end
@@ -124,15 +146,12 @@ export class RowMapper {
     this.row.cells = cells
   }
 
-  /** `ConnectionUtils.validatePut` against `hbase.client.keyvalue.maxsize`. */
   #checkCellSizes(): string | undefined {
-    const { cells, column, valueStart, valueEnd, keyStart, keyEnd } = this.row
-    for (let cell = 0; cell < cells; cell++) {
-      const value = (valueEnd[cell] as number) - (valueStart[cell] as number)
-      const overhead = this.#overhead[column[cell] as number] as number
-      if (value + overhead + keyEnd - keyStart > this.#options.maxCellBytes) {
-        return 'KeyValue size too large'
-      }
+    const { row } = this
+    const { maxCellBytes } = this.#options
+    for (let cell = 0; cell < row.cells; cell++) {
+      const overhead = this.#overhead[row.column[cell] as number] as number
+      if (isCellTooLong(row, cell, overhead, maxCellBytes)) return 'KeyValue size too large'
     }
     return undefined
   }

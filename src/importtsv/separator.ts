@@ -20,22 +20,33 @@ const CR = 0x0d
  * @throws HbulkError USAGE
  */
 export function parseSeparator(text: string, name: string): number {
-  const byte = words.get(text) ?? singleByte(text, name)
-  if (byte === LF || byte === CR) {
-    throw new HbulkError('USAGE', `${name} is a line end, which no field can stand behind`, {
-      hint: 'Give the byte between the fields of a line.',
+  const bytes = parseDelimiter(text, name)
+  const [byte] = bytes
+  if (byte === undefined || bytes.length > 1) {
+    throw new HbulkError('USAGE', `${name} '${text}' is ${bytes.length} bytes long, not one`, {
+      hint: `Give one byte, in the form \\x01 if it cannot be typed, or one of ${[...words.keys()].join(', ')}. CSV may have more: --format csv.`,
     })
   }
   return byte
 }
 
-function singleByte(text: string, name: string): number {
-  const bytes = text.startsWith('\\x') ? parseStringBinary(text, name) : Buffer.from(text)
-  const byte = bytes[0]
-  if (byte === undefined || bytes.length > 1) {
-    throw new HbulkError('USAGE', `${name} '${text}' is ${bytes.length} bytes long, not one`, {
-      hint: `Give one byte, in the form \\x01 if it cannot be typed, or one of ${[...words.keys()].join(', ')}.`,
+/**
+ * The bytes between fields of CSV, one or more, in the same notations.
+ * @throws HbulkError USAGE
+ */
+export function parseDelimiter(text: string, name: string): Buffer {
+  const word = words.get(text)
+  const bytes = word === undefined ? bytesOf(text, name) : Buffer.from([word])
+  if (bytes.length === 0) {
+    throw new HbulkError('USAGE', `${name} '' is 0 bytes long`, { hint: 'Give one byte at least.' })
+  }
+  if (bytes.includes(LF) || bytes.includes(CR)) {
+    throw new HbulkError('USAGE', `${name} is a line end, which no field can stand behind`, {
+      hint: 'Give the byte between the fields of a line.',
     })
   }
-  return byte
+  return bytes
 }
+
+const bytesOf = (text: string, name: string): Buffer =>
+  text.includes('\\x') ? parseStringBinary(text, name) : Buffer.from(text)

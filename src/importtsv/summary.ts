@@ -3,9 +3,9 @@ import { HbulkError } from '../errors.js'
 import { formatBytes, formatCounted, formatSpeed } from '../system/format.js'
 import { addCounters, type CounterValues } from '../workers/counters.js'
 import type { TaskOutcome } from '../workers/plan.js'
-import type { ImportResult, ImportTask } from './settings.js'
+import { type ImportResult, type ImportTask, type RangeResult, rangesOf } from './settings.js'
 
-/** What became of the lines of one input. Adds up: read = written + checked + rejected + skipped. */
+/** What became of the lines of one input. Adds up: read = written + checked - added + rejected + filtered + skipped. */
 export interface FileReport {
   readonly path: string
   linesRead: number
@@ -14,6 +14,10 @@ export interface FileReport {
   rowsChecked: number
   linesRejected: number
   linesSkipped: number
+  /** Lines that a transform left out; absent where it left out none. */
+  rowsFiltered?: number
+  /** Rows that a transform made beyond one a line; absent where it made none. */
+  rowsAdded?: number
   bytesRead: number
 }
 
@@ -41,19 +45,28 @@ export function reportFiles(
   outcomes: readonly TaskOutcome<ImportResult>[],
 ): FileReport[] {
   const reports = new Map<string, FileReport>()
-  for (const [index, { input }] of tasks.entries()) {
-    const report = reports.get(input.path) ?? emptyReport(input.path)
-    reports.set(input.path, report)
+  for (const [index, task] of tasks.entries()) {
     const result = outcomes[index]?.result
-    if (result === undefined) continue
-    report.linesRead += result.linesRead
-    report.rowsWritten += result.rowsWritten
-    report.rowsChecked += result.rowsChecked
-    report.linesRejected += result.linesRejected
-    report.linesSkipped += result.linesSkipped
-    report.bytesRead += result.bytesRead
+    const results = result?.ranges ?? [result]
+    for (const [at, { input }] of rangesOf(task).entries()) {
+      const report = reports.get(input.path) ?? emptyReport(input.path)
+      reports.set(input.path, report)
+      addResult(report, results[at])
+    }
   }
   return [...reports.values()]
+}
+
+function addResult(report: FileReport, result: RangeResult | undefined): void {
+  if (result === undefined) return
+  report.linesRead += result.linesRead
+  report.rowsWritten += result.rowsWritten
+  report.rowsChecked += result.rowsChecked
+  report.linesRejected += result.linesRejected
+  report.linesSkipped += result.linesSkipped
+  report.bytesRead += result.bytesRead
+  if (result.rowsFiltered) report.rowsFiltered = (report.rowsFiltered ?? 0) + result.rowsFiltered
+  if (result.rowsAdded) report.rowsAdded = (report.rowsAdded ?? 0) + result.rowsAdded
 }
 
 function emptyReport(path: string): FileReport {
@@ -68,10 +81,11 @@ export function checkAccounts(files: readonly FileReport[], counters: CounterVal
   for (const file of files) {
     linesRead += file.linesRead
     rowsWritten += file.rowsWritten
-    const { path, rowsChecked, linesRejected, linesSkipped } = file
-    if (file.linesRead !== file.rowsWritten + rowsChecked + linesRejected + linesSkipped) {
+    const { path, rowsChecked, linesRejected, linesSkipped, rowsFiltered = 0, rowsAdded = 0 } = file
+    const loaded = file.rowsWritten + rowsChecked - rowsAdded
+    if (file.linesRead !== loaded + linesRejected + rowsFiltered + linesSkipped) {
       throw unbalanced(
-        `'${path}': ${file.linesRead} lines read, but ${file.rowsWritten} rows written, ${linesRejected} rejected, ${linesSkipped} skipped`,
+        `'${path}': ${file.linesRead} lines read, but ${file.rowsWritten} rows written, ${rowsAdded} of them added, ${linesRejected} rejected, ${rowsFiltered} filtered, ${linesSkipped} skipped`,
       )
     }
   }
@@ -116,6 +130,9 @@ export function toResult(report: ImportReport, acceptRejects: boolean): ToolResu
   const rejected = counters.linesRejected ?? 0
   const lines = [
     ...summaryLines(report),
+    ...(counters.rowsFiltered
+      ? [`${formatCounted(counters.rowsFiltered, 'line')} left out by the transform`]
+      : []),
     ...(rejected === 0
       ? []
       : [`${formatCounted(rejected, 'line')} rejected: ${rejectsFile}, reasons in ${reasonsFile}`]),

@@ -1,18 +1,26 @@
 import type { BatchWriter } from '../client/batch-writer.js'
+import type { RowSpan, Timestamp } from '../client/types.js'
 import { HbulkError } from '../errors.js'
 import { interrupted } from '../workers/interrupted.js'
 import type { TaskContext } from '../workers/types.js'
 import { type Checkpoint, readCheckpoint, saveCheckpoint } from './checkpoint.js'
-import { type ColumnSpec, parseColumns } from './columns.js'
-import { RecordOutcome, type RecordOutcomeCode } from './formats/format.js'
+import { createMapper } from './create-mapper.js'
+import { RecordOutcome, type RecordOutcomeCode, type TextFormat } from './formats/format.js'
 import { loadFormat } from './formats/formats.js'
-import { RefusedRows } from './refused-rows.js'
+import { RangeRun } from './range-run.js'
+import type { RecordMapper } from './record-mapper.js'
 import { partPaths, RejectPart } from './rejects.js'
-import { RowMapper } from './row-mapper.js'
-import type { ImportResult, ImportSettings, ImportTask } from './settings.js'
-import { TaskInput } from './task-input.js'
-import { TaskTally } from './task-tally.js'
+import { parseRules } from './row-rules.js'
+import {
+  type ImportRange,
+  type ImportResult,
+  type ImportSettings,
+  type ImportTask,
+  rangesOf,
+} from './settings.js'
+import { sumResults } from './task-tally.js'
 import { parseLong } from './timestamp.js'
+import { TransformMapper } from './transform/transform-mapper.js'
 
 /** After this much of an input that cannot be read twice, everything is written before more is read. */
 const HELD_BYTES = 16 * 2 ** 20
@@ -22,18 +30,24 @@ const CHECKPOINT_BYTES = 64 * 2 ** 20
 /** A checkpoint holds every refused row whose line is still to be found. */
 const CHECKPOINT_REFUSED = 10_000
 
-/** One byte range on its way into the table. */
+/** One task on its way into the table: its ranges one after the other, through one writer. */
 export class TaskRun {
   readonly #task: ImportTask
   readonly #settings: ImportSettings
   readonly #context: TaskContext
-  readonly #input: TaskInput
+  /** Fields of a record whose bounds are wanted. */
+  readonly #fields: number
+  readonly #mapper: RecordMapper
+  /** Undefined in a dry run. */
+  #writer: BatchWriter | undefined
+  readonly #format: TextFormat
   readonly #part: RejectPart
-  readonly #tally: TaskTally
-  readonly #refused: RefusedRows
+  /** The ranges that were opened, in order. */
+  readonly #runs: RangeRun[] = []
+  readonly #checkpoint: Checkpoint | undefined
+  #rowsWritten: number
   /** Why the job has to stop, when that was found out inside the writer. */
   #failure: HbulkError | undefined
-  readonly #fresh: boolean
   #savedAt = performance.now()
   #savedOffset: number
 
@@ -41,19 +55,20 @@ export class TaskRun {
     task: ImportTask,
     settings: ImportSettings,
     context: TaskContext,
-    input: TaskInput,
+    how: { readonly format: TextFormat; readonly fields: number; readonly mapper: RecordMapper },
     checkpoint: Checkpoint | undefined,
   ) {
     this.#task = task
     this.#settings = settings
     this.#context = context
-    this.#input = input
+    this.#format = how.format
+    this.#fields = how.fields
+    this.#mapper = how.mapper
     const paths = partPaths(settings.partsDir, task.id)
     this.#part = new RejectPart(paths, task.input.path, checkpoint?.rejects)
-    this.#tally = new TaskTally(context, task, input, settings.dryRun, checkpoint)
-    this.#refused = new RefusedRows(checkpoint?.refused)
-    this.#fresh = checkpoint === undefined
-    this.#savedOffset = input.reader.window.offset
+    this.#checkpoint = checkpoint
+    this.#rowsWritten = checkpoint?.tally.rowsWritten ?? 0
+    this.#savedOffset = checkpoint?.position.offset ?? task.start
   }
 
   /** Leaves the same rows and the same reject part however often it runs. */
@@ -62,54 +77,54 @@ export class TaskRun {
     settings: ImportSettings,
     context: TaskContext,
   ): Promise<ImportResult> {
-    const columns = parseColumns(settings.columns)
+    const rules = parseRules(settings.columns, settings)
+    const place = { file: task.input.path, timestamp: timestampOf(settings, context) }
+    const mapper = await createMapper(rules, settings, place)
     const format = await loadFormat(settings.format)
-    const fields = columns.roles.length
-    const checkpoint =
-      task.input.kind === 'stream'
-        ? undefined
-        : await readCheckpoint(settings.partsDir, task.id, context.timestamp)
-    const from = checkpoint?.position
-    const input = await TaskInput.open({ task, settings, format, fields, from })
-    // An idle pipe would not notice that the job is being stopped.
-    const stop = (): void => void input.close().catch(() => {})
-    if (task.input.kind === 'stream') context.signal.addEventListener('abort', stop)
+    const how = { format, fields: rules.spec.roles.length, mapper }
+    const checkpoint = hasCheckpoints(task)
+      ? await readCheckpoint(settings.partsDir, task.id, context.timestamp)
+      : undefined
+    const run = new TaskRun(task, settings, context, how, checkpoint)
     try {
-      return await new TaskRun(task, settings, context, input, checkpoint).#run(columns)
+      return await run.#run()
     } catch (error) {
       throw context.signal.aborted ? interrupted() : error
     } finally {
-      context.signal.removeEventListener('abort', stop)
-      await input.close()
+      run.#part.close()
     }
   }
 
-  async #run(columns: ColumnSpec): Promise<ImportResult> {
+  async #run(): Promise<ImportResult> {
+    if (!this.#settings.dryRun) this.#writer = await this.#openWriter()
+    const ranges = rangesOf(this.#task)
     try {
-      const writer = this.#settings.dryRun ? undefined : await this.#openWriter(columns)
-      if (this.#settings.header && this.#task.start === 0 && this.#fresh) await this.#skipHeader()
-      await this.#readAll(new RowMapper(columns, this.#settings), writer)
-      await this.#settle(writer)
-      return this.#tally.finish(this.#input.lineBase + this.#input.reader.physicalLines)
-    } finally {
-      this.#part.close()
+      for (const [index, range] of ranges.entries()) {
+        await this.#readRange(range, index + 1 === ranges.length)
+      }
+    } catch (error) {
+      // What could be read stays read: it is written, and its rejects are kept.
+      const unreadable = error instanceof HbulkError && error.code === 'INPUT'
+      if (unreadable) await this.#settle().catch(() => {})
+      throw error
     }
+    return this.#finish()
   }
 
-  #openWriter(columns: ColumnSpec): Promise<BatchWriter> {
-    const { client, limits, limiter, signal, counters, timestamp } = this.#context
+  #openWriter(): Promise<BatchWriter> {
+    const { client, limits, limiter, signal, counters } = this.#context
     const { table } = this.#settings
     return client.openWriter({
       table: Buffer.from(table),
-      columns: columns.columns,
-      timestamp: parseLong(this.#settings.timestamp ?? '') ?? timestamp,
+      columns: this.#mapper.columns,
+      timestamp: timestampOf(this.#settings, this.#context),
       batchRows: limits.batchRows,
       batchBytes: limits.batchBytes,
       inFlight: limits.connections,
       retries: limits.retries,
       signal,
-      onRejected: (offset, reason) => this.#onRefused(offset, reason),
-      onWritten: (rows, cells, bytes) => this.#tally.written(rows, cells, bytes),
+      onRejected: (place, reason) => this.#onRefused(place, reason),
+      onWritten: (rows, cells, bytes) => this.#onWritten(rows, cells, bytes),
       onRetry: () => counters.add('retries', 1),
       onSlowdown: () => counters.add('slowdowns', 1),
       onRegionsChanged: () => counters.add('regionChanges', 1),
@@ -117,124 +132,200 @@ export class TaskRun {
     })
   }
 
-  async #skipHeader(): Promise<void> {
-    const { reader } = this.#input
-    for (;;) {
-      const outcome = reader.next()
-      if (outcome === RecordOutcome.END) return
-      if (outcome === RecordOutcome.PENDING) await reader.more()
-      else if (outcome !== RecordOutcome.BAD_PART) this.#tally.skipped()
-      if (outcome === RecordOutcome.RECORD || outcome === RecordOutcome.BAD) return
+  async #readRange(range: ImportRange, last: boolean): Promise<void> {
+    this.#mapper.startFile?.(range.input.path)
+    const run = await this.#openRange(range)
+    const { signal } = this.#context
+    // An idle pipe would not notice that the job is being stopped.
+    const stop = (): void => void run.input.close().catch(() => {})
+    if (range.input.kind === 'stream') signal.addEventListener('abort', stop)
+    try {
+      if (this.#settings.header) await run.skipHeader()
+      await this.#readAll(run)
+      await run.input.verify()
+      run.tally.publish()
+      if (last) await this.#settle()
+    } finally {
+      signal.removeEventListener('abort', stop)
+      await run.input.close()
+      run.input.reader.window.drop()
     }
   }
 
+  async #openRange(range: ImportRange): Promise<RangeRun> {
+    const before = this.#runs.at(-1)
+    const base = before === undefined ? 0 : before.base + before.input.reader.window.offset + 1
+    const request = {
+      range,
+      settings: this.#settings,
+      format: this.#format,
+      fields: this.#fields,
+      base,
+      checkpoint: this.#checkpoint,
+    }
+    const run = await RangeRun.open(request, this.#context)
+    this.#runs.push(run)
+    return run
+  }
+
   /** The hot loop: a row costs no object and no promise unless the writer has too much under way. */
-  async #readAll(mapper: RowMapper, writer: BatchWriter | undefined): Promise<void> {
-    const { reader } = this.#input
+  async #readAll(run: RangeRun): Promise<void> {
+    const { base, tally, input } = run
+    const { reader } = input
     const { record, raw } = reader
-    const tally = this.#tally
+    const mapper = this.#mapper
     for (;;) {
       const outcome = reader.next()
       if (outcome === RecordOutcome.RECORD) {
-        const reason = mapper.map(record)
+        const reason = mapper.map(record, raw.offset)
         if (reason !== undefined) {
-          this.#reject(reason)
+          this.#reject(run, reason)
           continue
         }
-        tally.rows++
-        const room = writer?.write(mapper.row, raw.offset)
-        if (room !== undefined) await room
+        const { rows, count } = mapper
+        tally.mapped(count)
+        for (let i = 0; i < count; i++) {
+          const room = this.#writer?.write(rows[i] as RowSpan, base + raw.offset)
+          if (room !== undefined) await room
+        }
       } else if (outcome === RecordOutcome.PENDING) {
-        await this.#readMore(writer)
+        await this.#readMore(run)
       } else if (outcome === RecordOutcome.END) {
         return
       } else {
-        this.#passOver(outcome)
+        this.#passOver(run, outcome)
       }
     }
   }
 
-  async #readMore(writer: BatchWriter | undefined): Promise<void> {
+  async #readMore(run: RangeRun): Promise<void> {
     if (this.#context.signal.aborted) throw interrupted()
     if (this.#failure !== undefined) throw this.#failure
-    if (this.#input.heldBytes > HELD_BYTES) await this.#settle(writer)
-    if (writer !== undefined && this.#isCheckpointDue()) await this.#saveCheckpoint(writer)
-    await this.#input.reader.more()
-    this.#tally.publish()
+    if (run.input.heldBytes > HELD_BYTES) await this.#settle()
+    if (this.#mapper instanceof TransformMapper) await this.#forgetColumns(this.#mapper)
+    if (this.#writer !== undefined && this.#isCheckpointDue(run)) {
+      await this.#saveCheckpoint(run, this.#writer)
+    }
+    await run.input.reader.more()
+    run.tally.publish()
   }
 
-  #passOver(outcome: RecordOutcomeCode): void {
-    const { raw, window, reason } = this.#input.reader
-    if (outcome === RecordOutcome.BAD) this.#reject(reason)
+  /** A writer knows the columns of all its rows; a transform that goes on naming new ones gets another writer. */
+  async #forgetColumns(mapper: TransformMapper): Promise<void> {
+    if (!mapper.columnsFull) return
+    await this.#writer?.flush()
+    mapper.forgetColumns()
+    if (this.#writer !== undefined) this.#writer = await this.#openWriter()
+  }
+
+  #passOver(run: RangeRun, outcome: RecordOutcomeCode): void {
+    const { raw, window, reason } = run.input.reader
+    if (outcome === RecordOutcome.BAD) this.#reject(run, reason)
     else if (outcome === RecordOutcome.BAD_PART) this.#part.addPart(window.buf, raw.start, raw.end)
-    else this.#tally.skipped()
+    else run.tally.skipped()
   }
 
-  #reject(reason: string): void {
-    const { raw, window } = this.#input.reader
-    this.#part.add(window.buf, { ...raw, line: raw.line + this.#input.lineBase }, reason)
-    this.#tally.rejected()
-    const failure = this.#stopReason(raw.offset, reason)
+  #reject(run: RangeRun, reason: string): void {
+    run.reject(this.#part, reason)
+    const failure = this.#stopReason(run, run.input.reader.raw.offset, reason)
     if (failure !== undefined) throw failure
   }
 
-  #onRefused(offset: number, reason: string): void {
-    this.#refused.add(offset, reason)
-    this.#tally.refused()
-    this.#failure ??= this.#stopReason(offset, reason)
+  #onRefused(place: number, reason: string): void {
+    const run = this.#runs.findLast(({ base }) => base <= place)
+    if (run === undefined) return
+    const offset = place - run.base
+    run.refuse(offset, reason)
+    this.#failure ??= this.#stopReason(run, offset, reason)
+  }
+
+  #onWritten(rows: number, cells: number, bytes: number): void {
+    const { counters } = this.#context
+    this.#rowsWritten += rows
+    counters.add('rowsWritten', rows)
+    counters.add('cellsWritten', cells)
+    counters.add('bytesWritten', bytes)
+    counters.add('batches', 1)
   }
 
   /** Everything read so far is in HBase or among the rejects after this. */
-  async #settle(writer: BatchWriter | undefined): Promise<void> {
-    await writer?.flush()
+  async #settle(): Promise<void> {
+    await this.#writer?.flush()
     if (this.#context.signal.aborted) throw interrupted()
-    await this.#input.writeRefused(this.#refused, this.#part)
+    for (const run of this.#runs) await run.settle(this.#part)
+    for (const run of this.#runs) run.tally.publish()
     if (this.#failure !== undefined) throw this.#failure
-    this.#input.release()
   }
 
-  #isCheckpointDue(): boolean {
-    const { window } = this.#input.reader
+  #isCheckpointDue({ input, refused }: RangeRun): boolean {
     return (
-      this.#task.input.kind === 'file' &&
+      hasCheckpoints(this.#task) &&
       !this.#part.unfinished &&
-      this.#refused.waiting <= CHECKPOINT_REFUSED &&
+      refused.waiting <= CHECKPOINT_REFUSED &&
       (performance.now() - this.#savedAt >= CHECKPOINT_MS ||
-        window.offset - this.#savedOffset >= CHECKPOINT_BYTES)
+        input.reader.window.offset - this.#savedOffset >= CHECKPOINT_BYTES)
     )
   }
 
   /** Lines that HBase has refused are still looked up at the end, in one go: here they are only kept in mind. */
-  async #saveCheckpoint(writer: BatchWriter): Promise<void> {
+  async #saveCheckpoint(run: RangeRun, writer: BatchWriter): Promise<void> {
     await writer.flush()
     if (this.#failure !== undefined) throw this.#failure
-    this.#tally.publish()
-    const { reader, lineBase } = this.#input
-    const { partsDir } = this.#settings
-    await saveCheckpoint(partsDir, this.#task.id, {
+    const { input, tally, refused } = run
+    tally.publish()
+    const { offset } = input.reader.window
+    await saveCheckpoint(this.#settings.partsDir, this.#task.id, {
       timestamp: this.#context.timestamp,
-      position: { offset: reader.window.offset, lines: lineBase + reader.physicalLines },
-      tally: this.#tally.state(),
+      position: { offset, lines: input.physicalLines },
+      tally: tally.state(this.#rowsWritten),
       counters: this.#context.counters.values(),
       rejects: this.#part.sync(),
-      refused: this.#refused.entries(),
+      refused: refused.entries(),
     })
     this.#savedAt = performance.now()
-    this.#savedOffset = reader.window.offset
+    this.#savedOffset = offset
   }
 
-  #stopReason(offset: number, reason: string): HbulkError | undefined {
+  /** @throws HbulkError ACCOUNTING when a row is neither written nor refused, or both */
+  #finish(): ImportResult {
+    const { dryRun } = this.#settings
+    const ranges = this.#runs.map(({ tally }) => tally.finish(dryRun))
+    const total = sumResults(ranges)
+    if (total.rowsWritten !== this.#rowsWritten) {
+      const { input, start } = this.#task
+      const refused = this.#runs.reduce((sum, { tally }) => sum + tally.rowsRefused, 0)
+      throw new HbulkError(
+        'ACCOUNTING',
+        `'${input.path}' from byte ${start}: ${total.rowsWritten + refused} rows were sent, but ${this.#rowsWritten} acknowledged and ${refused} refused`,
+      )
+    }
+    return ranges.length === 1 ? total : { ...total, ranges }
+  }
+
+  #stopReason(run: RangeRun, offset: number, reason: string): HbulkError | undefined {
     const { skipBadLines, maxRejects } = this.#settings
-    const place = `'${this.#task.input.path}' at byte offset ${offset}: ${reason}`
+    const place = `'${run.path}' at byte offset ${offset}: ${reason}`
     if (!skipBadLines) {
       return new HbulkError('TOO_MANY_REJECTS', `bad line in ${place}`, {
         hint: 'Bad lines are not to be skipped in this run; --skip-bad-lines collects them in a file.',
       })
     }
-    if (maxRejects === undefined || this.#tally.linesRejected <= maxRejects) return undefined
+    if (maxRejects === undefined) return undefined
+    const rejected = this.#runs.reduce((sum, { tally }) => sum + tally.linesRejected, 0)
+    if (rejected <= maxRejects) return undefined
     return new HbulkError(
       'TOO_MANY_REJECTS',
       `more than ${maxRejects} lines were rejected, the last in ${place}`,
     )
   }
+}
+
+/** A stream cannot be read again, and small files that share a task are soon done. */
+function hasCheckpoints({ input, others }: ImportTask): boolean {
+  return input.kind === 'file' && others === undefined
+}
+
+/** Of every row without its own. */
+function timestampOf(settings: ImportSettings, context: TaskContext): Timestamp {
+  return parseLong(settings.timestamp ?? '') ?? context.timestamp
 }

@@ -31,8 +31,10 @@ export class RowEncoder {
   readonly #compact: boolean
   readonly #rowHead: Buffer
   readonly #listHead: Buffer
-  readonly #columns: readonly Buffer[]
-  readonly #headLengths: Int32Array
+  readonly #columns: Buffer[] = []
+  #headLengths: Int32Array = new Int32Array(0)
+  readonly #names: readonly ColumnName[]
+  readonly #headOf: (column: ColumnName) => Buffer
   readonly #timestampHead: Buffer | undefined
   #timestampValue: Timestamp | undefined
   #timestampField: Buffer = Buffer.alloc(0)
@@ -40,6 +42,7 @@ export class RowEncoder {
   #extras: RowExtras | undefined
   #extrasFields: Buffer = Buffer.alloc(0)
 
+  /** @param columns may grow at its end as long as rows are added */
   constructor(
     api: ThriftApi,
     protocol: ProtocolName,
@@ -49,8 +52,9 @@ export class RowEncoder {
     this.#protocol = protocol
     this.#compact = protocol === 'compact'
     this.#body = Buffer.allocUnsafeSlow(capacity)
-    this.#columns = columns.map((column) => columnHead(api, protocol, column))
-    this.#headLengths = Int32Array.from(this.#columns, (head) => head.length)
+    this.#names = columns
+    this.#headOf = (column) => columnHead(api, protocol, column)
+    this.#addColumns()
     const { head, listHead } = rowHeads(protocol)
     this.#rowHead = head
     this.#listHead = listHead
@@ -69,6 +73,7 @@ export class RowEncoder {
 
   /** Bytes that `row` will add at the most. */
   sizeOf(row: RowSpan): number {
+    if (this.#columns.length < this.#names.length) this.#addColumns()
     let size = row.keyEnd - row.keyStart + 4 * maxHead
     for (let i = 0; i < row.cells; i++) {
       const head = this.#headLengths[row.column[i] as number] as number
@@ -116,6 +121,13 @@ export class RowEncoder {
   clear(): void {
     this.rows = 0
     this.#length = 0
+  }
+
+  #addColumns(): void {
+    for (const column of this.#names.slice(this.#columns.length)) {
+      this.#columns.push(this.#headOf(column))
+    }
+    this.#headLengths = Int32Array.from(this.#columns, (head) => head.length)
   }
 
   #endRow(cells: number): void {

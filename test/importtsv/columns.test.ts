@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { FieldRole, familiesOf, parseColumns } from '../../src/importtsv/columns.js'
+import { FieldRole, familiesOf, findField, parseColumns } from '../../src/importtsv/columns.js'
 import { refused } from './support/refused.js'
 
 describe('a column spec', () => {
@@ -28,6 +28,23 @@ describe('a column spec', () => {
     assert.deepEqual(familiesOf(columns), ['hbase_ts_key'])
   })
 
+  it('may name fields that make no cell', () => {
+    const spec = parseColumns(':id,HBASE_ROW_KEY,d:a,:')
+    const { VALUE, ROW_KEY, IGNORED } = FieldRole
+    assert.deepEqual([...spec.roles], [IGNORED, ROW_KEY, VALUE, IGNORED])
+    assert.deepEqual(familiesOf(spec.columns), ['d'])
+    assert.equal(findField(spec, ':id'), 0)
+    assert.equal(findField(spec, 'id'), 0)
+    assert.equal(findField(spec, 'd:a'), 2)
+    assert.equal(findField(spec, 'd'), -1)
+  })
+
+  it('may do without a row key or cells where others make them', () => {
+    const spec = parseColumns(':a,:b', { rowKey: false, cells: false })
+    assert.equal(spec.rowKeyField, -1)
+    assert.equal(spec.columns.length, 0)
+  })
+
   for (const [spec, ...parts] of [
     ['', 'empty'],
     ['d:a,d:b', 'HBASE_ROW_KEY'],
@@ -39,7 +56,7 @@ describe('a column spec', () => {
     ['HBASE_ROW_KEY,HBASE_TS_KEY,HBASE_ATTRIBUTES_KEY', 'one or more columns in addition'],
     ['HBASE_ROW_KEY,,d:a', 'entry 2'],
     ['HBASE_ROW_KEY,d:a,', 'entry 3'],
-    ['HBASE_ROW_KEY,:q', "':q'", 'family'],
+    ['HBASE_ROW_KEY,:q', 'one or more columns in addition'],
   ] as const) {
     it(`'${spec}' is refused`, () => {
       assert.throws(() => parseColumns(spec), refused('USAGE', ...parts))

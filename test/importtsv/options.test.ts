@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { resolve } from 'node:path'
 import { describe, it } from 'node:test'
 import type { GlobalOptions } from '../../src/cli/tool.js'
 import { type ImportOptions, parseImportOptions } from '../../src/importtsv/options.js'
@@ -99,6 +100,23 @@ describe('the options of an import', () => {
     assert.equal(parse({ global: { tablePrefix: 'p' } }).table, 'p_t')
   })
 
+  it('make a region for each salt of a new table, unless something else is asked for', () => {
+    const presplitOf = (flags: Readonly<Record<string, unknown>>) =>
+      parse({ flags: { ...COLUMNS, salt: '16', ...flags } }).presplit
+    assert.deepEqual(presplitOf({ createTable: true }), { kind: 'salt', regions: 16 })
+    assert.equal(presplitOf({}), undefined)
+    assert.equal(presplitOf({ createTable: true, presplit: 'none' }), undefined)
+    const less = { createTable: true, presplit: 'salt:4' }
+    assert.deepEqual(presplitOf(less), { kind: 'salt', regions: 4 })
+    const sample = { createTable: true, presplit: 'sample:8' }
+    assert.deepEqual(presplitOf(sample), { kind: 'sample', regions: 8 })
+  })
+
+  it('name a transform by its whole path', () => {
+    const { transform } = parse({ flags: { columns: ':a', transform: 'x/t.mjs' } })
+    assert.equal(transform, resolve('x/t.mjs'))
+  })
+
   it('need no columns with a header', () => {
     assert.equal(parse({ flags: { header: true } }).columns, undefined)
   })
@@ -113,6 +131,18 @@ describe('the options of an import', () => {
     [{ flags: { ...COLUMNS, timestamp: 'now' } }, '--timestamp', "'now'"],
     [{ flags: { ...COLUMNS, timestamp: '-5' } }, '--timestamp'],
     [{ flags: { ...COLUMNS, presplit: 'hex:4' } }, '--create-table'],
+    [{ flags: { ...COLUMNS, presplit: 'none' } }, '--create-table'],
+    [{ flags: { ...COLUMNS, family: 'd' } }, '--family', '--create-table'],
+    [{ flags: { ...COLUMNS, family: 'd:x=1', createTable: true } }, '--family', "'x'"],
+    [{ flags: { ...COLUMNS, types: 'd:b=int' } }, '--types', 'd:b'],
+    [{ flags: { ...COLUMNS, types: 'd:a=integer' } }, '--types', "'integer'"],
+    [{ flags: { ...COLUMNS, rowKeyTemplate: '{x}' } }, '--row-key-template', 'position 2'],
+    [{ flags: { ...COLUMNS, salt: '1' } }, '--salt', '2 to 65536'],
+    [{ flags: { ...COLUMNS, createTable: true, presplit: 'salt:4' } }, 'salt:4', '--salt N'],
+    [{ flags: { ...COLUMNS, createTable: true, presplit: 'salt:9', salt: '8' } }, 'salt:9', '8'],
+    [{ flags: { ...COLUMNS, createTable: true, presplit: 'sample:1' } }, 'sample:', '2 to'],
+    [{ flags: { ...COLUMNS, types: 'd:a=int', transform: 'x.mjs' } }, '--types', '--transform'],
+    [{ flags: { ...COLUMNS, rowKeyTemplate: 'x', transform: 'x.mjs' } }, '--row-key-template'],
     [{ flags: { ...COLUMNS, presplit: 'x:4', createTable: true } }, 'hex:N'],
     [{ flags: { ...COLUMNS, maxRejects: 'x' } }, '--max-rejects'],
     [{ flags: { ...COLUMNS, maxLineBytes: 'x' } }, '--max-line-bytes'],
@@ -128,6 +158,44 @@ describe('the options of an import', () => {
   for (const [given, ...parts] of wrong) {
     it(`${JSON.stringify(given)} is refused`, () => {
       assert.throws(() => parse(given), refused('USAGE', ...parts))
+    })
+  }
+
+  it('give CSV its shape', () => {
+    const csv = (flags: Readonly<Record<string, unknown>>) =>
+      parse({ flags: { ...COLUMNS, format: 'csv', ...flags } }).csv
+    assert.deepEqual(csv({}), { separator: ',', quote: '"', escapeByte: '"', comment: '' })
+    assert.deepEqual(csv({ separator: '||', quote: "'", escape: '\\', comment: '#' }), {
+      ...{ separator: '||', quote: "'", escapeByte: '\\', comment: '#' },
+    })
+    assert.deepEqual(csv({ separator: '\u00a7', quote: 'none' }), {
+      ...{ separator: '\xc2\xa7', quote: '', escapeByte: '', comment: '' },
+    })
+    assert.deepEqual(csv({ separator: '\\x01\\x02' })?.separator, '\x01\x02')
+    assert.equal(parse({}).csv, undefined)
+  })
+
+  it('say how fields are named, encoded and counted', () => {
+    const options = parse({
+      flags: { map: 'HBASE_ROW_KEY=zip,d:a=A', inputEncoding: 'Latin1', exactFields: true },
+    })
+    assert.deepEqual(options.headerMap, { columns: ['HBASE_ROW_KEY', 'd:a'], names: ['zip', 'A'] })
+    assert.deepEqual([options.header, options.columns], [true, undefined])
+    assert.deepEqual([options.encoding, options.exactFields], ['latin1', true])
+  })
+
+  for (const [flags, ...parts] of [
+    [{ quote: "'" }, '--quote', 'csv'],
+    [{ comment: '#' }, '--comment', 'csv'],
+    [{ separator: '||' }, '2 bytes', '--format csv'],
+    [{ format: 'csv', quote: 'none', escape: '\\' }, '--escape'],
+    [{ format: 'csv', quote: '""' }, '--quote', '2 bytes'],
+    [{ format: 'csv', separator: '"' }, 'separator'],
+    [{ map: 'HBASE_ROW_KEY=a' }, '--map', '--columns'],
+    [{ inputEncoding: 'klingon' }, 'klingon'],
+  ] as const) {
+    it(`are refused: ${JSON.stringify(flags)}`, () => {
+      assert.throws(() => parse({ flags: { ...COLUMNS, ...flags } }), refused('USAGE', ...parts))
     })
   }
 })

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { cutRanges, rangeLength } from '../../src/importtsv/byte-ranges.js'
 import type { InputFile } from '../../src/importtsv/input/inputs.js'
 import { planTasks, taskBytes } from '../../src/importtsv/plan.js'
+import { rangesOf } from '../../src/importtsv/settings.js'
 
 const MIB = 2 ** 20
 const file = (path: string, size: number): InputFile => ({
@@ -48,7 +49,7 @@ describe('the tasks of an import', () => {
       file('empty', 0),
       stream,
     ]
-    const tasks = planTasks(inputs, true, 8)
+    const tasks = planTasks(inputs, { splittable: true, threads: 8, decoded: false })
     assert.deepEqual(
       tasks.map(({ input, start, end }) => [input.path, start, end]),
       [
@@ -66,8 +67,58 @@ describe('the tasks of an import', () => {
 
   it('do not cut files of a format that knows its records only from the beginning', () => {
     assert.deepEqual(
-      planTasks([file('a.csv', 9 * MIB)], false, 8).map(({ start, end }) => [start, end]),
+      planTasks([file('a.csv', 9 * MIB)], {
+        ...{ splittable: false, threads: 8, decoded: false },
+      }).map(({ start, end }) => [start, end]),
       [[0, 9 * MIB]],
+    )
+  })
+
+  it('hold many small files each, in their order, and every file once', () => {
+    const inputs = Array.from({ length: 10_000 }, (_, n) => ({
+      ...file(`f${n}`, n % 7 === 0 ? 0 : 1000),
+      ...(n % 5 === 0 ? { compression: 'gzip' as const } : {}),
+    }))
+    inputs.splice(5000, 0, file('big', 3 * MIB))
+    const tasks = planTasks(inputs, { splittable: true, threads: 2, decoded: false })
+    assert.ok(tasks.length < 30, `${tasks.length} tasks`)
+    const paths = tasks.flatMap((task) => rangesOf(task).map(({ input }) => input.path))
+    assert.deepEqual(
+      [...new Set(paths)],
+      inputs.map(({ path }) => path),
+    )
+    const shared = tasks.flatMap(rangesOf).filter(({ input }) => input.path !== 'big')
+    assert.equal(shared.length, 10_000)
+    for (const { input, start, end } of shared) {
+      assert.deepEqual([start, end], [0, input.compression === 'gzip' ? undefined : input.size])
+    }
+    assert.equal(new Set(tasks.map(({ id }) => id)).size, tasks.length)
+    const bytes = inputs.reduce((sum, { size }) => sum + size, 0)
+    assert.equal(
+      tasks.reduce((sum, task) => sum + taskBytes(task), 0),
+      bytes,
+    )
+  })
+
+  it('take decoded text whole, since its offsets are not those of the file', () => {
+    const tasks = planTasks([file('a', 9 * MIB)], { splittable: true, threads: 1, decoded: true })
+    assert.deepEqual(
+      tasks.map(({ start, end }) => [start, end]),
+      [[0, undefined]],
+    )
+  })
+
+  it('end where records of a file begin, when somebody has looked', () => {
+    const input = file('a.csv', 9 * MIB)
+    const ranges = [
+      { start: 0, end: 5 },
+      { start: 5, end: input.size },
+    ]
+    const options = { splittable: false, threads: 1, decoded: false }
+    const tasks = planTasks([input], { ...options, ranges: new Map([[input, ranges]]) })
+    assert.deepEqual(
+      tasks.map(({ start, end }) => ({ start, end })),
+      ranges,
     )
   })
 })

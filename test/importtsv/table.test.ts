@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { HBaseClient } from '../../src/client/client.js'
-import type { TableDescriptor } from '../../src/client/types.js'
+import type { Region, TableDescriptor } from '../../src/client/types.js'
 import { prepareTable } from '../../src/importtsv/table.js'
 import { refused } from './support/refused.js'
 
 /** A gateway with one table, or none. */
 function fakeClient(existing: readonly string[] | undefined, splitKeys = true) {
+  let regions: Region[] = []
   const created: { table: TableDescriptor; keys: number }[] = []
   const admin: Partial<HBaseClient['admin']> = {
     tableExists: async () => existing !== undefined,
@@ -14,9 +15,14 @@ function fakeClient(existing: readonly string[] | undefined, splitKeys = true) {
       name,
       families: (existing ?? []).map((family) => ({ name: family })),
     }),
-    createTable: async (table, keys) => {
-      created.push({ table, keys: keys?.length ?? 0 })
+    createTable: async (table, keys = []) => {
+      created.push({ table, keys: keys.length })
+      regions = [Buffer.alloc(0), ...keys].map((startKey, i) => {
+        const endKey = keys[i] ?? Buffer.alloc(0)
+        return { startKey, endKey, server: 'h:1' }
+      })
     },
+    listRegions: async () => regions,
   }
   const client = { admin, capabilities: { api: 1, splitKeys } }
   return { created, client: client as unknown as HBaseClient }

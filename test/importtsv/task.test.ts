@@ -1,13 +1,22 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFileSync, createWriteStream, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { expandInputs, type InputFile } from '../../src/importtsv/input/inputs.js'
 import { partPaths } from '../../src/importtsv/rejects.js'
 import type { ImportSettings, ImportTask } from '../../src/importtsv/settings.js'
+import { checkAccounts, reportFiles } from '../../src/importtsv/summary.js'
 import { runTask } from '../../src/importtsv/task.js'
 import { FakeContext } from './support/fake-context.js'
 import { refused } from './support/refused.js'
@@ -234,10 +243,218 @@ describe('a task', () => {
     await assert.rejects(runTask(gone, base, new FakeContext()), refused('INPUT', 'gone'))
   })
 
+  it('notices that its file was changed or removed while it was read', async () => {
+    for (const change of [
+      (path: string) => appendFileSync(path, 'k3,3\n'),
+      (path: string) => rmSync(path),
+      (path: string) => utimesSync(path, 1, 1),
+    ]) {
+      const whole = await fileTask('k1,1\nk2,2\n')
+      // The first of two ranges, which does not see the file's end.
+      const task = taskOf(whole.input, 0, 5)
+      let changed = false
+      const context = new FakeContext()
+      const { openWriter } = context.client
+      context.client.openWriter = async (options) => {
+        const writer = await openWriter(options)
+        const write: typeof writer.write = (row, tag) => {
+          if (!changed) change(task.input.path)
+          changed = true
+          return writer.write(row, tag)
+        }
+        return { write, flush: () => writer.flush() }
+      }
+      await assert.rejects(runTask(task, base, context), refused('INPUT', task.input.path))
+      assert.ok(changed)
+    }
+  })
+
+  it('of several small files accounts for each of them', async () => {
+    const files = [
+      await fileTask('k1,1\nbad\n'),
+      await fileTask(gzipSync('k2,2\nk3,3\nk4,4,4,4'), 'group.gz'),
+      await fileTask(''),
+      await fileTask('k5,5\r\nbad\r\nk6,6'),
+    ]
+    const [first] = files
+    assert.ok(first)
+    const task: ImportTask = { ...first, others: files.slice(1) }
+    const context = new FakeContext()
+    context.refuse = (key) => (key === 'k3' || key === 'k6' ? `not ${key}` : undefined)
+    const result = await runTask(task, base, context)
+    assert.deepEqual(
+      context.rows.map(({ key }) => key),
+      ['k1', 'k2', 'k5'],
+    )
+    assert.deepEqual(
+      result.ranges?.map(({ linesRead, rowsWritten, linesRejected }) => [
+        linesRead,
+        rowsWritten,
+        linesRejected,
+      ]),
+      [
+        [2, 1, 1],
+        [3, 1, 2],
+        [0, 0, 0],
+        [3, 1, 2],
+      ],
+    )
+    assert.deepEqual([result.linesRead, result.rowsWritten, result.linesRejected], [8, 3, 5])
+    assert.equal(context.counters.values().linesRejected, 5)
+    const [a, b, , d] = files.map(({ input }) => input.path)
+    const { lines, reasons } = rejectsOf(task)
+    assert.equal(lines, 'bad\nk4,4,4,4\nbad\r\nk3,3\nk6,6\n')
+    assert.deepEqual(
+      reasons.map(({ file, line, reason }) => [file, line, reason]),
+      [
+        [a, 2, 'No delimiter'],
+        [b, 3, 'Excessive columns'],
+        [d, 2, 'No delimiter'],
+        [b, 2, 'not k3'],
+        [d, 3, 'not k6'],
+      ],
+    )
+    const outcome = { id: task.id, result, counters: context.counters.values() }
+    const reports = reportFiles([task], [outcome])
+    checkAccounts(reports, outcome.counters)
+    assert.deepEqual(
+      reports.map(({ path, rowsWritten }) => [path, rowsWritten]),
+      files.map(({ input }, i) => [input.path, [1, 1, 0, 1][i]]),
+    )
+  })
+
+  it('writes what it could read of a damaged file, and keeps its rejects', async () => {
+    const packed = gzipSync(
+      Array.from({ length: 9999 }, (_, n) => `k${n},${n * 7919}\nbad\n`).join(''),
+    )
+    const task = await fileTask(packed.subarray(0, packed.length / 2), 'half.gz')
+    const context = new FakeContext()
+    await assert.rejects(runTask(task, base, context), refused('INPUT', 'half.gz', 'is cut off'))
+    assert.ok(context.rows.length > 1000)
+    const { linesRead, rowsWritten, linesRejected } = context.counters.values()
+    assert.equal(rowsWritten, context.rows.length)
+    assert.equal(linesRejected, rejectsOf(task).reasons.length)
+    assert.equal(linesRead, (rowsWritten ?? 0) + (linesRejected ?? 0))
+  })
+
+  it('loads text of another encoding as UTF-8', async () => {
+    const task = { ...(await fileTask('k\xe9,\x80\nbad\xe9\n')), end: undefined }
+    const context = new FakeContext()
+    await runTask(task, { ...base, encoding: 'windows-1252' }, context)
+    const utf8 = (text: string) => Buffer.from(text).toString('latin1')
+    assert.deepEqual(context.rows[0]?.key, utf8('ké'))
+    assert.deepEqual(context.rows[0]?.cells, { 'd:a': utf8('€') })
+    assert.equal(rejectsOf(task).lines, utf8('badé\n'))
+  })
+
+  it('rejects short lines only when every field is asked for', async () => {
+    const task = await fileTask('k1,1\nk2,2,3\n')
+    const context = new FakeContext()
+    await runTask(task, { ...base, exactFields: true }, context)
+    assert.deepEqual(
+      context.rows.map(({ key }) => key),
+      ['k2'],
+    )
+    assert.equal(rejectsOf(task).reasons[0]?.reason, 'Missing columns')
+  })
+
+  it('writes an empty value for two quotes, and skips a field with nothing', async () => {
+    const task = await fileTask('k1,"",\nk2,,x\n')
+    const context = new FakeContext()
+    await runTask(task, { ...base, format: 'csv', skipEmptyColumns: true }, context)
+    assert.deepEqual(
+      context.rows.map(({ cells }) => cells),
+      [{ 'd:a': '' }, { 'd:b': 'x' }],
+    )
+  })
+
   it('ends as interrupted when the job is stopped', async () => {
     const task = await fileTask('k1,1\n')
     const context = new FakeContext(AbortSignal.abort())
     await assert.rejects(runTask(task, base, context), refused('INTERRUPTED'))
+  })
+})
+
+describe('a task with a transform', () => {
+  const transform = write(
+    'transform.mjs',
+    `export default (record) => {
+      const count = Number(record.text('n'))
+      if (Number.isNaN(count)) throw new Error('no number')
+      return Array.from({ length: count }, (_, i) => ({
+        key: record.text('key') + i,
+        cells: { ['d:' + record.text('key')]: record.get('n') },
+      }))
+    }`,
+  )
+  const settings = { ...base, columns: ':key,:n', transform, tableFamilies: ['d'] }
+
+  it('counts what became of its lines, whatever number of rows they made', async () => {
+    const task = await fileTask('a,1\nb,3\nc,0\nd,x\ne,2\nbad\nf,0\n')
+    const context = new FakeContext()
+    const result = await runTask(task, settings, context)
+    assert.deepEqual(
+      context.rows.map(({ key, cells }) => [key, cells]),
+      [
+        ['a0', { 'd:a': '1' }],
+        ...['b0', 'b1', 'b2'].map((key) => [key, { 'd:b': '3' }]),
+        ...['e0', 'e1'].map((key) => [key, { 'd:e': '2' }]),
+      ],
+    )
+    assert.deepEqual(result, {
+      ...{ linesRead: 7, rowsWritten: 6, rowsChecked: 0, linesRejected: 2, linesSkipped: 0 },
+      ...{ rowsFiltered: 2, rowsAdded: 3, physicalLines: 7, bytesRead: 28 },
+    })
+    assert.equal(context.counters.values().rowsFiltered, 2)
+    assert.equal(rejectsOf(task).lines, 'd,x\nbad\n')
+    assert.deepEqual(
+      rejectsOf(task).reasons.map(({ reason }) => reason),
+      ['transform: no number', 'No delimiter'],
+    )
+  })
+
+  it('rejects a line once, however many of its rows HBase refuses', async () => {
+    const task = await fileTask('a,3\nb,1\nc,2\n')
+    const context = new FakeContext()
+    context.refuse = (key) =>
+      key === 'a0' || key === 'a2' || key === 'b0' ? `not ${key}` : undefined
+    const result = await runTask(task, settings, context)
+    assert.deepEqual(result, {
+      ...{ linesRead: 3, rowsWritten: 3, rowsChecked: 0, linesRejected: 2, linesSkipped: 0 },
+      // Of a there is one row left although its line is rejected, of c one more than its line.
+      ...{ rowsFiltered: 0, rowsAdded: 2, physicalLines: 3, bytesRead: 12 },
+    })
+    assert.equal(rejectsOf(task).lines, 'a,3\nb,1\n')
+    assert.deepEqual(
+      rejectsOf(task).reasons.map(({ reason }) => reason),
+      ['not a0', 'not b0'],
+    )
+    const [file] = reportFiles([task], [{ id: task.id, result, counters: {} }])
+    assert.ok(file)
+    checkAccounts([file], { linesRead: 3, rowsWritten: 3 })
+    const wrong = { ...file, rowsWritten: 4 }
+    assert.throws(
+      () => checkAccounts([wrong], { linesRead: 3, rowsWritten: 4 }),
+      refused('ACCOUNTING', task.input.path),
+    )
+  })
+
+  it('may name columns without end', async () => {
+    const count = 30_000
+    const lines = Array.from({ length: count }, (_, n) => `${n},1,${'x'.repeat(60)}\n`)
+    const task = await fileTask(lines.join(''))
+    const context = new FakeContext()
+    await runTask(task, { ...settings, columns: ':key,:n,:x' }, context)
+    assert.equal(context.rows.length, count)
+    assert.ok(context.rows.every(({ key, cells }) => cells[`d:${key.slice(0, -1)}`] === '1'))
+    assert.ok(context.writers > 1)
+  })
+
+  it('ends when the function is asynchronous: that is no matter of one line', async () => {
+    const broken = write('async.mjs', 'export default async () => undefined')
+    const task = await fileTask('a,1\n')
+    const run = runTask(task, { ...settings, transform: broken }, new FakeContext())
+    await assert.rejects(run, refused('USAGE', 'promise'))
   })
 })
 

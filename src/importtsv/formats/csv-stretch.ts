@@ -1,12 +1,14 @@
 import { type CsvError, Parser } from 'csv-parse'
 import type { InputWindow } from '../input/input-window.js'
-
-export const QUOTE = 0x22
+import type { CsvDialect } from './csv-dialect.js'
 
 /** What csv-parse gets at a time: large against the cost of a new parser, small against what a lone quote should cost. */
 const PIECE_BYTES = 16 * 1024
 
-const NOT_CLOSED = 'Quoted field is not closed'
+/** Stands for a field of two quotes: no string of latin1 bytes equals it. */
+export const QUOTED_EMPTY = '\u0100'
+
+export const NOT_CLOSED = 'Quoted field is not closed'
 const reasons: Readonly<Record<string, string>> = {
   CSV_INVALID_CLOSING_QUOTE: 'Text after a closing quote',
   INVALID_OPENING_QUOTE: 'Quote inside an unquoted field',
@@ -28,12 +30,15 @@ export class QuotedStretch {
   readonly #ends: number[] = []
   #next = 0
 
-  constructor(separator: number) {
+  constructor({ separator, quote, escapeByte }: CsvDialect) {
     this.#parser = new Parser({
       encoding: 'latin1',
-      delimiter: Buffer.from([separator]),
+      delimiter: Buffer.from(separator, 'latin1'),
+      quote: Buffer.from(quote, 'latin1'),
+      escape: Buffer.from(escapeByte, 'latin1'),
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
+      cast: (value, { quoting }) => (quoting && value === '' ? QUOTED_EMPTY : value),
       on_record: (record: string[], { bytes }) => {
         this.#records.push(record)
         this.#ends.push(bytes)

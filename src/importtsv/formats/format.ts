@@ -1,4 +1,5 @@
 import type { InputWindow } from '../input/input-window.js'
+import type { CsvDialect } from './csv-dialect.js'
 
 export type FormatName = 'tsv' | 'csv'
 
@@ -26,6 +27,11 @@ export interface RecordSpan {
   fields: number
   readonly fieldStart: Int32Array
   readonly fieldEnd: Int32Array
+  /**
+   * 1 for a field that is written as two quotes: there on purpose, unlike one with nothing at all. Only of empty fields,
+   * and only where the format knows quotes.
+   */
+  readonly quotedEmpty?: Uint8Array
 }
 
 /** The bytes that the last outcome is about, line end included; offsets into `window.buf`. */
@@ -53,8 +59,10 @@ export interface RecordReader {
 }
 
 export interface ReaderOptions {
-  /** The byte between fields. */
+  /** The byte between fields; of CSV, see `csv`. */
   readonly separator: number
+  /** Absent: RFC 4180 with that separator. */
+  readonly csv?: CsvDialect | undefined
   /** Fields whose bounds are wanted. */
   readonly fields: number
   /** The window's limit, named in the reason when a line is longer. */
@@ -69,6 +77,11 @@ export interface TextFormat {
   readonly defaultSeparator: number
   /** A record ends at the next line end wherever one starts to read, so that files can be cut into byte ranges. */
   readonly splittable: boolean
+  /**
+   * For a format that is not: the byte whose absence from a file, or from the beginning of one, makes it so after all.
+   * Undefined: no such byte is needed, every file of this dialect is.
+   */
+  quoteByte?(options: Pick<ReaderOptions, 'csv'>): number | undefined
   open(window: InputWindow, options: ReaderOptions): RecordReader
 }
 

@@ -24,8 +24,9 @@ export class FileSource implements ByteSource {
 
   /** @throws HbulkError INPUT when the file cannot be opened or is not the one that was planned */
   static async open(input: InputFile, start: number, end: number): Promise<FileSource> {
-    const file = await open(input.path).catch((error) => {
-      throw new HbulkError('INPUT', `cannot open '${input.path}': ${(error as Error).message}`, {
+    const file = await open(input.path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') throw vanished(input, error)
+      throw new HbulkError('INPUT', `cannot open '${input.path}': ${error.message}`, {
         cause: error,
       })
     })
@@ -67,22 +68,36 @@ export class FileSource implements ByteSource {
     return this.#file.close()
   }
 
+  /**
+   * What bears the file's name now, too, has to be what was planned.
+   * @throws HbulkError INPUT when the file has grown, was written to, replaced or removed
+   */
+  async verify(): Promise<void> {
+    const { path, size, modifiedMs } = this.#input
+    const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') throw vanished(this.#input, error)
+      throw new HbulkError('INPUT', `'${path}' cannot be looked at: ${error.message}`, {
+        cause: error,
+      })
+    })
+    if (stats.size !== size || stats.mtimeMs !== modifiedMs) throw changed(this.#input)
+  }
+
   async #checkUnchanged(): Promise<void> {
     const { size, mtimeMs } = await this.#file.stat()
     if (size !== this.#input.size || mtimeMs !== this.#input.modifiedMs) throw changed(this.#input)
   }
 }
 
-/** For files that are read some other way. @throws HbulkError INPUT when the file is not the one that was planned */
-export async function requireUnchanged(input: InputFile): Promise<void> {
-  const stats = await stat(input.path).catch((error) => {
-    throw new HbulkError('INPUT', `cannot open '${input.path}': ${error.message}`, { cause: error })
-  })
-  if (stats.size !== input.size || stats.mtimeMs !== input.modifiedMs) throw changed(input)
-}
-
 function changed(input: InputFile): HbulkError {
   return new HbulkError('INPUT', `'${input.path}' was changed after the job was planned`, {
     hint: 'Load a copy that nobody writes to, in a new job.',
+  })
+}
+
+function vanished(input: InputFile, cause: unknown): HbulkError {
+  return new HbulkError('INPUT', `'${input.path}' was removed after the job was planned`, {
+    hint: 'Put it back as it was and go on with --resume, or start a new job without it.',
+    cause,
   })
 }

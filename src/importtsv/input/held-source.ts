@@ -8,11 +8,13 @@ export class HeldSource implements ByteSource {
   readonly #source: ByteSource
   #pieces: Buffer[] = []
   /** Offset in the input of the first byte that is held. */
-  #offset = 0
+  #offset: number
   #length = 0
 
-  constructor(source: ByteSource) {
+  /** @param offset in the input of the first byte that `source` delivers */
+  constructor(source: ByteSource, offset = 0) {
     this.#source = source
+    this.#offset = offset
   }
 
   get consumed(): number {

@@ -43,6 +43,11 @@ export class InputWindow {
     return this.end - this.start >= this.#options.maxBytes
   }
 
+  /** Gives the memory back; offsets stay known. Nothing can be read any more. */
+  drop(): void {
+    this.buf = Buffer.alloc(0)
+  }
+
   /**
    * Reads on, at least as many bytes again as are waiting, so that whoever looks at a long record from its beginning
    * each time still does only twice the work. Offsets into `buf` from before are void. Does nothing when full or at the end.

@@ -2,9 +2,8 @@ import { constants } from 'node:fs'
 import { access, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HbulkError } from '../../errors.js'
+import { type Compression, compressionOf } from './compression.js'
 import { expandGlob, hasGlob, isHidden } from './glob.js'
-
-export type Compression = 'none' | 'gzip'
 
 /** One input, as it was when the job was planned. Plain JSON. */
 export interface InputFile {
@@ -17,21 +16,19 @@ export interface InputFile {
   readonly size: number
   /** Milliseconds; 0 for a stream. */
   readonly modifiedMs: number
+  /** What planning has taken from a stream already: its header. */
+  readonly takenAhead?: { readonly bytes: number; readonly lines: number }
 }
 
 export const STDIN = '-'
 
+/** As messages name it. */
+export function nameOf({ path }: Pick<InputFile, 'path'>): string {
+  return path === STDIN ? 'standard input' : `'${path}'`
+}
+
 /** Hadoop's FileInputFormat fails at directories inside an input directory, unless it is told to read or ignore them. */
 export type Subdirectories = 'refuse' | 'ignore' | 'read'
-
-/** Extensions that Hadoop's codecs would unpack: reading these as text would only give rejects. */
-const refusedExtensions: ReadonlyMap<string, string> = new Map([
-  ['.bz2', 'bzcat'],
-  ['.zst', 'zstdcat'],
-  ['.lz4', 'lz4cat'],
-  ['.snappy', 'a decompressor'],
-  ['.deflate', 'a decompressor'],
-])
 
 function inputError(message: string, hint: string, cause?: unknown): HbulkError {
   return new HbulkError('INPUT', message, { hint, cause })
@@ -127,16 +124,4 @@ async function describe(path: string): Promise<InputFile> {
   })
   if (!stats.isFile()) return { ...stream, compression }
   return { path, kind: 'file', compression, size: stats.size, modifiedMs: stats.mtimeMs }
-}
-
-function compressionOf(path: string): Compression {
-  const extension = /\.[^./]+$/.exec(path)?.[0].toLowerCase() ?? ''
-  const tool = refusedExtensions.get(extension)
-  if (tool !== undefined) {
-    throw inputError(
-      `the input '${path}' is compressed in a way that cannot be read here`,
-      `Unpack it with ${tool} and pipe it in: ${tool} FILE | hbulk importtsv ... TABLE -`,
-    )
-  }
-  return extension === '.gz' ? 'gzip' : 'none'
 }

@@ -3,40 +3,38 @@ import { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import { isatty, ReadStream as TerminalStream } from 'node:tty'
 import { promisify } from 'node:util'
-import { createGunzip } from 'node:zlib'
 import { HbulkError } from '../../errors.js'
 import type { ByteSource } from './byte-source.js'
-import { type InputFile, STDIN } from './inputs.js'
+import { type InputFile, nameOf, STDIN } from './inputs.js'
 
 const openFile = promisify(open)
 
 type CountingReadable = Readable & { readonly bytesRead: number }
 
-/** Reads whatever can only be read from its beginning: gzip files, pipes, standard input. */
+/** Reads what can be read only once: pipes, standard input. */
 export class StreamSource implements ByteSource {
   readonly #name: string
   readonly #raw: CountingReadable
   readonly #chunks: AsyncIterator<Buffer>
   #rest: Buffer = Buffer.alloc(0)
 
-  private constructor(name: string, raw: CountingReadable, chunks: Readable) {
+  private constructor(name: string, raw: CountingReadable) {
     this.#name = name
     this.#raw = raw
-    this.#chunks = chunks[Symbol.asyncIterator]()
+    this.#chunks = raw[Symbol.asyncIterator]()
   }
 
   /** @throws HbulkError INPUT */
   static async open(input: InputFile): Promise<StreamSource> {
-    const { path, compression } = input
-    const name = path === STDIN ? 'standard input' : `'${path}'`
+    const { path } = input
+    const name = nameOf(input)
     const descriptor =
       path === STDIN
         ? 0
         : await openFile(path, 'r').catch((error) => {
             throw new HbulkError('INPUT', `cannot open ${name}: ${error.message}`, { cause: error })
           })
-    const raw = readableOf(descriptor)
-    return new StreamSource(name, raw, compression === 'gzip' ? unpack(raw) : raw)
+    return new StreamSource(name, readableOf(descriptor))
   }
 
   get consumed(): number {
@@ -46,7 +44,9 @@ export class StreamSource implements ByteSource {
   async read(buf: Buffer, offset: number, length: number): Promise<number> {
     while (this.#rest.length === 0) {
       const next = await this.#chunks.next().catch((error) => {
-        throw readError(this.#name, error)
+        throw new HbulkError('INPUT', `reading ${this.#name} failed: ${error.message}`, {
+          cause: error,
+        })
       })
       if (next.done === true) return 0
       this.#rest = next.value
@@ -61,25 +61,6 @@ export class StreamSource implements ByteSource {
     this.#raw.destroy()
     await this.#chunks.return?.()
   }
-}
-
-function readError(name: string, error: NodeJS.ErrnoException): HbulkError {
-  const { code, message, cause = error } = error
-  if (code === 'Z_BUF_ERROR') {
-    const hint = 'Is it complete? Compare its size with that of its source.'
-    return new HbulkError('INPUT', `${name} ends in the middle of its gzip data`, { hint, cause })
-  }
-  if (code?.startsWith('Z_') === true) {
-    const hint = 'Give it another name than .gz if it is not compressed, or fetch it again.'
-    return new HbulkError('INPUT', `${name} is not good gzip data: ${message}`, { hint, cause })
-  }
-  return new HbulkError('INPUT', `reading ${name} failed: ${message}`, { cause })
-}
-
-function unpack(raw: Readable): Readable {
-  const gunzip = createGunzip()
-  raw.on('error', (error) => gunzip.destroy(error))
-  return raw.pipe(gunzip)
 }
 
 /**

@@ -26,6 +26,8 @@ export class FakeContext implements TaskContext {
   readonly signal: AbortSignal
   readonly client: HBaseClient
   advanced = 0
+  /** Writers opened. */
+  writers = 0
   /** Reason to refuse a row with this key, if any. */
   refuse: (key: string) => string | undefined = () => undefined
   /** Rows that get lost: neither acknowledged nor refused. */
@@ -42,6 +44,7 @@ export class FakeContext implements TaskContext {
   }
 
   #writer(options: WriterOptions): BatchWriter {
+    this.writers++
     let waiting: { row: WrittenRow; tag: number }[] = []
     const send = async (): Promise<void> => {
       const batch = waiting

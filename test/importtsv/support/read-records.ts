@@ -1,3 +1,4 @@
+import type { CsvDialect } from '../../../src/importtsv/formats/csv-dialect.js'
 import { RecordOutcome, type TextFormat } from '../../../src/importtsv/formats/format.js'
 import type { ByteSource } from '../../../src/importtsv/input/byte-source.js'
 import { InputWindow } from '../../../src/importtsv/input/input-window.js'
@@ -30,6 +31,8 @@ export class MemorySource implements ByteSource {
 export interface SeenRecord {
   readonly kind: 'record' | 'bad' | 'skipped'
   readonly fields: readonly string[]
+  /** Numbers of the fields that are two quotes. */
+  readonly quotedEmpty: readonly number[]
   readonly raw: string
   readonly offset: number
   readonly line: number
@@ -38,6 +41,7 @@ export interface SeenRecord {
 
 export interface ReadOptions {
   readonly separator?: string
+  readonly csv?: CsvDialect
   readonly pieceBytes?: number
   readonly chunkBytes?: number
   readonly maxLineBytes?: number
@@ -53,7 +57,7 @@ export async function readRecords(
 ): Promise<SeenRecord[]> {
   const bytes = Buffer.from(text, 'latin1')
   const { separator = ',', pieceBytes = 7, chunkBytes = 16, start = 0 } = options
-  const { maxLineBytes = 2 ** 16, end = bytes.length } = options
+  const { maxLineBytes = 2 ** 16, end = bytes.length, csv } = options
   const from = Math.max(0, start - 1)
   const window = new InputWindow(new MemorySource(bytes, pieceBytes, from), {
     chunkBytes: Math.min(chunkBytes, maxLineBytes),
@@ -62,7 +66,7 @@ export async function readRecords(
   })
   if (start > 0) await skipPartialLine(window)
   const reader = format.open(window, {
-    ...{ separator: separator.charCodeAt(0), fields: 8, maxLineBytes },
+    ...{ separator: separator.charCodeAt(0), fields: 8, maxLineBytes, csv },
     endOffset: end,
   })
   const seen: SeenRecord[] = []
@@ -83,6 +87,9 @@ export async function readRecords(
       kind: isRecord ? 'record' : outcome === RecordOutcome.BAD ? 'bad' : 'skipped',
       fields: Array.from({ length: count }, (_, i) =>
         record.buf.toString('latin1', record.fieldStart[i], record.fieldEnd[i]),
+      ),
+      quotedEmpty: Array.from({ length: count }, (_, i) => i).filter(
+        (i) => record.quotedEmpty?.[i] === 1,
       ),
       raw: parts,
       offset: raw.offset,
