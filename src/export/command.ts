@@ -6,6 +6,7 @@ Examples:
   hbulk export orders out                 CSV, a column a family:qualifier
   hbulk export --format avro orders out   Avro as Google's Bigtable import reads
   hbulk export --layout cells --versions all orders out
+  hbulk export --incremental orders.json --format avro orders out/2024-05-01
   hbulk export --columns d:a,d:b --row-prefix 2024 orders - | head
   hbulk export -Dhbase.mapreduce.scan.row.start=a orders out \\
     1 0 1700000000000 '^x'
@@ -47,6 +48,12 @@ export const exportTool: Tool = {
       .option('--compress <name>', 'gzip for CSV and TSV, deflate for Avro (default: none)')
       .option('--column-names', 'begin with a line of column names (default: yes in CSV)')
       .option('--no-column-names', 'begin with the first row (default in TSV)')
+      .option('--incremental <file>', 'cells written since the last run, kept in a state file')
+      .option(
+        '--overlap <time>',
+        'how far an incremental run looks back before that (default: 60s)',
+      )
+      .option('--metrics-file <file>', "figures of the run for Prometheus' node exporter")
       .addHelpText('after', examples)
   },
 
@@ -54,13 +61,14 @@ export const exportTool: Tool = {
 
   async run(invocation: Invocation): Promise<ToolResult> {
     const { args, flags, defines, global, log } = invocation
-    const [{ parseExportOptions }, { runExport }, { toToolResult }] = await Promise.all([
+    const [{ parseExportOptions }, cron, { runCron }, { toToolResult }] = await Promise.all([
       import('./options.js'),
-      import('./job.js'),
+      import('./cron/cron-options.js'),
+      import('./cron/run-cron.js'),
       import('./report.js'),
     ])
     const { tablePrefix } = global
     const options = parseExportOptions({ args, flags, defines, tablePrefix, log })
-    return toToolResult(await runExport(options, invocation))
+    return toToolResult(await runCron(options, cron.parseCronOptions(flags, options), invocation))
   },
 }

@@ -10,6 +10,16 @@ export interface ExportedFile {
   readonly lastKey?: string
 }
 
+/** Of an incremental export: the cells with timestamps from `from` on and before `upTo`, in milliseconds. */
+export interface CoveredPeriod {
+  readonly from: number
+  readonly upTo: number
+  /** How much of it the runs before have covered already. */
+  readonly overlapMs: number
+  /** There was no run before. */
+  readonly first: boolean
+}
+
 /** What an export did. */
 export interface ExportReport {
   readonly table: string
@@ -26,4 +36,6 @@ export interface ExportReport {
   readonly tasks?: number
   /** The reader of the stream left before the end. */
   readonly cut?: boolean
+  /** Absent unless it was incremental. */
+  readonly covered?: CoveredPeriod
 }

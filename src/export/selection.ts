@@ -80,7 +80,10 @@ function toTimestamp(text: string): Timestamp {
 export function checkCapabilities(selection: Selection, can: Capabilities): void {
   const needs: readonly (readonly [boolean, string])[] = [
     [selection.versions !== undefined && !can.versions, '--versions'],
-    [selection.timeRange !== undefined && !can.timeRange, '--start-time and --end-time'],
+    [
+      selection.timeRange !== undefined && !can.timeRange,
+      '--start-time, --end-time and --incremental',
+    ],
     [selection.raw === true && !can.rawScan, '--raw'],
   ]
   for (const [missing, flag] of needs) {

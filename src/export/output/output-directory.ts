@@ -8,7 +8,7 @@ import { writing } from '../../system/write-error.js'
 /** Inside the output directory, so that publishing is a rename within one file system. */
 const WORK_NAME = '.hbulk-tmp'
 /** The marker that Hadoop's tools look for: the directory holds a complete output. */
-const SUCCESS_NAME = '_SUCCESS'
+export const SUCCESS_NAME = '_SUCCESS'
 
 export interface Publication {
   /** Name in the work directory. */

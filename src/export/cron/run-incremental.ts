@@ -1,0 +1,94 @@
+import { resolve } from 'node:path'
+import { pause } from '../../system/pause.js'
+import type { ExportOptions } from '../export-options.js'
+import type { CoveredPeriod, ExportReport } from '../export-report.js'
+import { type ExportRun, runExport } from '../job.js'
+import type { CronOptions } from './cron-options.js'
+import {
+  checkSameExport,
+  type ExportState,
+  newState,
+  type RunUnderWay,
+  readState,
+  writeState,
+} from './export-state.js'
+import { nextPeriod, resumedPeriod } from './next-period.js'
+import { wasPublished } from './published-run.js'
+import { lockState } from './state-lock.js'
+
+type Incremental = NonNullable<CronOptions['incremental']>
+
+/**
+ * Exports the cells that were written since the last run that was published, and then moves the state file on. However
+ * the run ends, the next one begins where published exports end: a cell may come twice, but none is left out.
+ */
+export async function runIncremental(
+  options: ExportOptions,
+  { stateFile, overlapMs }: Incremental,
+  run: ExportRun,
+): Promise<ExportReport> {
+  const path = resolve(stateFile)
+  const lock = lockState(path)
+  try {
+    const state = await openState(path, options)
+    const first = state.coveredUpTo === undefined
+    const underWay = await begin(path, state, options, overlapMs, run)
+    const { from, upTo } = underWay
+    const timeRange = [String(from), String(upTo)] as const
+    const selection = { ...options.selection, timeRange }
+    const begun: ExportState = { ...state, underWay }
+    if (!run.global.dryRun) await writeState(path, begun)
+    const report = await runExport({ ...options, selection }, run)
+    const covered: CoveredPeriod = { from, upTo, overlapMs, first }
+    if (run.global.dryRun) return { ...report, covered }
+    if (report.cut === true) {
+      run.log.warn(`the reader of stdout left before the end: ${path} stays as it was`)
+      return report
+    }
+    await writeState(path, ended(begun, underWay))
+    return { ...report, covered }
+  } finally {
+    lock.release()
+  }
+}
+
+/** The state with the end of a run that was published and killed before it could write that down. */
+async function openState(path: string, { table, selection }: ExportOptions): Promise<ExportState> {
+  const fresh = newState(table, selection)
+  const state = await readState(path)
+  if (state === undefined) return fresh
+  checkSameExport(path, state, fresh)
+  const { underWay } = state
+  if (underWay === undefined || !(await wasPublished(underWay))) return state
+  const moved = ended(state, underWay)
+  await writeState(path, moved)
+  return moved
+}
+
+async function begin(
+  path: string,
+  state: ExportState,
+  { target }: ExportOptions,
+  overlapMs: number,
+  { global, signal, log }: ExportRun,
+): Promise<RunUnderWay> {
+  const place = target === '-' ? target : resolve(target)
+  if (global.resume !== undefined) return resumedPeriod(path, state, place)
+  if (state.underWay !== undefined) {
+    const { target: before, startedAt } = state.underWay
+    log.info(`the run of ${startedAt} to ${before} did not end: its period is exported now`)
+  }
+  let period = nextPeriod(state, overlapMs, Date.now())
+  // Two runs within a millisecond: HBase refuses a time range without length.
+  while (period.upTo <= period.from) {
+    await pause(1, signal)
+    period = nextPeriod(state, overlapMs, Date.now())
+  }
+  return { ...period, target: place, startedAt: new Date().toISOString() }
+}
+
+function ended(state: ExportState, { upTo }: RunUnderWay): ExportState {
+  const { underWay: _ended, ...rest } = state
+  const coveredUpTo = Math.max(upTo, state.coveredUpTo ?? 0)
+  return { ...rest, coveredUpTo, finishedAt: new Date().toISOString() }
+}

@@ -1,0 +1,27 @@
+import { hostname } from 'node:os'
+import { HbulkError } from '../../errors.js'
+import { type FileLock, type LockOwner, tryLock } from '../../system/file-lock.js'
+import { writeError } from '../../system/write-error.js'
+
+/**
+ * Keeps a second run away from a state file: the slower one would take the time back that the faster one has covered.
+ * @throws HbulkError USAGE when a living process holds the lock, OUTPUT where there can be none
+ */
+export function lockState(stateFile: string): FileLock {
+  const path = `${stateFile}.lock`
+  let got: FileLock | LockOwner
+  try {
+    got = tryLock(path, { shared: true })
+  } catch (error) {
+    throw writeError(path, error)
+  }
+  if ('release' in got) return got
+  const elsewhere = got.host === hostname() ? '' : ` on ${got.host}`
+  throw new HbulkError(
+    'USAGE',
+    `another export works with ${stateFile}: pid ${got.pid}${elsewhere}`,
+    {
+      hint: `Wait for it or stop it. If it is certainly gone, delete ${path}.`,
+    },
+  )
+}
