@@ -22,6 +22,8 @@ export interface Capabilities {
   readonly versions: boolean
   readonly timeRange: boolean
   readonly rawScan: boolean
+  /** Delete markers can be written with their timestamps. */
+  readonly cellDeletes: boolean
   readonly splitKeys: boolean
   readonly namespaces: boolean
   readonly visibility: boolean
