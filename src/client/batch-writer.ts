@@ -1,5 +1,12 @@
 import type { ColumnName, RowExtras, RowSpan, Timestamp } from './types.js'
 
+/** A row that HBase refuses. */
+export interface RefusedRow {
+  readonly cells: number
+  /** A copy of its key. */
+  key(): Buffer
+}
+
 /** How rows of any kind are sent. */
 export interface SendOptions {
   readonly table: Buffer
@@ -16,7 +23,7 @@ export interface SendOptions {
    * A row that HBase refuses however it is sent, found by bisecting the batch it was in.
    * `tag` is what was given to `write`. It may be called for every row of a batch.
    */
-  readonly onRejected: (tag: number, reason: string, key: () => Buffer) => void
+  readonly onRejected: (tag: number, reason: string, row: RefusedRow) => void
   /** After every batch that HBase acknowledged. */
   readonly onWritten: (rows: number, cells: number, bytes: number) => void
   readonly onRetry: (error: Error) => void

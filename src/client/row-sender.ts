@@ -231,5 +231,9 @@ function onRejected(
   row: number,
   { message }: HbulkError,
 ): void {
-  options.onRejected(batch.tags[row] as number, message, () => batch.encoder.keyOf(row))
+  const { encoder, tags } = batch
+  options.onRejected(tags[row] as number, message, {
+    cells: encoder.cellsOf(row, row + 1),
+    key: () => encoder.keyOf(row),
+  })
 }

@@ -55,7 +55,10 @@ export class FakeContext implements TaskContext {
         const reason = this.refuse(row.key)
         if (this.lose(row.key)) continue
         if (reason !== undefined)
-          options.onRejected(tag, reason, () => Buffer.from(row.key, 'latin1'))
+          options.onRejected(tag, reason, {
+            cells: Object.keys(row.cells).length,
+            key: () => Buffer.from(row.key, 'latin1'),
+          })
         else {
           this.rows.push(row)
           written++
