@@ -1,4 +1,4 @@
-import type { OwnedCell } from './cell-queue.js'
+import type { OwnedCell } from './owned-cell.js'
 
 /** HBase's order: row, family, qualifier, the newest first, delete markers before puts of the same time. 0: the same cell. */
 export function compareCells(a: OwnedCell, b: OwnedCell): number {

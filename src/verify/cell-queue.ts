@@ -1,19 +1,13 @@
 import type { CellView, RowVisitor } from '../client/types.js'
 import type { FamilyIndex } from '../two-tables/family-index.js'
 import { compareCells } from './cell-order.js'
+import type { OwnedCell } from './owned-cell.js'
 
 /** Bytes that wait to be compared before the scan is held back. */
 const MOST_WAITING = 512 * 1024
 
 /** What a cell takes beside its bytes. */
 const CELL_OVERHEAD = 200
-
-/** A cell that has been copied out of its reply, with the key of its row. */
-export interface OwnedCell extends CellView {
-  readonly key: Buffer
-  /** Place of its family in the list of those that are compared. */
-  readonly family: number
-}
 
 /** The cells of one side, in order, between the scan that delivers them and the comparison that takes them. */
 export class CellQueue implements RowVisitor {

@@ -1,7 +1,7 @@
 import { nextKey } from '../bytes/compare.js'
 import type { KeyRange } from '../regions/key-range.js'
-import type { OwnedCell } from './cell-queue.js'
 import { type ComparedTables, compareRange } from './compare-range.js'
+import type { OwnedCell } from './owned-cell.js'
 import type { DifferenceKind } from './settings.js'
 
 /** Rows that are looked at again together. */

@@ -3,7 +3,7 @@ import { openClient } from '../client/thread-client.js'
 import { CellType } from '../client/types.js'
 import { HbulkError } from '../errors.js'
 import type { TaskContext } from '../workers/types.js'
-import type { OwnedCell } from './cell-queue.js'
+import type { OwnedCell } from './owned-cell.js'
 import type { DifferenceKind, VerifySettings } from './settings.js'
 
 type EncodedFamily = ReturnType<CellWriter['family']>

@@ -6,10 +6,10 @@ import type { KeyRange } from '../regions/key-range.js'
 import { rangeFromText } from '../regions/range-text.js'
 import { interrupted } from '../workers/interrupted.js'
 import type { TaskContext } from '../workers/types.js'
-import type { OwnedCell } from './cell-queue.js'
 import { type ComparedTables, compareRange } from './compare-range.js'
 import { digestBoth } from './digest-both.js'
 import { lookAgain } from './look-again.js'
+import type { OwnedCell } from './owned-cell.js'
 import { Repair } from './repair.js'
 import type {
   Difference,
