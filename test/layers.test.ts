@@ -14,8 +14,9 @@ const layers: readonly (readonly string[])[] = [
   ['regions'],
   ['workers'],
   ['cli'],
-  ['splits'],
-  ['export', 'importtsv', 'rowcounter', 'sandbox', 'tables'],
+  ['splits', 'two-tables'],
+  ['verify'],
+  ['copytable', 'export', 'importtsv', 'rowcounter', 'sandbox', 'tables'],
   ['library'],
   ['index.ts'],
 ]
