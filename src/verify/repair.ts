@@ -38,6 +38,7 @@ export class Repair {
       const writer = await client.openCellWriter({
         ...{ table: Buffer.from(settings.target), markers: true },
         ...{ batchRows, batchBytes, inFlight: 1, retries, signal },
+        memoryBytes: limits.memoryBytes,
         // What is refused still differs when it is read again, and is counted then.
         onRejected: () => {},
         onWritten: (_rows, cells, bytes) => {

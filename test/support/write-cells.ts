@@ -39,6 +39,7 @@ export async function writeCells(
   const writer = await client.openCellWriter({
     ...{ table: Buffer.from(table), markers: client.capabilities.cellDeletes },
     ...{ batchRows: 500, batchBytes: 1 << 20, inFlight: 2, retries: 3 },
+    memoryBytes: 64 * 2 ** 20,
     signal: new AbortController().signal,
     onRejected: (_, reason) => assert.fail(reason),
     onWritten() {},
