@@ -17,6 +17,7 @@ const layers: readonly (readonly string[])[] = [
   ['splits', 'two-tables'],
   ['verify'],
   ['copytable', 'export', 'importtsv', 'rowcounter', 'sandbox', 'tables'],
+  ['import'],
   ['library'],
   ['index.ts'],
 ]

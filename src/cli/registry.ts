@@ -17,6 +17,7 @@ const everything: readonly OptionGroup[] = ['Gateway:', 'Limits:', 'Job:', 'Outp
 export const registry: readonly RegistryEntry[] = [
   entry('importtsv', 'Load TSV or CSV files into a table', everything),
   entry('export', 'Write a table to CSV or Avro files', everything),
+  entry('import', 'Load what export wrote into a table', everything),
   entry('rowcounter', 'Count the rows of a table', everything),
   entry('copytable', 'Copy a table, in its cluster or to another gateway', everything),
   entry('verify', 'Compare two tables and repair the difference', everything),

@@ -18,12 +18,13 @@ export function jobPlace(
   global: Pick<JobOptions, 'jobDir' | 'resume'>,
   table: string,
   now: Date,
+  command = 'importtsv',
 ): JobPlace {
   const { resume, jobDir } = global
   if (resume !== undefined) return { path: resolve(resume), resume: true, temporary: false }
   if (jobDir !== undefined) return { path: resolve(jobDir), resume: false, temporary: false }
   const time = now.toISOString().replace(/[-:]/g, '').replace('.', '')
-  const name = `importtsv-${table.replace(/[^\w.-]/g, '_')}-${time}`
+  const name = `${command}-${table.replace(/[^\w.-]/g, '_')}-${time}`
   return { path: resolve('.hbulk', name), resume: false, temporary: true }
 }
 
@@ -34,7 +35,7 @@ export function partsDirectory(place: JobPlace): string {
 
 export function rejectsPath(
   place: JobPlace,
-  options: Pick<ImportOptions, 'rejects' | 'format'>,
+  options: Pick<ImportOptions, 'rejects'> & { readonly format: string },
 ): string {
   return resolve(options.rejects ?? join(place.path, `rejects.${options.format}`))
 }

@@ -19,10 +19,10 @@ export function rejectPaths(file: string): RejectPaths {
 
 /** What the reject parts of a job are put together from. */
 export interface MergeRequest {
-  readonly tasks: readonly ImportTask[]
+  readonly tasks: readonly Pick<ImportTask, 'id' | 'input' | 'others'>[]
   readonly partsDir: string
   /** The tasks that came to their end, by id. */
-  readonly outcomes: ReadonlyMap<string, TaskOutcome<ImportResult>>
+  readonly outcomes: ReadonlyMap<string, TaskOutcome<Pick<ImportResult, 'physicalLines'>>>
   /** Line to put first, so that the file can be loaded like its sources. */
   readonly header: Buffer | undefined
   readonly target: RejectPaths

@@ -14,7 +14,10 @@ export function cellOverhead({ family, qualifier }: ColumnName): number {
 }
 
 /** What `new Put` refuses. */
-export function checkKey({ keyStart, keyEnd }: RowSpan): string | undefined {
+export function checkKey({
+  keyStart,
+  keyEnd,
+}: Pick<RowSpan, 'keyStart' | 'keyEnd'>): string | undefined {
   const length = keyEnd - keyStart
   if (length === 0) return 'Row length is 0'
   return length > MAX_KEY_BYTES ? `Row length ${length} is > ${MAX_KEY_BYTES}` : undefined

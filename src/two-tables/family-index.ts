@@ -10,14 +10,19 @@ export class FamilyIndex {
     this.#names = names.map((name) => Buffer.from(name))
   }
 
-  /** Cells come family by family, so it is nearly always the one before. */
+  /** @throws HbulkError REMOTE for a family that is not in the list */
   of(cell: CellView): number {
-    if (!this.#isNamed(cell, this.#last)) {
-      const found = this.#names.findIndex((_, index) => this.#isNamed(cell, index))
-      if (found < 0) throw unexpected(cell)
-      this.#last = found
-    }
-    return this.#last
+    const found = this.find(cell)
+    if (found < 0) throw unexpected(cell)
+    return found
+  }
+
+  /** -1 for a family that is not in the list. Cells come family by family, so it is nearly always the one before. */
+  find(cell: CellView): number {
+    if (this.#isNamed(cell, this.#last)) return this.#last
+    const found = this.#names.findIndex((_, index) => this.#isNamed(cell, index))
+    if (found >= 0) this.#last = found
+    return found
   }
 
   #isNamed({ buf, familyStart, familyEnd }: CellView, index: number): boolean {

@@ -3,6 +3,7 @@ import type { JobKind } from './types.js'
 const paths: Readonly<Record<JobKind, string>> = {
   importtsv: '../importtsv/task.js',
   export: '../export/task.js',
+  import: '../import/task.js',
   rowcounter: '../rowcounter/task.js',
   copytable: '../copytable/task.js',
   verify: '../verify/task.js',

@@ -9,5 +9,10 @@ const names: ReadonlyMap<number, string> = new Map([
   [CellType.DELETE_FAMILY, 'DeleteFamily'],
 ])
 
+const types: ReadonlyMap<string, number> = new Map([...names].map(([type, name]) => [name, type]))
+
 /** A code that HBase does not have yet stays a number. */
 export const cellTypeName = (type: number): string => names.get(type) ?? String(type)
+
+/** Undefined for a name that HBase does not have. */
+export const cellTypeOf = (name: string): number | undefined => types.get(name)

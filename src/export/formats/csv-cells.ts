@@ -14,13 +14,21 @@ import {
 import { fieldEncoder } from './field-encoding.js'
 import type { FileFormat, RowFormatter } from './file-format.js'
 
-const HEADER = ['row', 'family', 'qualifier', 'timestamp', 'type', 'value']
+/** The names in the header. */
+export const CELL_FIELDS: readonly string[] = [
+  'row',
+  'family',
+  'qualifier',
+  'timestamp',
+  'type',
+  'value',
+]
 const QUALIFIER_FIELD = 2
 
 /** CSV or TSV with a line for each cell: row key, family, qualifier, timestamp (ms), type and value. */
 export function csvCells(options: TextOptions): FileFormat {
   const { dialect } = options
-  const header = `${HEADER.join(String.fromCharCode(dialect.delimiter))}\n`
+  const header = `${CELL_FIELDS.join(String.fromCharCode(dialect.delimiter))}\n`
   const describe = (fields: readonly Buffer[], field: number): string => {
     const [key = Buffer.alloc(0), family = Buffer.alloc(0), qualifier = Buffer.alloc(0)] = fields
     const row = describeRow(key)

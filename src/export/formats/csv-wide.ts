@@ -18,7 +18,7 @@ import { encodeText, fieldEncoder } from './field-encoding.js'
 import type { FileFormat, RowFormatter } from './file-format.js'
 
 /** The row key's name in the header: the word that ImportTsv's column list has for it. */
-const KEY_HEADER = 'HBASE_ROW_KEY'
+export const KEY_HEADER = 'HBASE_ROW_KEY'
 
 export interface CsvWideOptions extends TextOptions {
   /** The columns of the header, in its order. */

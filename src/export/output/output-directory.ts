@@ -6,7 +6,7 @@ import { makeDirectory } from '../../system/make-directory.js'
 import { writing } from '../../system/write-error.js'
 
 /** Inside the output directory, so that publishing is a rename within one file system. */
-const WORK_NAME = '.hbulk-tmp'
+export const WORK_NAME = '.hbulk-tmp'
 /** The marker that Hadoop's tools look for: the directory holds a complete output. */
 export const SUCCESS_NAME = '_SUCCESS'
 

@@ -1,0 +1,215 @@
+import { promisify } from 'node:util'
+import { inflateRaw } from 'node:zlib'
+import { HbulkError } from '../../errors.js'
+import {
+  createRecordSpan,
+  type RawSpan,
+  RecordOutcome,
+  type RecordOutcomeCode,
+  type RecordReader,
+  type RecordSpan,
+} from '../../importtsv/formats/format.js'
+import type { InputWindow } from '../../importtsv/input/input-window.js'
+import { skipAvroRow } from './avro-cells.js'
+import { type AvroHeader, avroCodecs, holdsRows, readAvroHeader } from './avro-header.js'
+import { AvroCursor } from './avro-varints.js'
+import { unpackSnappy } from './snappy.js'
+
+const inflate = promisify(inflateRaw)
+
+interface PackedBlock {
+  readonly offset: number
+  readonly records: number
+  readonly data: Buffer
+}
+
+export interface AvroReaderOptions {
+  readonly path: string
+  /** Blocks are not longer than this, packed or not. */
+  readonly maxBlockBytes: number
+}
+
+/**
+ * Cuts an Avro object container file of rows into records: the one field of each is its encoding. A damaged block is one
+ * bad record, and reading goes on behind the next sync marker. What is bad has no bytes, since no reader could use them
+ * out of their file; `raw.line` counts records.
+ */
+export class AvroReader implements RecordReader {
+  readonly window: InputWindow
+  readonly record: RecordSpan = createRecordSpan(1)
+  readonly raw: RawSpan = { start: 0, end: 0, offset: 0, line: 0 }
+  reason = ''
+  physicalLines = 0
+  readonly #options: AvroReaderOptions
+  readonly #cursor = new AvroCursor()
+  readonly #rows = new AvroCursor()
+  #header: AvroHeader | undefined
+  #packed: PackedBlock | undefined
+  /** Records of the unpacked block that are still to come. */
+  #left = 0
+  #blockOffset = 0
+  /** A block was damaged: everything up to the next sync marker is passed over. */
+  #lost = false
+
+  constructor(window: InputWindow, options: AvroReaderOptions) {
+    this.window = window
+    this.#options = options
+  }
+
+  next(): RecordOutcomeCode {
+    if (this.#left > 0) return this.#nextRecord()
+    if (this.#packed !== undefined) return RecordOutcome.PENDING
+    if (this.#header === undefined) return this.#readHeader()
+    if (this.#lost && !this.#findSync(this.#header.sync)) {
+      return this.window.atEnd ? RecordOutcome.END : RecordOutcome.PENDING
+    }
+    return this.#nextBlock(this.#header.sync)
+  }
+
+  async more(): Promise<void> {
+    const packed = this.#packed
+    if (packed === undefined) return this.window.fill()
+    this.#packed = undefined
+    try {
+      const data = await this.#unpack(packed.data)
+      this.#rows.reset(data, 0, data.length)
+      this.#left = packed.records
+      this.#blockOffset = packed.offset
+    } catch (error) {
+      // The next record of the block is none, which makes the block a bad one.
+      this.#rows.reset(Buffer.alloc(0), 0, 0)
+      this.#left = packed.records
+      this.#blockOffset = packed.offset
+      this.#why = (error as Error).message
+    }
+  }
+
+  #why = ''
+
+  #nextRecord(): RecordOutcomeCode {
+    const { record } = this
+    const rows = this.#rows
+    const from = rows.at
+    if (!skipAvroRow(rows)) {
+      const why = this.#why === '' ? 'a record runs over its end' : this.#why
+      this.#why = ''
+      return this.#bad(this.#blockOffset, this.#left, why)
+    }
+    this.#left--
+    record.buf = rows.buf
+    record.fields = 1
+    record.fieldStart[0] = from
+    record.fieldEnd[0] = rows.at
+    this.#mark(this.#blockOffset)
+    if (this.#left === 0) rows.reset(Buffer.alloc(0), 0, 0)
+    return RecordOutcome.RECORD
+  }
+
+  /** @throws HbulkError INPUT: of a file without a header nothing can be read */
+  #readHeader(): RecordOutcomeCode {
+    const { window } = this
+    const { path } = this.#options
+    const cursor = this.#cursor
+    cursor.reset(window.buf, window.start, window.end)
+    const header = readAvroHeader(cursor)
+    if (header === 'more' && !window.atEnd && !window.full) return RecordOutcome.PENDING
+    if (header === 'more' || header === 'none') {
+      throw new HbulkError('INPUT', `'${path}' is no Avro file: it has no whole header`)
+    }
+    if (!avroCodecs.some((codec) => codec === header.codec)) {
+      throw new HbulkError('INPUT', `'${path}' is packed with ${header.codec}, which is unknown`, {
+        hint: `Known are ${avroCodecs.join(', ')}.`,
+      })
+    }
+    if (!holdsRows(header.schema)) {
+      throw new HbulkError('INPUT', `'${path}' holds other records than rows with their cells`, {
+        hint: 'Avro files are read that hbulk export --layout cells or Bigtable wrote.',
+      })
+    }
+    window.start = cursor.at
+    this.#header = header
+    return this.next()
+  }
+
+  #nextBlock(sync: Buffer): RecordOutcomeCode {
+    const { window } = this
+    const { maxBlockBytes } = this.#options
+    const { offset } = window
+    if (window.start === window.end) {
+      return window.atEnd ? RecordOutcome.END : RecordOutcome.PENDING
+    }
+    const cursor = this.#cursor
+    cursor.reset(window.buf, window.start, window.end)
+    const records = Number(cursor.long())
+    const size = Number(cursor.long())
+    const cut = cursor.failed
+    if (!cut && (records < 0 || size < 0 || size > maxBlockBytes)) {
+      const why = size > maxBlockBytes ? `it is longer than ${maxBlockBytes} bytes` : 'no sizes'
+      return this.#lose(offset, 0, why)
+    }
+    if (cut || window.end - cursor.at < size + sync.length) {
+      if (!window.atEnd && !window.full) return RecordOutcome.PENDING
+      if (window.full)
+        return this.#lose(offset, records, `it is longer than ${maxBlockBytes} bytes`)
+      window.start = window.end
+      return this.#bad(offset, cut ? 0 : records, 'the file ends in it')
+    }
+    const end = cursor.at + size
+    if (!window.buf.subarray(end, end + sync.length).equals(sync)) {
+      return this.#lose(offset, records, 'no sync marker follows it')
+    }
+    // The window may move while the block is unpacked, and while its records are read.
+    const data = Buffer.from(window.buf.subarray(cursor.at, end))
+    window.start = end + sync.length
+    if (records > 0) this.#packed = { offset, records, data }
+    return records > 0 ? RecordOutcome.PENDING : this.next()
+  }
+
+  async #unpack(data: Buffer): Promise<Buffer> {
+    const { maxBlockBytes } = this.#options
+    switch (this.#header?.codec) {
+      case 'deflate':
+        return inflate(data, { maxOutputLength: maxBlockBytes })
+      case 'snappy':
+        return unpackSnappy(data, maxBlockBytes)
+      default:
+        return data
+    }
+  }
+
+  /** Passes the block under way over, up to the next sync marker. */
+  #lose(offset: number, records: number, why: string): RecordOutcomeCode {
+    this.#lost = true
+    this.window.start++
+    return this.#bad(offset, records, why)
+  }
+
+  #bad(offset: number, records: number, why: string): RecordOutcomeCode {
+    this.#left = 0
+    this.#mark(offset)
+    const lost = records > 0 ? `, ${records} records lost` : ''
+    this.reason = `damaged Avro block: ${why}${lost}`
+    return RecordOutcome.BAD
+  }
+
+  #mark(offset: number): void {
+    const { raw, window } = this
+    raw.start = window.start
+    raw.end = window.start
+    raw.offset = offset
+    raw.line++
+  }
+
+  /** Moves behind the next sync marker. Returns false when it takes more input to find it. */
+  #findSync(sync: Buffer): boolean {
+    const { window } = this
+    const at = window.buf.subarray(0, window.end).indexOf(sync, window.start)
+    if (at < 0) {
+      window.start = Math.max(window.start, window.end - sync.length + 1)
+      return false
+    }
+    window.start = at + sync.length
+    this.#lost = false
+    return true
+  }
+}

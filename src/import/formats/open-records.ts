@@ -1,0 +1,150 @@
+import type { ColumnName, Timestamp } from '../../client/types.js'
+import { HbulkError } from '../../errors.js'
+import { parseColumn } from '../../export/columns/column-name.js'
+import { RecordOutcome, type RecordReader } from '../../importtsv/formats/format.js'
+import { loadFormat } from '../../importtsv/formats/formats.js'
+import { InputWindow } from '../../importtsv/input/input-window.js'
+import type { InputFile } from '../../importtsv/input/inputs.js'
+import { type OpenedSource, openSource } from '../../importtsv/input/open-source.js'
+import { AvroCells } from './avro-cells.js'
+import { AvroReader } from './avro-reader.js'
+import { DelimitedCells } from './delimited-cells.js'
+import { DelimitedWide } from './delimited-wide.js'
+import type { FileShape } from './file-shape.js'
+import { type Header, MOST_FIELDS, readHeader } from './header-columns.js'
+import type { RecordDecoder } from './record-decoder.js'
+
+/** Bytes read at a time. */
+const CHUNK_BYTES = 2 ** 20
+
+export interface RecordsRequest {
+  readonly input: InputFile
+  readonly shape: FileShape
+  readonly maxRecordBytes: number
+  /** Of cells of a layout without timestamps. */
+  readonly timestamp: Timestamp
+}
+
+/** A file of an export that is being read. */
+export interface Records {
+  readonly reader: RecordReader
+  readonly decoder: RecordDecoder
+  /** The first record was a line of column names, and is passed. */
+  readonly headerLine: Buffer | undefined
+  /** Bytes of the file read so far. */
+  consumed(): number
+  /** @throws HbulkError INPUT when the file has changed since the job was planned */
+  verify(): Promise<void>
+  close(): Promise<void>
+}
+
+type Opened = Pick<Records, 'reader' | 'decoder' | 'headerLine'>
+
+/** Opens one file, whatever its format. @throws HbulkError INPUT */
+export async function openRecords(request: RecordsRequest): Promise<Records> {
+  const { input, maxRecordBytes } = request
+  const opened: OpenedSource = await openSource({
+    ...{ input, encoding: undefined, start: 0, end: input.size },
+  })
+  const { source } = opened
+  const window = new InputWindow(source, {
+    ...{ chunkBytes: Math.min(CHUNK_BYTES, maxRecordBytes), maxBytes: maxRecordBytes, offset: 0 },
+  })
+  try {
+    return {
+      ...(await openers[request.shape.format](window, request)),
+      consumed: () => source.consumed,
+      verify: () => opened.verify(),
+      async close() {
+        await source.close()
+        window.drop()
+      },
+    }
+  } catch (error) {
+    await source.close()
+    throw error
+  }
+}
+
+type Opener = (window: InputWindow, request: RecordsRequest) => Promise<Opened>
+
+const openers: Readonly<Record<FileShape['format'], Opener>> = {
+  csv: (window, request) => openDelimited('csv', window, request),
+  tsv: (window, request) => openDelimited('tsv', window, request),
+  avro: async (window, { input, maxRecordBytes }) => ({
+    reader: new AvroReader(window, { path: input.path, maxBlockBytes: maxRecordBytes }),
+    decoder: new AvroCells(),
+    headerLine: undefined,
+  }),
+}
+
+async function openDelimited(
+  name: 'csv' | 'tsv',
+  window: InputWindow,
+  request: RecordsRequest,
+): Promise<Opened> {
+  const { shape, input, maxRecordBytes } = request
+  const format = await loadFormat(name)
+  const newReader = (): RecordReader =>
+    format.open(window, {
+      separator: format.defaultSeparator,
+      fields: MOST_FIELDS,
+      maxLineBytes: maxRecordBytes,
+      endOffset: Number.POSITIVE_INFINITY,
+    })
+  const reader = newReader()
+  if (shape.columnNames === false) {
+    return { reader, decoder: decoderOf(request, undefined), headerLine: undefined }
+  }
+  const header = (await firstRecord(reader)) ? readHeader(reader.record, shape.encoding) : undefined
+  if (header !== undefined) {
+    checkLayout(header, request)
+    const { raw } = reader
+    const headerLine = Buffer.from(window.buf.subarray(raw.start, raw.end))
+    return { reader, decoder: decoderOf(request, header), headerLine }
+  }
+  if (shape.columnNames === true && window.end > 0) {
+    throw new HbulkError('INPUT', `'${input.path}' does not begin with the names of its columns`, {
+      hint: `They are ${shape.encoding === 'utf8' ? '' : `in ${shape.encoding}, `}as hbulk export writes them.`,
+    })
+  }
+  // It was a row: it is read again, with the rest.
+  if (window.base === 0) window.start = 0
+  return { reader: newReader(), decoder: decoderOf(request, undefined), headerLine: undefined }
+}
+
+async function firstRecord(reader: RecordReader): Promise<boolean> {
+  for (;;) {
+    const outcome = reader.next()
+    if (outcome === RecordOutcome.RECORD) return true
+    if (outcome !== RecordOutcome.PENDING) return false
+    await reader.more()
+  }
+}
+
+function checkLayout(header: Header, { shape, input }: RecordsRequest): void {
+  if (shape.layout === undefined || shape.layout === header.layout) return
+  throw new HbulkError(
+    'INPUT',
+    `'${input.path}' has the header of layout ${header.layout}, not of ${shape.layout}`,
+  )
+}
+
+function decoderOf(
+  { shape, input, timestamp }: RecordsRequest,
+  header: Header | undefined,
+): RecordDecoder {
+  const layout = header?.layout ?? shape.layout
+  if (layout === 'cells') return new DelimitedCells(shape.encoding)
+  const columns = header?.layout === 'wide' ? header.columns : columnsOf(shape)
+  if (layout === 'wide' && columns !== undefined) {
+    return new DelimitedWide(shape, columns, timestamp)
+  }
+  throw new HbulkError('INPUT', `'${input.path}' does not say what its fields are`, {
+    hint: 'Give --layout cells, or --columns family:qualifier,... in the order of its fields.',
+  })
+}
+
+function columnsOf({ columns }: FileShape): readonly ColumnName[] | undefined {
+  return columns?.map(parseColumn)
+}

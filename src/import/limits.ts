@@ -1,0 +1,12 @@
+import { type AskedLimits, jobLimits } from '../workers/limits.js'
+import type { JobLimits } from '../workers/types.js'
+
+/** As imports of text have them: a file keeps the connections of a thread busy. */
+export function loadLimits(asked: AskedLimits): JobLimits {
+  return jobLimits(asked, {
+    mostThreads: 4,
+    connections: 4,
+    batchRows: 1_000,
+    batchBytes: 2 * 2 ** 20,
+  })
+}
