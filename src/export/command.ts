@@ -47,6 +47,10 @@ export const exportTool: Tool = {
       .option('--compress <name>', 'gzip for CSV and TSV, deflate for Avro (default: none)')
       .option('--column-names', 'begin with a line of column names (default: yes in CSV)')
       .option('--no-column-names', 'begin with the first row (default in TSV)')
+      .option('--max-file-rows <n>', 'begin another file after so many rows')
+      .option('--max-file-bytes <size>', 'begin another file before it grows larger: 256MB')
+      .option('--single-file', 'all rows in one file')
+      .option('--overwrite', 'replace the export that <outdir> holds, when this one is complete')
       .addHelpText('after', examples)
   },
 
