@@ -54,6 +54,10 @@ export const exportTool: Tool = {
         'how far an incremental run looks back before that (default: 60s)',
       )
       .option('--metrics-file <file>', "figures of the run for Prometheus' node exporter")
+      .option('--max-file-rows <n>', 'begin another file after so many rows')
+      .option('--max-file-bytes <size>', 'begin another file before it grows larger: 256MB')
+      .option('--single-file', 'all rows in one file')
+      .option('--overwrite', 'replace the export that <outdir> holds, when this one is complete')
       .addHelpText('after', examples)
   },
 

@@ -1,5 +1,6 @@
 import { HbulkError } from '../errors.js'
 import type { Encoding } from './formats/field-encoding.js'
+import { checkOutput, type OutputOptions } from './output-options.js'
 import type { Selection } from './selection.js'
 
 export const formatNames = ['csv', 'tsv', 'avro'] as const
@@ -25,6 +26,7 @@ export interface ExportOptions {
   /** The first line of a text file holds the names of the columns. */
   readonly columnNames: boolean
   readonly selection: Selection
+  readonly output: OutputOptions
 }
 
 export const usualLayout = (format: FormatName): Layout => (format === 'avro' ? 'cells' : 'wide')
@@ -46,9 +48,10 @@ function usage(message: string, hint?: string): HbulkError {
  * @throws HbulkError USAGE
  */
 export function checkOptions(
-  { format, layout, encoding, selection }: ExportOptions,
+  { target, format, layout, encoding, selection, output }: ExportOptions,
   namesAsked: boolean,
 ): void {
+  checkOutput(output, target)
   if (format === 'avro') {
     if (layout === 'wide') throw usage('--layout wide: Avro files hold cells; leave it out')
     if (encoding !== 'utf8') throw usage(`--encoding ${encoding}: Avro holds bytes as they are`)

@@ -1,5 +1,6 @@
 import { prefixEnd } from '../bytes/compare.js'
 import { parseStringBinary, toStringBinary } from '../bytes/string-binary.js'
+import { parseByteSize } from '../cli/parse/byte-size.js'
 import { parseCount } from '../cli/parse/count.js'
 import { prefixedTable } from '../cli/table-name.js'
 import { HbulkError } from '../errors.js'
@@ -19,6 +20,7 @@ import {
 } from './export-options.js'
 import { encodings } from './formats/field-encoding.js'
 import { readHBaseStyle } from './hbase-style.js'
+import type { OutputOptions } from './output-options.js'
 import { ALL_VERSIONS, END_OF_TIME, parseColumnSelection, type Selection } from './selection.js'
 
 export interface ExportArguments {
@@ -50,6 +52,7 @@ export function parseExportOptions(input: ExportArguments): ExportOptions {
     compress: compression(flags, format),
     columnNames: typeof flags.columnNames === 'boolean' ? flags.columnNames : hasNames(format),
     selection: selectionOf(flags),
+    output: outputOf(flags),
   }
   checkOptions(options, flags.columnNames !== undefined)
   return deepFreeze(options)
@@ -125,6 +128,20 @@ function selectionOf(flags: Flags): Selection {
     ...(flags.raw === true ? { raw: true } : {}),
     ...(limit === undefined ? {} : { limit: parseCount(limit, '--limit') }),
     ...(cellBatch === undefined ? {} : { cellBatch }),
+  }
+}
+
+function outputOf(flags: Flags): OutputOptions {
+  const rows = text(flags, 'maxFileRows')
+  const bytes = text(flags, 'maxFileBytes')
+  const fileLimits = {
+    ...(rows === undefined ? {} : { rows: parseCount(rows, '--max-file-rows') }),
+    ...(bytes === undefined ? {} : { bytes: parseByteSize(bytes, '--max-file-bytes') }),
+  }
+  return {
+    ...(rows === undefined && bytes === undefined ? {} : { fileLimits }),
+    ...(flags.singleFile === true ? { singleFile: true } : {}),
+    ...(flags.overwrite === true ? { overwrite: true } : {}),
   }
 }
 

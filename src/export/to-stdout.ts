@@ -42,9 +42,10 @@ export async function exportToStream(
   const context = { client, counters, limiter, signal }
   const sink = new StreamSink(stdout)
   try {
-    const { formatter } = await writeRows(spec, format, sink, context, (rows) =>
-      progress.update({ counters: counters.values(), done: rows.rows, total: 0, unit: 'rows' }),
-    )
+    const { formatter } = await writeRows(spec, format, sink, context, {
+      onRows: ({ rows: done }) =>
+        progress.update({ counters: counters.values(), done, total: 0, unit: 'rows' }),
+    })
     const unseen = formatter.unseenColumns?.[0]
     if (unseen !== undefined) throw columnCameLate(unseen)
     return { counters: counters.values(), columns: texts, cut: false }

@@ -17,6 +17,8 @@ import {
 import type { ExportReport } from '../export/export-report.js'
 import { type Encoding, encodings } from '../export/formats/field-encoding.js'
 import { runExport as run } from '../export/job.js'
+import type { FileLimits } from '../export/output/file-series.js'
+import type { OutputOptions } from '../export/output-options.js'
 import { ALL_VERSIONS, type Selection } from '../export/selection.js'
 import { isEmptyRange, type KeyRange, WHOLE_TABLE } from '../regions/key-range.js'
 import type { Timestamp } from '../wire/model.js'
@@ -52,6 +54,12 @@ export interface ExportRequest {
   readonly raw?: boolean
   /** Stop after so many rows. */
   readonly limit?: number
+  /** When a task begins another file. Default: a file for each task. */
+  readonly fileLimits?: FileLimits
+  /** All rows in one file. */
+  readonly singleFile?: boolean
+  /** Replace the export that the directory holds, when this one is complete. */
+  readonly overwrite?: boolean
   /** Do everything up to the first row that would be written. */
   readonly dryRun?: boolean
 }
@@ -87,6 +95,14 @@ function selectionOf(request: ExportRequest): Selection {
   }
 }
 
+function outputOf({ fileLimits, singleFile, overwrite }: ExportRequest): OutputOptions {
+  return {
+    ...(fileLimits === undefined ? {} : { fileLimits }),
+    ...(singleFile === true ? { singleFile } : {}),
+    ...(overwrite === true ? { overwrite } : {}),
+  }
+}
+
 function optionsOf(request: ExportRequest): ExportOptions {
   const { table, target, columnNames } = request
   if (target === '-') {
@@ -106,6 +122,7 @@ function optionsOf(request: ExportRequest): ExportOptions {
     compress,
     columnNames: columnNames ?? hasNames(format),
     selection: selectionOf(request),
+    output: outputOf(request),
   }
   checkOptions(options, columnNames !== undefined)
   return options

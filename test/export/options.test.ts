@@ -71,6 +71,18 @@ describe('export options', () => {
     refuses(/Avro holds bytes/, [], { encoding: 'hex', format: 'avro' })
   })
 
+  it('refuse contradictions about the files', () => {
+    refuses(/--single-file and --max-file-rows/, [], { singleFile: true, maxFileRows: '1' })
+    refuses(/--single-file and --max-file-bytes/, [], { singleFile: true, maxFileBytes: '1MB' })
+    refuses(/--max-file-rows/, [], { maxFileRows: '0' })
+    refuses(/--max-file-bytes '1M'/, [], { maxFileBytes: '1M' })
+    for (const flags of [{ maxFileRows: '1' }, { singleFile: true }, { overwrite: true }]) {
+      refuses(/^--[a-z-]+ is for a directory, not for stdout/, ['t', '-'], flags)
+    }
+    const { output } = parse([], { maxFileRows: '10k', maxFileBytes: '1MB', overwrite: true })
+    assert.deepEqual(output, { fileLimits: { rows: 10_000, bytes: 1_000_000 }, overwrite: true })
+  })
+
   it('are CSV in the wide layout by default', () => {
     assert.deepEqual(parse([]), {
       table: 't',
@@ -81,6 +93,7 @@ describe('export options', () => {
       compress: 'none',
       columnNames: true,
       selection: { columns: [], startRow: '', stopRow: '' },
+      output: {},
     })
     assert.equal(parse([], { format: 'tsv' }).columnNames, false)
     assert.equal(parse([], { format: 'avro' }).layout, 'cells')
