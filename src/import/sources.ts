@@ -8,7 +8,7 @@ import {
   type ManifestFile,
   readManifest,
 } from '../export/manifest.js'
-import { WORK_NAME } from '../export/output/output-directory.js'
+import { SUCCESS_NAME, WORK_NAME } from '../export/output/output-directory.js'
 import { expandInputs, type InputFile } from '../importtsv/input/inputs.js'
 import type { FileShape } from './formats/file-shape.js'
 import type { AskedShape } from './options.js'
@@ -44,7 +44,8 @@ async function findSource(path: string, asked: AskedShape): Promise<Source> {
   const directory = await isDirectory(path)
   const manifest = await readManifest(directory ? path : dirname(path))
   const listed = manifest?.files.find(({ name }) => name === basename(path))
-  if (directory && (await exists(join(path, WORK_NAME)))) {
+  const unfinished = directory && (await exists(join(path, WORK_NAME)))
+  if (unfinished && !(await exists(join(path, SUCCESS_NAME)))) {
     throw new HbulkError('INPUT', `${path} holds an export that did not end`, {
       hint: `Let it go on with hbulk export --resume ${join(path, WORK_NAME)}, then load it.`,
     })

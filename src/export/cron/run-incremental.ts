@@ -30,7 +30,7 @@ export async function runIncremental(
   const path = resolve(stateFile)
   const lock = lockState(path)
   try {
-    const state = await openState(path, options)
+    const state = await openState(path, options, run.global.dryRun)
     const first = state.coveredUpTo === undefined
     const underWay = await begin(path, state, options, overlapMs, run)
     const { from, upTo } = underWay
@@ -53,7 +53,11 @@ export async function runIncremental(
 }
 
 /** The state with the end of a run that was published and killed before it could write that down. */
-async function openState(path: string, { table, selection }: ExportOptions): Promise<ExportState> {
+async function openState(
+  path: string,
+  { table, selection }: ExportOptions,
+  dryRun: boolean,
+): Promise<ExportState> {
   const fresh = newState(table, selection)
   const state = await readState(path)
   if (state === undefined) return fresh
@@ -61,7 +65,7 @@ async function openState(path: string, { table, selection }: ExportOptions): Pro
   const { underWay } = state
   if (underWay === undefined || !(await wasPublished(underWay))) return state
   const moved = ended(state, underWay)
-  await writeState(path, moved)
+  if (!dryRun) await writeState(path, moved)
   return moved
 }
 

@@ -1,0 +1,259 @@
+import assert from 'node:assert/strict'
+import { appendFile, mkdtemp, readdir, readFile, rm, unlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import type { HBaseClient } from '../../src/client/client.js'
+import { openClient } from '../../src/client/thread-client.js'
+import { CellType, type Gateway, type TableDescriptor } from '../../src/client/types.js'
+import { gatewayName } from '../../src/wire/gateway-name.js'
+import { CliProcess, hbulk, realHbulk } from '../cli/support/spawn-cli.js'
+import { allCells } from '../support/all-cells.js'
+import { defaultGateway, realGateways } from '../support/real-gateways.js'
+import { assertSameCells } from '../support/table-cells.js'
+import { type TestCell, writeCells } from '../support/write-cells.js'
+
+const SOURCE = 'import_source'
+const TARGET = 'import_target'
+const SPLITS = ['\x10', 'r0200', 'r0200\x00'].map((key) => Buffer.from(key, 'latin1'))
+const FAMILIES: TableDescriptor['families'] = [
+  { name: 'd', maxVersions: 1000, bloomFilter: 'ROWCOL' },
+  { name: 'e', maxVersions: 3, keepDeletedCells: 'TRUE' },
+]
+
+const everyByte = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))
+const row = (n: number): string => `r${String(n).padStart(4, '0')}`
+
+/** All byte values in keys, qualifiers and values, empty ones, many versions, delete markers of all kinds. */
+function* hostileCells(): Generator<TestCell> {
+  for (let n = 0; n < 300; n++) {
+    yield { row: row(n), family: 'd', qualifier: 'a', timestamp: 1000 + n, value: `v,"${n}"\n` }
+    yield { row: row(n), family: 'd', timestamp: 5, value: '' }
+    yield {
+      ...{ row: Buffer.concat([Buffer.of(n & 0xff, n >> 8), everyByte]), family: 'e' },
+      ...{ qualifier: everyByte.subarray(n & 0xff), timestamp: n + 1, value: everyByte },
+    }
+  }
+  for (let version = 1; version <= 1000; version++) {
+    yield { row: 'deep', family: 'd', qualifier: 'v', timestamp: version, value: `${version}` }
+  }
+  yield { row: 'late', family: 'e', qualifier: 'q', timestamp: 2n ** 53n + 2n, value: 'late' }
+}
+
+function* markers(): Generator<TestCell> {
+  yield { row: row(3), family: 'd', qualifier: 'a', timestamp: 1003, type: CellType.DELETE }
+  yield { row: row(6), family: 'd', qualifier: 'a', timestamp: 5000, type: CellType.DELETE_COLUMN }
+  yield { row: row(9), family: 'd', timestamp: 3, type: CellType.DELETE_FAMILY }
+  yield { row: row(9), family: 'd', timestamp: 6, type: CellType.DELETE_FAMILY }
+  yield { row: 'deep', family: 'd', timestamp: 7, type: CellType.DELETE_FAMILY_VERSION }
+  yield { row: 'deep', family: 'd', timestamp: 2, type: CellType.DELETE_FAMILY_VERSION }
+}
+
+describe('import of what export wrote, on a real HBase', () => {
+  const client: HBaseClient = openClient([defaultGateway], {
+    ...{ connections: 2, callTimeoutMs: 60_000, retries: 3 },
+  })
+  let root: string
+  let count = 0
+
+  before(async () => {
+    root = await mkdtemp(join(tmpdir(), 'hbulk-import-'))
+    await drop(SOURCE)
+    await client.admin.createTable({ name: SOURCE, families: FAMILIES }, SPLITS)
+    await writeCells(client, SOURCE, hostileCells())
+  })
+
+  after(async () => {
+    await drop(SOURCE)
+    await drop(TARGET)
+    await client.close()
+    await rm(root, { recursive: true })
+  })
+
+  async function drop(name: string): Promise<void> {
+    if (await client.admin.tableExists(name)) await client.admin.deleteTable(name)
+  }
+
+  async function emptyTarget(): Promise<void> {
+    await drop(TARGET)
+    await client.admin.createTable({ name: TARGET, families: FAMILIES }, [])
+  }
+
+  const common = (gateway: Gateway): string[] => [
+    ...['--gateway', gatewayName(gateway), '--no-progress', '--threads', '2'],
+  ]
+
+  async function exported(...flags: string[]): Promise<string> {
+    const directory = join(root, `out${count++}`)
+    const { status, stderr } = await hbulk([
+      ...['export', ...common(defaultGateway), ...flags, SOURCE, directory],
+    ])
+    assert.equal(status, 0, stderr)
+    return directory
+  }
+
+  async function load(args: readonly string[], gateway: Gateway = defaultGateway) {
+    const { status, stdout, stderr } = await hbulk([
+      ...['import', ...common(gateway), '--json', '--job-dir', join(root, `job${count++}`)],
+      ...args,
+    ])
+    return { status, summary: JSON.parse(stdout), stderr }
+  }
+
+  const shapes: readonly (readonly string[])[] = [
+    ['--format', 'csv', '--encoding', 'escaped'],
+    ['--format', 'csv', '--encoding', 'base64', '--compress', 'gzip'],
+    ['--format', 'tsv', '--encoding', 'hex', '--column-names'],
+  ]
+
+  it('makes an equal table of every version', async () => {
+    const expected = await allCells(client, SOURCE, { raw: false })
+    for (const flags of [shapes[1] ?? [], ['--format', 'avro', '--compress', 'deflate']]) {
+      await drop(TARGET)
+      const layout = flags.includes('avro') ? [] : ['--layout', 'cells']
+      const directory = await exported(...layout, ...flags, '--versions', 'all')
+      const { status, summary, stderr } = await load(['--create-table', TARGET, directory])
+      assert.equal(status, 0, stderr)
+      const actual = await allCells(client, TARGET, { raw: false })
+      assertSameCells(actual, expected, flags.join(' '))
+      assert.equal(summary.counters.cellsWritten, expected.length)
+      assert.ok(summary.files.every(({ checked }: { checked: boolean }) => checked))
+    }
+    assert.deepEqual(
+      (await client.admin.describeTable(TARGET)).families,
+      (await client.admin.describeTable(SOURCE)).families,
+    )
+    const starts = async (name: string): Promise<string[]> =>
+      (await client.admin.listRegions(name)).map(({ startKey }) => startKey.toString('hex')).sort()
+    assert.deepEqual(await starts(TARGET), await starts(SOURCE))
+  })
+
+  it('loads bytes that are not encoded, and the newest cells of the wide layout', async () => {
+    const rows = ['--row-prefix', 'r0']
+    const raw = await exported(...rows, '--layout', 'cells')
+    await emptyTarget()
+    const cells = await load([TARGET, raw])
+    assert.equal(cells.status, 0, cells.stderr)
+    const newest = { raw: false, versions: 1 }
+    const expected = (await allCells(client, SOURCE, newest)).filter((line) => /^7230/.test(line))
+    assertSameCells(await allCells(client, TARGET, newest), expected, 'cells')
+    const wide = await exported(...rows)
+    await emptyTarget()
+    const { status, stderr } = await load(['--timestamp', '77', TARGET, wide])
+    assert.equal(status, 0, stderr)
+    const withTime = expected.map((line) => line.replace(/ \d+ 4 /, ' 77 4 '))
+    assertSameCells(await allCells(client, TARGET, newest), withTime, 'wide')
+  })
+
+  it('loads through Thrift1, a timestamp a call', async () => {
+    const gateway = realGateways.find(({ api, transport }) => api === 1 && transport === 'buffered')
+    assert.ok(gateway)
+    await emptyTarget()
+    const directory = await exported('--format', 'avro', '--versions', '3', '--row-prefix', 'r00')
+    const { status, stderr } = await load([TARGET, directory], gateway)
+    assert.equal(status, 0, stderr)
+    const seen = { raw: false, versions: 3 }
+    const expected = (await allCells(client, SOURCE, seen)).filter((line) => /^723030/.test(line))
+    assertSameCells(await allCells(client, TARGET, seen), expected, 'Thrift1')
+  })
+
+  it('names what does not match the manifest, and writes nothing', async () => {
+    await emptyTarget()
+    const directory = await exported('--format', 'avro', '--single-file')
+    const [name = ''] = (await readdir(directory)).filter((each) => each.endsWith('.avro'))
+    const file = join(directory, name)
+    const whole = await readFile(file)
+    const damaged = Buffer.from(whole)
+    damaged[whole.length >> 1] = (damaged[whole.length >> 1] as number) ^ 1
+    const spoil: readonly (readonly [RegExp, () => Promise<void>])[] = [
+      [new RegExp(`file ${name} has the SHA-256 `), () => writeFile(file, damaged)],
+      [new RegExp(`file ${name} has \\d+ bytes, not ${whole.length}`), () => appendFile(file, 'x')],
+      [/file stranger\.avro is not listed/, () => writeFile(join(directory, 'stranger.avro'), '')],
+      [new RegExp(`file ${name} is missing`), () => unlink(file)],
+    ]
+    for (const [message, change] of spoil) {
+      await change()
+      const { status, summary } = await load([TARGET, directory])
+      assert.equal(status, 4)
+      assert.match(summary.error.message, message)
+      await writeFile(file, whole)
+      await rm(join(directory, 'stranger.avro'), { force: true })
+    }
+    assert.deepEqual(await allCells(client, TARGET), [])
+  })
+
+  it('rejects damaged lines and blocks, up to a limit, and loads the rest', async () => {
+    await emptyTarget()
+    const directory = await exported('--layout', 'cells', '--row-prefix', 'r000', '--single-file')
+    const [name = ''] = (await readdir(directory)).filter((each) => each.endsWith('.csv'))
+    const file = join(root, 'damaged.csv')
+    const lines = 'r1,d,a,soon,Put,v\nr2,x,a,1,Put,v\nr3,d\nr4,d,a,1,Dropped,v\n'
+    await writeFile(file, `${await readFile(join(directory, name), 'utf8')}${lines}`)
+    const { status, summary, stderr } = await load([TARGET, file])
+    assert.equal(status, 1, stderr)
+    assert.equal(summary.counters.linesRejected, 4)
+    assert.equal(summary.counters.rowsWritten, 10)
+    assert.equal(
+      await readFile(summary.rejectsFile, 'utf8'),
+      `row,family,qualifier,timestamp,type,value\n${lines}`,
+    )
+    const reasons = (await readFile(summary.reasonsFile, 'utf8')).trim().split('\n')
+    const said = reasons.map((line) => JSON.parse(line).reason)
+    assert.match(said[0], /timestamp 'soon'/)
+    assert.match(said[1], /no column family 'x'/)
+    assert.match(said[2], /2 fields, where a cell has 6/)
+    assert.match(said[3], /cell type 'Dropped' is unknown/)
+    assert.equal(JSON.parse(reasons[0] ?? '').file, file)
+    const stopped = await load(['--max-rejects', '3', TARGET, file])
+    assert.equal(stopped.status, 3)
+    assert.equal(stopped.summary.error.code, 'TOO_MANY_REJECTS')
+  })
+
+  it('keeps delete markers, and refuses them where they cannot be written', async () => {
+    await writeCells(client, SOURCE, markers())
+    const expected = await allCells(client, SOURCE)
+    for (const flags of shapes) {
+      await drop(TARGET)
+      const all = ['--layout', 'cells', '--versions', 'all', '--raw', ...flags]
+      const directory = await exported(...all)
+      const { status, summary, stderr } = await load(['--create-table', TARGET, directory])
+      assert.equal(status, 0, stderr)
+      assertSameCells(await allCells(client, TARGET), expected, flags.join(' '))
+      assert.equal(
+        summary.files.reduce((sum: number, f: { markers: number }) => sum + f.markers, 0),
+        6,
+      )
+      if (flags !== shapes[0]) continue
+      const thrift1 = realGateways.find(({ api }) => api === 1)
+      const refused = await load([TARGET, directory], thrift1)
+      assert.equal(refused.status, 2)
+      assert.match(refused.summary.error.message, /delete markers/)
+    }
+  })
+
+  it('goes on after a kill, and the table is equal then', async () => {
+    await emptyTarget()
+    const flags = ['--layout', 'cells', '--encoding', 'hex', '--versions', 'all', '--raw']
+    const directory = await exported(...flags, '--max-file-rows', '40')
+    const job = join(root, 'killed')
+    const args = ['import', ...common(defaultGateway), TARGET, directory]
+    const killed = new CliProcess(realHbulk, [
+      ...args,
+      '-v',
+      '--rate-rows',
+      '150',
+      '--job-dir',
+      job,
+    ])
+    const journal = join(job, 'journal.ndjson')
+    const loaded = async (): Promise<boolean> =>
+      (await readFile(journal, 'utf8').catch(() => '')).includes('"load-')
+    while (!(await loaded())) await new Promise((resolve) => setImmediate(resolve))
+    killed.child.kill('SIGKILL')
+    await killed.outcome()
+    const { status, stderr, stdout } = await hbulk([...args, '--resume', job])
+    assert.equal(status, 0, stderr)
+    assert.match(stdout, /were done before the resume/)
+    assertSameCells(await allCells(client, TARGET), await allCells(client, SOURCE), 'resumed')
+  })
+})
