@@ -92,6 +92,7 @@ function openWriter(
     batchBytes: limits.batchBytes,
     // The connections are shared by as many tasks: with two calls each there is always one ready to go.
     inFlight: Math.min(limits.connections, 2),
+    memoryBytes: limits.memoryBytes / limits.connections,
     retries: limits.retries,
     signal,
     onRejected: (_tag, reason, row) => written.refuse(row, reason),

@@ -1,3 +1,4 @@
+import { spareBuffers } from '../bytes/spare-buffers.js'
 import { newWriter } from './codec.js'
 import type { Timestamp } from './model.js'
 import { put, putI32, putRange, putVarint } from './put-bytes.js'
@@ -11,6 +12,8 @@ export const maxHead = 16
 const firstRows = 32
 
 const compactStruct = 12
+
+const noBytes = Buffer.alloc(0)
 
 /** Rows one behind the other, each an element of the list that a call carries: any run of them can be sent alone. */
 export interface EncodedRows {
@@ -38,7 +41,7 @@ export abstract class RowBuffer<Row> implements EncodedRows {
 
   constructor(protocol: ProtocolName, capacity: number) {
     this.compact = protocol === 'compact'
-    this.body = Buffer.allocUnsafeSlow(capacity)
+    this.body = spareBuffers.take(capacity)
     const { head, listHead } = rowHeads(protocol)
     this.#rowHead = head
     this.#listHead = listHead
@@ -91,6 +94,13 @@ export abstract class RowBuffer<Row> implements EncodedRows {
     this.length = 0
   }
 
+  /** Gives the memory back: the buffer is not used any more. */
+  drop(): void {
+    this.clear()
+    spareBuffers.give(this.body)
+    this.body = noBytes
+  }
+
   /** Makes room for a row of `size` bytes and begins it: its key, and the head of its list of `cells`. */
   protected beginRow(
     size: number,
@@ -126,8 +136,9 @@ export abstract class RowBuffer<Row> implements EncodedRows {
   #reserve(bytes: number): void {
     if (this.length + bytes <= this.body.length) return
     const size = Math.max(this.body.length * 2, this.length + bytes)
-    const grown = Buffer.allocUnsafeSlow(size)
+    const grown = spareBuffers.take(size)
     this.body.copy(grown, 0, 0, this.length)
+    spareBuffers.give(this.body)
     this.body = grown
   }
 
