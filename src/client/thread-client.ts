@@ -78,7 +78,9 @@ class ThriftClient implements HBaseClient {
   async openCellWriter(options: CellWriterOptions): Promise<CellWriter> {
     const parts = await this.#writerParts(options)
     const { api, protocol } = this.#gateway
-    const send = this.#withinFrame({ ...options, timestamp: 0 })
+    // Puts and markers wait apart and share the memory.
+    const memoryBytes = options.memoryBytes / (options.markers ? 2 : 1)
+    const send = this.#withinFrame({ ...options, memoryBytes, timestamp: 0 })
     const open = (sender: RowSender<CellRow>): BatchWriter<CellRow> =>
       new RegionBatchWriter(send, { ...parts, sender, unordered: true })
     const markers = options.markers ? RowSender.ofMarkers(this.#senderParts()) : undefined

@@ -13,6 +13,13 @@ import type { CopyResult, CopySettings, CopyTask } from './settings.js'
 /** Past this many refused rows it is not single rows that are wrong. */
 const MOST_REFUSED = 1000
 
+/** What went wrong on the other side, in a form that the scan does not take for a fault of its own and tries again. */
+class WriteFailure extends Error {
+  constructor(cause: unknown) {
+    super('the target cannot be written', { cause })
+  }
+}
+
 /** Copies one key range. Running it again writes the same cells again, which changes nothing. */
 export async function runTask(
   task: CopyTask,
@@ -39,7 +46,8 @@ export async function runTask(
       ...{ cellsWritten, cellsRefused, refused },
     }
   } catch (error) {
-    throw context.signal.aborted ? interrupted() : error
+    if (context.signal.aborted) throw interrupted()
+    throw error instanceof WriteFailure ? error.cause : error
   }
 }
 
@@ -61,14 +69,18 @@ async function copyRange(
     context.advance(progress.step(rows.lastKey))
   }
   const names = families.map(({ source }) => source)
+  const room = (): Promise<void> | undefined =>
+    writer.room()?.catch((error: unknown) => {
+      throw new WriteFailure(error)
+    })
   const delivered = await client.scan(cellScan(selection, table, names, range), rows, {
     signal,
     pause(_rows, bytes) {
       counters.add('bytesRead', bytes)
       count()
-      return writer.room()
+      return room()
     },
-    hold: () => writer.room(),
+    hold: room,
     onRetry: () => counters.add('retries', 1),
   })
   count()

@@ -19,10 +19,8 @@ interface Names {
 export function eitherFlag(flags: Flags, { own, hbase }: Names): string | undefined {
   const [one, other] = [flags[attribute(own)], flags[attribute(hbase)]]
   if (typeof one === 'string' && typeof other === 'string' && one !== other) {
-    throw new HbulkError(
-      'USAGE',
-      `--${own} '${one}' and --${hbase} '${other}' contradict each other`,
-    )
+    const message = `--${own} '${one}' and --${hbase} '${other}' contradict each other`
+    throw new HbulkError('USAGE', message, { hint: 'They mean the same: give one of them.' })
   }
   const value = one ?? other
   return typeof value === 'string' ? value : undefined

@@ -10,10 +10,15 @@ import type { OwnedCell } from './owned-cell.js'
 import type { Side } from './segment-matcher.js'
 import type { DifferenceKind } from './settings.js'
 
+interface ReadTable {
+  readonly client: Pick<HBaseClient, 'scan'>
+  readonly table: string
+}
+
 /** Both tables as a task reads them. */
 export interface ComparedTables {
-  readonly source: { readonly client: HBaseClient; readonly table: string }
-  readonly target: { readonly client: HBaseClient; readonly table: string }
+  readonly source: ReadTable
+  readonly target: ReadTable
   readonly families: readonly FamilyPair[]
   readonly selection: CellSelection
   readonly signal: AbortSignal

@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { hashRow } from '../client/row-hashes.js'
 import type { CellView, RowVisitor, Timestamp } from '../client/types.js'
 import type { FamilyIndex } from '../two-tables/family-index.js'
+import { putI32, putRange } from '../wire/put-bytes.js'
 
 /** Not for secrets: it must be fast, and two contents must not meet by chance. */
 const ALGORITHM = 'sha1'
@@ -12,7 +13,7 @@ const ROWS_PER_SEGMENT = 256
 const SCRATCH_BYTES = 64 * 1024
 
 /** Lengths, timestamp, type and family of a cell. */
-const CELL_HEAD = 20
+const CELL_HEAD = 22
 const ROW_HEAD = 5
 const ROW_MARK = 1
 const CELL_MARK = 2
@@ -63,7 +64,7 @@ export class RangeDigest implements RowVisitor {
     const length = end - start
     const at = this.#room(ROW_HEAD + length)
     this.#scratch[at] = ROW_MARK
-    this.#scratch.writeUInt32LE(length, at + 1)
+    putI32(this.#scratch, at + 1, length)
     this.#at = at + ROW_HEAD
     this.#bytes(buf, start, end)
   }
@@ -74,10 +75,10 @@ export class RangeDigest implements RowVisitor {
     const scratch = this.#scratch
     scratch[at] = CELL_MARK
     scratch[at + 1] = type
-    scratch.writeUInt16LE(this.#families.of(cell), at + 2)
-    putTimestamp(scratch, at + 4, timestamp)
-    scratch.writeUInt32LE(qualifierEnd - qualifierStart, at + 12)
-    scratch.writeUInt32LE(valueEnd - valueStart, at + 16)
+    putI32(scratch, at + 2, this.#families.of(cell))
+    putTimestamp(scratch, at + 6, timestamp)
+    putI32(scratch, at + 14, qualifierEnd - qualifierStart)
+    putI32(scratch, at + 18, valueEnd - valueStart)
     this.#at = at + CELL_HEAD
     this.#bytes(buf, qualifierStart, qualifierEnd)
     this.#bytes(buf, valueStart, valueEnd)
@@ -145,9 +146,7 @@ export class RangeDigest implements RowVisitor {
   #bytes(buf: Buffer, start: number, end: number): void {
     for (let from = start; from < end; ) {
       const part = Math.min(end - from, SCRATCH_BYTES / 2)
-      const at = this.#room(part)
-      buf.copy(this.#scratch, at, from, from + part)
-      this.#at = at + part
+      this.#at = putRange(this.#scratch, this.#room(part), buf, from, from + part)
       from += part
     }
   }
@@ -158,9 +157,8 @@ const two32 = 2 ** 32
 /** Eight bytes, whether it is a number or a bigint. */
 function putTimestamp(buf: Buffer, at: number, timestamp: Timestamp): void {
   if (typeof timestamp === 'bigint') {
-    buf.writeBigInt64LE(timestamp, at)
+    buf.writeBigInt64BE(timestamp, at)
     return
   }
-  buf.writeUInt32LE(timestamp >>> 0, at)
-  buf.writeInt32LE(Math.floor(timestamp / two32) | 0, at + 4)
+  putI32(buf, putI32(buf, at, Math.floor(timestamp / two32)), timestamp % two32)
 }

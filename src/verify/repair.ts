@@ -33,12 +33,12 @@ export class Repair {
   ): Promise<Repair> {
     if (target === undefined) throw new HbulkError('INTERNAL', 'a repair needs a target')
     const { callTimeoutMs, retries, batchRows, batchBytes } = limits
+    const memoryBytes = limits.memoryBytes / limits.connections
     const client = openClient(target.gateways, { connections: 1, callTimeoutMs, retries })
     try {
       const writer = await client.openCellWriter({
         ...{ table: Buffer.from(settings.target), markers: true },
-        ...{ batchRows, batchBytes, inFlight: 1, retries, signal },
-        memoryBytes: limits.memoryBytes,
+        ...{ batchRows, batchBytes, inFlight: 1, memoryBytes, retries, signal },
         // What is refused still differs when it is read again, and is counted then.
         onRejected: () => {},
         onWritten: (_rows, cells, bytes) => {

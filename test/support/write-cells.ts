@@ -38,8 +38,7 @@ export async function writeCells(
 ): Promise<void> {
   const writer = await client.openCellWriter({
     ...{ table: Buffer.from(table), markers: client.capabilities.cellDeletes },
-    ...{ batchRows: 500, batchBytes: 1 << 20, inFlight: 2, retries: 3 },
-    memoryBytes: 64 * 2 ** 20,
+    ...{ batchRows: 500, batchBytes: 1 << 20, inFlight: 2, memoryBytes: 1 << 24, retries: 3 },
     signal: new AbortController().signal,
     onRejected: (_, reason) => assert.fail(reason),
     onWritten() {},
