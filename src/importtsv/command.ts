@@ -35,7 +35,7 @@ const options: readonly (readonly [flags: string, description: string])[] = [
   ['--skip-bad-lines', 'collect bad lines and go on (the default)'],
   ['--no-skip-bad-lines', 'stop at the first bad line'],
   ['--log-bad-lines', 'show bad lines and their reasons at the end'],
-  ['--rejects <file>', 'bad lines as they were, to be loaded again; reasons in <file>.reasons'],
+  ['--rejects <file>', 'bad lines as they were, to be loaded again; bad.tsv has its reasons in bad.reasons'],
   ['--max-rejects <n>', 'stop when more lines are rejected: 100, or 0.5% of the lines read'],
   ['--accept-rejects', 'exit with 0 although lines were rejected'],
   ['--create-table', 'create the table, with the families of the columns, if it does not exist'],
@@ -47,10 +47,7 @@ const options: readonly (readonly [flags: string, description: string])[] = [
     '--presplit <spec>',
     'its regions: hex:N, uniform:N, decimal:N, file:FILE, sample:N (by keys of the input), salt:N (default with --salt), none',
   ],
-  [
-    '--types <list>',
-    'text to bytes: d:qty=long,d:price=double; docs/importtsv.md has the types',
-  ],
+  ['--types <list>', 'text to bytes: d:qty=long,d:price=double; docs/importtsv.md has the types'],
   [
     '--row-key-template <template>',
     "keys made of fields: '{id|md5:4}-{id|padleft:10}'; docs/importtsv.md has the steps",
