@@ -204,8 +204,9 @@ describe('row keys on a real HBase', () => {
   })
 })
 
-/** Leaves out every third line, makes two rows of every second, and refuses one. */
+/** Leaves out every third line, makes two rows of every second, refuses one, and prints. */
 const MODULE = `
+console.log('loaded')
 export default function transform(record) {
   const n = Number(record.text('n'))
   if (n === 13) throw new Error('13 is unlucky')

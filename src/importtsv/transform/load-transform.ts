@@ -10,7 +10,9 @@ import type { Transform } from './types.js'
 export function readTransform(path: string): Promise<Buffer> {
   return readFile(path).catch((cause: NodeJS.ErrnoException) => {
     const what =
-      cause.code === 'ENOENT' ? `there is no file '${path}'` : `cannot read: ${cause.message}`
+      cause.code === 'ENOENT'
+        ? `there is no file '${path}'`
+        : `'${path}' cannot be read: ${cause.message}`
     throw new HbulkError('INPUT', `--transform: ${what}`, { cause })
   })
 }
