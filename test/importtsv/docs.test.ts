@@ -4,8 +4,13 @@ import { describe, it } from 'node:test'
 import { Command } from 'commander'
 import { typedBytes, type ValueType, valueTypes } from '../../src/bytes/values/value-types.js'
 import { importtsvTool } from '../../src/importtsv/command.js'
+import { createMapper } from '../../src/importtsv/create-mapper.js'
 import { stepNames } from '../../src/importtsv/row-key/steps.js'
+import { parseRules } from '../../src/importtsv/row-rules.js'
+import { makeRecord } from './support/make-record.js'
+import { workspace } from './support/workspace.js'
 
+const { write } = workspace()
 const docs = readFileSync(new URL('../../../docs/importtsv.md', import.meta.url), 'utf8')
 
 /** The rows of the table that begins with this header, cell by cell. */
@@ -57,6 +62,23 @@ describe('docs/importtsv.md', () => {
       codeOf(cell).map((code) => code.split(':')[0]),
     )
     assert.deepEqual(steps.sort(), [...stepNames].sort())
+  })
+
+  it('has a transform that makes what it says', async () => {
+    const [, module = ''] = /```js\n(.*?)```/s.exec(docs) ?? []
+    const transform = write('order-lines.mjs', Buffer.from(module))
+    const settings = { skipEmptyColumns: false, maxCellBytes: 1000, ttlFormat: 'text' as const }
+    const place = { file: 'orders.tsv', timestamp: 0 }
+    const parsed = parseRules(':order,:day,:items', { transform })
+    const mapper = await createMapper(parsed, { ...settings, transform }, place)
+    const seen = [...docs.matchAll(/^ {4}(1[789])\t(.*)\t(.*)$/gm)].map(([, ...fields]) => {
+      const reason = mapper.map(makeRecord(fields), 0)
+      const rows = mapper.rows.slice(0, mapper.count)
+      return reason ?? rows.map((row) => row.buf.toString('latin1', row.keyStart, row.keyEnd))
+    })
+    const reason = "transform: 'C1xmany' has no count"
+    assert.deepEqual(seen, [['00000017-0', '00000017-1'], [], reason])
+    assert.ok(docs.includes(reason))
   })
 
   it('links to places that are there', () => {
