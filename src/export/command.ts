@@ -32,8 +32,11 @@ export const exportTool: Tool = {
       .argument('[start]', 'earliest timestamp, milliseconds')
       .argument('[end]', 'timestamp to stop before')
       .argument('[rows]', '^regex that row keys must contain, or their prefix')
-      .option('--format <name>', 'csv, tsv or avro (default: csv)')
-      .option('--layout <name>', 'wide: a line a row; cells: a line a cell (default: wide)')
+      .option('--format <name>', 'csv, tsv, jsonl or avro (default: csv)')
+      .option(
+        '--layout <name>',
+        'wide: a field a column; cells: all cells with timestamps (default: wide, for jsonl and avro cells)',
+      )
       .option('--columns <list>', 'family or family:qualifier, separated by commas (default: all)')
       .option('--start-row <key>', 'first row key')
       .option('--stop-row <key>', 'row key to stop before')
@@ -44,8 +47,9 @@ export const exportTool: Tool = {
       .option('--versions <n>', 'versions of each cell: a number, or all (default: 1)')
       .option('--raw', 'delete markers and deleted cells too')
       .option('--limit <n>', 'stop after so many rows')
-      .option('--encoding <name>', 'utf8, escaped, base64 or hex, for CSV and TSV (default: utf8)')
-      .option('--compress <name>', 'gzip for CSV and TSV, deflate for Avro (default: none)')
+      .option('--encoding <name>', 'utf8, escaped, base64 or hex, for text (default: utf8)')
+      .option('--compress <name>', 'gzip or zstd for text, deflate for Avro (default: none)')
+      .option('--types <list>', 'types of columns in wide Avro: d:qty=long,d:price=double')
       .option('--column-names', 'begin with a line of column names (default: yes in CSV)')
       .option('--no-column-names', 'begin with the first row (default in TSV)')
       .option('--incremental <file>', 'cells written since the last run, kept in a state file')

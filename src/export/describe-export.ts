@@ -51,10 +51,11 @@ export function describeExport(finished: FinishedExport): Manifest {
 }
 
 function describeFormat({ options, format: made, columns }: FinishedExport): ManifestFormat {
-  const { format, layout, encoding, compress, columnNames } = options
+  const { format, layout, encoding, compress, columnNames, types } = options
   return {
     ...{ format, layout, encoding, compress, columnNames },
     ...(layout === 'wide' ? { columns } : {}),
+    ...(types === undefined ? {} : { types }),
     ...(made.schema === undefined ? {} : { schema: made.schema }),
   }
 }

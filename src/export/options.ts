@@ -10,14 +10,15 @@ import {
   type Compression,
   checkOptions,
   compressions,
+  compressionsOf,
   type ExportOptions,
   type FormatName,
   formatNames,
   hasNames,
   layouts,
-  usualCompression,
   usualLayout,
 } from './export-options.js'
+import { parseColumnTypes } from './format-options.js'
 import { encodings } from './formats/field-encoding.js'
 import { readHBaseStyle } from './hbase-style.js'
 import type { OutputOptions } from './output-options.js'
@@ -43,13 +44,16 @@ export function parseExportOptions(input: ExportArguments): ExportOptions {
   }
   const flags = mergeFlags(readHBaseStyle(input.args, input.defines, input.log), input.flags)
   const format = choice(flags, 'format', formatNames, 'csv')
+  const typesText = text(flags, 'types')
+  const types = typesText === undefined ? undefined : parseColumnTypes(typesText)
   const options: ExportOptions = {
     table: prefixedTable(input, table),
     target,
     format,
-    layout: choice(flags, 'layout', layouts, usualLayout(format)),
+    layout: choice(flags, 'layout', layouts, usualLayout(format, types)),
     encoding: choice(flags, 'encoding', encodings, 'utf8'),
     compress: compression(flags, format),
+    ...(types === undefined ? {} : { types }),
     columnNames: typeof flags.columnNames === 'boolean' ? flags.columnNames : hasNames(format),
     selection: selectionOf(flags),
     output: outputOf(flags),
@@ -100,15 +104,8 @@ function choice<T extends string>(
 }
 
 function compression(flags: Flags, format: FormatName): Compression {
-  const usual = usualCompression(format)
-  const chosen = choice(
-    flags,
-    'compress',
-    compressions,
-    flags.compressOutput === true ? usual : 'none',
-  )
-  if (chosen === 'none' || chosen === usual) return chosen
-  throw usage(`--compress ${chosen} is not for ${format}`, `Choose none or ${usual}.`)
+  const [usual = 'none'] = compressionsOf(format)
+  return choice(flags, 'compress', compressions, flags.compressOutput === true ? usual : 'none')
 }
 
 function selectionOf(flags: Flags): Selection {

@@ -6,7 +6,7 @@ import { rangeToText } from '../regions/range-text.js'
 import type { JobPlan, PlannedTask } from '../workers/plan.js'
 import { columnText } from './columns/column-name.js'
 import { ColumnSet } from './columns/column-set.js'
-import { explicitColumns, namedColumns } from './columns/explicit-columns.js'
+import { explicitColumns, knownColumns } from './columns/explicit-columns.js'
 import { sampleColumns } from './columns/sample-columns.js'
 import type { ExportEnvironment } from './environment.js'
 import type { ExportOptions } from './export-options.js'
@@ -47,7 +47,7 @@ export async function firstColumns(
   if (explicit !== undefined) return explicit
   const scans = ranges.map((range) => scanSpec(selection, table, range))
   const sampled = await sampleColumns(client, scans, signal)
-  return new ColumnSet([...namedColumns(selection.columns), ...sampled]).sorted()
+  return new ColumnSet([...knownColumns(options), ...sampled]).sorted()
 }
 
 export interface PlanInput {

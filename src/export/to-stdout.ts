@@ -4,7 +4,7 @@ import { Counters, type CounterValues } from '../workers/counters.js'
 import { sharedRateLimiter } from '../workers/rate-limiter.js'
 import { SharedMemory } from '../workers/shared-memory.js'
 import { columnText } from './columns/column-name.js'
-import { explicitColumns, namedColumns } from './columns/explicit-columns.js'
+import { explicitColumns, knownColumns } from './columns/explicit-columns.js'
 import type { ExportEnvironment } from './environment.js'
 import type { ExportOptions } from './export-options.js'
 import { createFormat } from './formats/format-table.js'
@@ -70,7 +70,7 @@ async function exactColumns(
       options,
       mode: 'discover',
       ranges: await planRanges(options, environment),
-      columns: namedColumns(selection.columns),
+      columns: knownColumns(options),
       directory: '',
       timestamp: Date.now(),
     },

@@ -11,7 +11,6 @@ import {
   hasNames,
   type Layout,
   layouts,
-  usualCompression,
   usualLayout,
 } from '../export/export-options.js'
 import type { ExportReport } from '../export/export-report.js'
@@ -32,14 +31,16 @@ export interface ExportRequest {
   readonly target: string | NodeJS.WritableStream
   /** Default `csv`. */
   readonly format?: FormatName
-  /** Default `wide`, a line for each row; for Avro `cells`. */
+  /** Default `wide`, a field for each column; for JSON lines, and Avro without types, `cells`. */
   readonly layout?: Layout
   /** How keys and values become text. Default `utf8`: bytes as they are. */
   readonly encoding?: Encoding
-  /** `gzip` for text, `deflate` for Avro. Default `none`. */
+  /** `gzip` or `zstd` for text, `deflate` for Avro. Default `none`. */
   readonly compress?: Compression
   /** Whether text files begin with the names of their columns. Default: in CSV. */
   readonly columnNames?: boolean
+  /** Types of columns by `family:qualifier`, and of `HBASE_ROW_KEY`: makes Avro wide. What has no type is bytes. */
+  readonly types?: Readonly<Record<string, string>>
   /** `family` or `family:qualifier` in `toStringBinary` notation. Default: all columns. */
   readonly columns?: readonly string[]
   /** Default: the whole table. */
@@ -104,22 +105,20 @@ function outputOf({ fileLimits, singleFile, overwrite }: ExportRequest): OutputO
 }
 
 function optionsOf(request: ExportRequest): ExportOptions {
-  const { table, target, columnNames } = request
+  const { table, target, columnNames, types } = request
   if (target === '-') {
     throw new HbulkError('USAGE', "target '-' is no directory", { hint: 'Pass the stream itself.' })
   }
   const format = oneOf('format', request.format ?? 'csv', formatNames)
   const compress = oneOf('compress', request.compress ?? 'none', compressions)
-  if (compress !== 'none' && compress !== usualCompression(format)) {
-    throw new HbulkError('USAGE', `compress '${compress}' is not for ${format}`)
-  }
   const options: ExportOptions = {
     table,
     target: typeof target === 'string' ? target : '-',
     format,
-    layout: oneOf('layout', request.layout ?? usualLayout(format), layouts),
+    layout: oneOf('layout', request.layout ?? usualLayout(format, types), layouts),
     encoding: oneOf('encoding', request.encoding ?? 'utf8', encodings),
     compress,
+    ...(types === undefined ? {} : { types }),
     columnNames: columnNames ?? hasNames(format),
     selection: selectionOf(request),
     output: outputOf(request),

@@ -45,11 +45,14 @@ describe('export options', () => {
   it('refuse what is no option, naming it and what is', () => {
     refuses(/no table/, [''])
     refuses(/no output directory.*hbulk export t <outdir\|->/, ['t'])
-    refuses(/--format 'xml'.*csv, tsv, avro/, [], { format: 'xml' })
+    refuses(/--format 'xml'.*csv, tsv, jsonl, avro/, [], { format: 'xml' })
     refuses(/--layout 'tall'.*wide, cells/, [], { layout: 'tall' })
     refuses(/--encoding 'latin1'/, [], { encoding: 'latin1' })
-    refuses(/--compress deflate.*none or gzip/, [], { compress: 'deflate' })
-    refuses(/--compress gzip.*none or deflate/, [], { format: 'avro', compress: 'gzip' })
+    refuses(/--compress deflate is not for csv.*gzip, none, zstd/, [], { compress: 'deflate' })
+    refuses(/--compress gzip is not for avro.*deflate, none/, [], {
+      format: 'avro',
+      compress: 'gzip',
+    })
     refuses(/--versions/, [], { layout: 'cells', versions: '0' })
     refuses(/--limit/, [], { limit: 'x' })
     refuses(/--start-time 'yesterday'.*milliseconds/, [], { startTime: 'yesterday' })
@@ -66,8 +69,8 @@ describe('export options', () => {
     refuses(/wide layout.*--layout cells/, [], { versions: '2' })
     refuses(/wide layout.*--layout cells/, [], { versions: 'all' })
     refuses(/delete markers.*--layout cells/, [], { raw: true })
-    refuses(/delete markers.*csv/, [], { raw: true, format: 'avro' })
-    refuses(/Avro files hold cells/, [], { layout: 'wide', format: 'avro' })
+    refuses(/delete markers.*jsonl/, [], { raw: true, format: 'avro' })
+    refuses(/JSON lines hold cells/, [], { layout: 'wide', format: 'jsonl' })
     refuses(/Avro holds bytes/, [], { encoding: 'hex', format: 'avro' })
   })
 

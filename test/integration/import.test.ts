@@ -104,6 +104,7 @@ describe('import of what export wrote, on a real HBase', () => {
     ['--format', 'csv', '--encoding', 'escaped'],
     ['--format', 'csv', '--encoding', 'base64', '--compress', 'gzip'],
     ['--format', 'tsv', '--encoding', 'hex', '--column-names'],
+    ['--format', 'jsonl', '--encoding', 'escaped'],
   ]
 
   it('makes an equal table of every version', async () => {

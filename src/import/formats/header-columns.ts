@@ -1,7 +1,7 @@
 import { Scratch } from '../../bytes/scratch.js'
 import type { ColumnName } from '../../client/types.js'
+import { KEY_HEADER } from '../../export/columns/column-name.js'
 import { CELL_FIELDS } from '../../export/formats/csv-cells.js'
-import { KEY_HEADER } from '../../export/formats/csv-wide.js'
 import type { Encoding } from '../../export/formats/field-encoding.js'
 import type { RecordSpan } from '../../importtsv/formats/format.js'
 import { fieldDecoder } from './field-decoder.js'

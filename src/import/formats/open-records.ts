@@ -12,7 +12,11 @@ import { DelimitedCells } from './delimited-cells.js'
 import { DelimitedWide } from './delimited-wide.js'
 import type { FileShape } from './file-shape.js'
 import { type Header, MOST_FIELDS, readHeader } from './header-columns.js'
+import { JsonCells } from './json-cells.js'
 import type { RecordDecoder } from './record-decoder.js'
+
+/** No line of JSON holds this byte: a control character is escaped. */
+const NEVER = 0
 
 /** Bytes read at a time. */
 const CHUNK_BYTES = 2 ** 20
@@ -71,6 +75,16 @@ type Opener = (window: InputWindow, request: RecordsRequest) => Promise<Opened>
 const openers: Readonly<Record<FileShape['format'], Opener>> = {
   csv: (window, request) => openDelimited('csv', window, request),
   tsv: (window, request) => openDelimited('tsv', window, request),
+  jsonl: async (window, { shape, maxRecordBytes }) => ({
+    reader: (await loadFormat('tsv')).open(window, {
+      separator: NEVER,
+      fields: 1,
+      maxLineBytes: maxRecordBytes,
+      endOffset: Number.POSITIVE_INFINITY,
+    }),
+    decoder: new JsonCells(shape.encoding),
+    headerLine: undefined,
+  }),
   avro: async (window, { input, maxRecordBytes }) => ({
     reader: new AvroReader(window, { path: input.path, maxBlockBytes: maxRecordBytes }),
     decoder: new AvroCells(),

@@ -14,7 +14,7 @@ const wide = (columns: readonly string[], change: Partial<CsvWideOptions> = {}) 
     dialect: csvDialect,
     encoding: 'utf8',
     header: true,
-    gzip: false,
+    compress: 'none',
     ...change,
   })
 
@@ -133,7 +133,7 @@ describe('wide CSV', () => {
   it('makes gzip members that read as one file', async () => {
     const rows = Array.from({ length: 50 }, (_, i) => row(`k${i}`, cell('d:a', 'v')))
     const plain = await fileOf(wide(['d:a']), rows)
-    assert.deepEqual(gunzipSync(await fileOf(wide(['d:a'], { gzip: true }), rows, 64)), plain)
+    assert.deepEqual(gunzipSync(await fileOf(wide(['d:a'], { compress: 'gzip' }), rows, 64)), plain)
   })
 })
 
@@ -141,7 +141,7 @@ const textOptions = {
   dialect: csvDialect,
   encoding: 'utf8',
   header: true,
-  gzip: false,
+  compress: 'none',
 } as const
 
 describe('wide TSV', () => {
