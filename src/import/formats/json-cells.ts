@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { Scratch } from '../../bytes/scratch.js'
 import type { ValueWriter } from '../../bytes/values/value-types.js'
 import { timestampFromText } from '../../client/timestamp-text.js'
@@ -29,7 +30,9 @@ export class JsonCells implements RecordDecoder {
   }
 
   decode({ buf, fieldStart, fieldEnd }: RecordSpan, row: DecodedRow): string | undefined {
-    const text = buf.toString('utf8', fieldStart[0], fieldEnd[0])
+    const line = buf.subarray(fieldStart[0], fieldEnd[0])
+    if (!isUtf8(line)) return 'the line is not UTF-8'
+    const text = line.toString()
     const record = parse(text)
     if (record === undefined) return 'the line is no JSON object'
     const { key, cells } = record
