@@ -57,7 +57,6 @@ async function findSource(path: string, asked: AskedShape): Promise<Source> {
     return { path, manifest: undefined, shape: shapeOf(inputs, asked), files }
   }
   refuseAsked(asked, path)
-  refuseWideAvro(manifest, path)
   const { format, layout, encoding, columnNames, columns, types } = manifest.format
   const shape: FileShape = {
     ...{ format, layout, encoding, columnNames },
@@ -109,14 +108,6 @@ function refuseAsked(asked: AskedShape, path: string): void {
   if (flag === undefined) return
   throw new HbulkError('USAGE', `${flag}: ${path} has a ${MANIFEST_NAME} that says it`, {
     hint: 'Leave it out.',
-  })
-}
-
-/** Its fields are made for other programs, and names and types lose what they were. */
-function refuseWideAvro({ format }: Manifest, path: string): void {
-  if (format.format !== 'avro' || format.layout !== 'wide') return
-  throw new HbulkError('INPUT', `${path} is an export of wide Avro, which cannot be loaded`, {
-    hint: 'Export with --format avro --layout cells what is to be loaded again.',
   })
 }
 

@@ -3,6 +3,7 @@ import { appendFile, mkdtemp, readdir, readFile, rm, unlink, writeFile } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { typedBytes } from '../../src/bytes/values/value-types.js'
 import type { HBaseClient } from '../../src/client/client.js'
 import { openClient } from '../../src/client/thread-client.js'
 import { CellType, type Gateway, type TableDescriptor } from '../../src/client/types.js'
@@ -29,6 +30,9 @@ function* hostileCells(): Generator<TestCell> {
   for (let n = 0; n < 300; n++) {
     yield { row: row(n), family: 'd', qualifier: 'a', timestamp: 1000 + n, value: `v,"${n}"\n` }
     yield { row: row(n), family: 'd', timestamp: 5, value: '' }
+    const at = { row: `t0${row(n)}`, family: 'd', timestamp: 1 }
+    yield { ...at, qualifier: 'n', value: typedBytes('long', String(-n * 2 ** 40)) }
+    yield { ...at, qualifier: 'x', value: typedBytes('double-ordered', String(n / 7 - 20)) }
     yield {
       ...{ row: Buffer.concat([Buffer.of(n & 0xff, n >> 8), everyByte]), family: 'e' },
       ...{ qualifier: everyByte.subarray(n & 0xff), timestamp: n + 1, value: everyByte },
@@ -144,6 +148,19 @@ describe('import of what export wrote, on a real HBase', () => {
     assert.equal(status, 0, stderr)
     const withTime = expected.map((line) => line.replace(/ \d+ 4 /, ' 77 4 '))
     assertSameCells(await allCells(client, TARGET, newest), withTime, 'wide')
+  })
+
+  it('loads wide Avro as the bytes of its types', async () => {
+    const types = ['--format', 'avro', '--types', 'd:n=long,d:x=double-ordered']
+    const directory = await exported('--row-prefix', 't0', ...types)
+    await emptyTarget()
+    const { status, stderr } = await load(['--timestamp', '1', TARGET, directory])
+    assert.equal(status, 0, stderr)
+    const expected = (await allCells(client, SOURCE, { raw: false })).filter((line) =>
+      line.startsWith('7430'),
+    )
+    assert.equal(expected.length, 600)
+    assertSameCells(await allCells(client, TARGET, { raw: false }), expected, 'wide Avro')
   })
 
   it('loads through Thrift1, a timestamp a call', async () => {

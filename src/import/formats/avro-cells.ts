@@ -1,15 +1,19 @@
 import { CellType, type Timestamp } from '../../client/types.js'
 import type { RecordSpan } from '../../importtsv/formats/format.js'
+import type { AvroRows } from './avro-rows.js'
 import { AvroCursor } from './avro-varints.js'
 import type { DecodedRow } from './decoded-row.js'
-import type { RecordDecoder } from './record-decoder.js'
 
 /** What the record's bytes must be, see {@link AvroReader}: they are looked through as a whole before. */
 const BROKEN = 'the record does not end where it should'
 
 /** Records of Google's `BigtableRow`: a row with all its cells. */
-export class AvroCells implements RecordDecoder {
+export class AvroCells implements AvroRows {
   readonly #cursor = new AvroCursor()
+
+  skip(cursor: AvroCursor): boolean {
+    return skipAvroRow(cursor)
+  }
 
   decode({ buf, fieldStart, fieldEnd }: RecordSpan, row: DecodedRow): string | undefined {
     const cursor = this.#cursor
@@ -48,8 +52,7 @@ export class AvroCells implements RecordDecoder {
   }
 }
 
-/** Moves behind a record. Returns false when the bytes are none. */
-export function skipAvroRow(cursor: AvroCursor): boolean {
+function skipAvroRow(cursor: AvroCursor): boolean {
   startOfBytes(cursor)
   for (let left = blockCount(cursor); left > 0; left = blockCount(cursor)) {
     for (; left > 0 && !cursor.failed; left--) {

@@ -1,5 +1,6 @@
 import { promisify } from 'node:util'
 import { inflateRaw } from 'node:zlib'
+import type { Timestamp } from '../../client/types.js'
 import { HbulkError } from '../../errors.js'
 import {
   createRecordSpan,
@@ -10,9 +11,13 @@ import {
   type RecordSpan,
 } from '../../importtsv/formats/format.js'
 import type { InputWindow } from '../../importtsv/input/input-window.js'
-import { skipAvroRow } from './avro-cells.js'
+import { AvroCells } from './avro-cells.js'
 import { type AvroHeader, avroCodecs, holdsRows, readAvroHeader } from './avro-header.js'
+import type { AvroRows } from './avro-rows.js'
 import { AvroCursor } from './avro-varints.js'
+import { avroWideRows } from './avro-wide-rows.js'
+import type { DecodedRow } from './decoded-row.js'
+import type { RecordDecoder } from './record-decoder.js'
 import { unpackSnappy } from './snappy.js'
 
 const inflate = promisify(inflateRaw)
@@ -27,6 +32,8 @@ export interface AvroReaderOptions {
   readonly path: string
   /** Blocks are not longer than this, packed or not. */
   readonly maxBlockBytes: number
+  /** Of the cells of wide records, which have none. */
+  readonly timestamp: Timestamp
 }
 
 /**
@@ -34,7 +41,7 @@ export interface AvroReaderOptions {
  * bad record, and reading goes on behind the next sync marker. What is bad has no bytes, since no reader could use them
  * out of their file; `raw.line` counts records.
  */
-export class AvroReader implements RecordReader {
+export class AvroReader implements RecordReader, RecordDecoder {
   readonly window: InputWindow
   readonly record: RecordSpan = createRecordSpan(1)
   readonly raw: RawSpan = { start: 0, end: 0, offset: 0, line: 0 }
@@ -44,6 +51,7 @@ export class AvroReader implements RecordReader {
   readonly #cursor = new AvroCursor()
   readonly #rows = new AvroCursor()
   #header: AvroHeader | undefined
+  #schema: AvroRows | undefined
   #packed: PackedBlock | undefined
   /** Records of the unpacked block that are still to come. */
   #left = 0
@@ -54,6 +62,11 @@ export class AvroReader implements RecordReader {
   constructor(window: InputWindow, options: AvroReaderOptions) {
     this.window = window
     this.#options = options
+  }
+
+  /** What there is of records the reader delivers by its file's schema. */
+  decode(record: RecordSpan, row: DecodedRow): string | undefined {
+    return this.#schema?.decode(record, row)
   }
 
   next(): RecordOutcomeCode {
@@ -90,7 +103,7 @@ export class AvroReader implements RecordReader {
     const { record } = this
     const rows = this.#rows
     const from = rows.at
-    if (!skipAvroRow(rows)) {
+    if (this.#schema?.skip(rows) !== true) {
       const why = this.#why === '' ? 'a record runs over its end' : this.#why
       this.#why = ''
       return this.#bad(this.#blockOffset, this.#left, why)
@@ -121,9 +134,13 @@ export class AvroReader implements RecordReader {
         hint: `Known are ${avroCodecs.join(', ')}.`,
       })
     }
-    if (!holdsRows(header.schema)) {
+    const { timestamp } = this.#options
+    this.#schema = holdsRows(header.schema)
+      ? new AvroCells()
+      : avroWideRows(header.schema, timestamp)
+    if (this.#schema === undefined) {
       throw new HbulkError('INPUT', `'${path}' holds other records than rows with their cells`, {
-        hint: 'Avro files are read that hbulk export --layout cells or Bigtable wrote.',
+        hint: 'Avro files are read that hbulk export or Bigtable wrote.',
       })
     }
     window.start = cursor.at

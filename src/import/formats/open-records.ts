@@ -6,7 +6,6 @@ import { loadFormat } from '../../importtsv/formats/formats.js'
 import { InputWindow } from '../../importtsv/input/input-window.js'
 import type { InputFile } from '../../importtsv/input/inputs.js'
 import { type OpenedSource, openSource } from '../../importtsv/input/open-source.js'
-import { AvroCells } from './avro-cells.js'
 import { AvroReader } from './avro-reader.js'
 import { DelimitedCells } from './delimited-cells.js'
 import { DelimitedWide } from './delimited-wide.js'
@@ -85,11 +84,11 @@ const openers: Readonly<Record<FileShape['format'], Opener>> = {
     decoder: new JsonCells(shape.encoding),
     headerLine: undefined,
   }),
-  avro: async (window, { input, maxRecordBytes }) => ({
-    reader: new AvroReader(window, { path: input.path, maxBlockBytes: maxRecordBytes }),
-    decoder: new AvroCells(),
-    headerLine: undefined,
-  }),
+  avro: async (window, { input, maxRecordBytes, timestamp }) => {
+    const options = { path: input.path, maxBlockBytes: maxRecordBytes, timestamp }
+    const reader = new AvroReader(window, options)
+    return { reader, decoder: reader, headerLine: undefined }
+  },
 }
 
 async function openDelimited(
