@@ -3,6 +3,7 @@ import { parseStringBinary, toStringBinary } from '../bytes/string-binary.js'
 import { parseByteSize } from '../cli/parse/byte-size.js'
 import { parseCount } from '../cli/parse/count.js'
 import { prefixedTable } from '../cli/table-name.js'
+import { parseFilter, renderFilter } from '../client/filter/parse-filter.js'
 import { HbulkError } from '../errors.js'
 import { intersectRanges, type KeyRange } from '../regions/key-range.js'
 import type { Log } from '../workers/monitor.js'
@@ -119,7 +120,7 @@ function selectionOf(flags: Flags): Selection {
     columns: columnList(flags),
     startRow: toStringBinary(range.start),
     stopRow: toStringBinary(range.stop),
-    ...(filter === undefined ? {} : { filter }),
+    ...(filter === undefined ? {} : { filter: renderFilter(parseFilter(filter)) }),
     ...(versions === 1 ? {} : { versions }),
     ...(timeRange === undefined ? {} : { timeRange }),
     ...(flags.raw === true ? { raw: true } : {}),

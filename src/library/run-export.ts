@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { toStringBinary } from '../bytes/string-binary.js'
+import { parseFilter, renderFilter } from '../client/filter/parse-filter.js'
 import { HbulkError } from '../errors.js'
 import {
   type Compression,
@@ -86,7 +87,7 @@ function selectionOf(request: ExportRequest): Selection {
     columns,
     startRow: toStringBinary(range.start),
     stopRow: toStringBinary(range.stop),
-    ...(filter === undefined ? {} : { filter }),
+    ...(filter === undefined ? {} : { filter: renderFilter(parseFilter(filter)) }),
     ...(versions === 1 ? {} : { versions }),
     ...(timeRange === undefined
       ? {}
