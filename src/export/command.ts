@@ -45,6 +45,8 @@ export const exportTool: Tool = {
       .option('--end-time <ms>', 'only cells with an earlier timestamp')
       .option('--versions <n>', 'versions of each cell: a number, or all (default: 1)')
       .option('--raw', 'delete markers and deleted cells too')
+      .option('--authorizations <list>', 'visibility labels to read with, separated by commas')
+      .option('--consistency <name>', 'strong, or timeline: replicas may answer (default: strong)')
       .option('--limit <n>', 'stop after so many rows')
       .option('--encoding <name>', 'utf8, escaped, base64 or hex, for text (default: utf8)')
       .option('--compress <name>', 'gzip or zstd for text, deflate for Avro (default: none)')

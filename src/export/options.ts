@@ -125,6 +125,10 @@ function selectionOf(flags: Flags): Selection {
     ...(timeRange === undefined ? {} : { timeRange }),
     ...(flags.raw === true ? { raw: true } : {}),
     ...(limit === undefined ? {} : { limit: parseCount(limit, '--limit') }),
+    ...(flags.authorizations === undefined ? {} : { authorizations: labels(flags) }),
+    ...(choice(flags, 'consistency', ['strong', 'timeline'], 'strong') === 'timeline'
+      ? { timeline: true }
+      : {}),
     ...(cellBatch === undefined ? {} : { cellBatch }),
   }
 }
@@ -141,6 +145,12 @@ function outputOf(flags: Flags): OutputOptions {
     ...(flags.singleFile === true ? { singleFile: true } : {}),
     ...(flags.overwrite === true ? { overwrite: true } : {}),
   }
+}
+
+function labels(flags: Flags): readonly string[] {
+  const found = words(flags, 'authorizations')
+  if (found.length > 0) return found
+  throw usage('--authorizations names no label', 'Separate visibility labels by commas.')
 }
 
 function rowRange(flags: Flags): KeyRange {
