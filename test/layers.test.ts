@@ -14,8 +14,9 @@ const layers: readonly (readonly string[])[] = [
   ['regions'],
   ['workers'],
   ['cli'],
+  ['presplit'],
+  ['cellcounter', 'export', 'importtsv', 'rowcounter', 'sandbox', 'tables'],
   ['splits'],
-  ['export', 'importtsv', 'rowcounter', 'sandbox', 'tables'],
   ['library'],
   ['index.ts'],
 ]

@@ -47,10 +47,7 @@ const options: readonly (readonly [flags: string, description: string])[] = [
     '--presplit <spec>',
     'its regions: hex:N, uniform:N, decimal:N, file:FILE, sample:N (by keys of the input), salt:N (default with --salt), none',
   ],
-  [
-    '--types <list>',
-    'text to bytes: d:qty=long,d:price=double; docs/importtsv.md has the types',
-  ],
+  ['--types <list>', 'text to bytes: d:qty=long,d:price=double; docs/importtsv.md has the types'],
   [
     '--row-key-template <template>',
     "keys made of fields: '{id|md5:4}-{id|padleft:10}'; docs/importtsv.md has the steps",

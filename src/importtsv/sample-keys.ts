@@ -1,5 +1,5 @@
 import { HbulkError } from '../errors.js'
-import { KeySample } from '../splits/key-sample.js'
+import { KeySample } from '../presplit/key-sample.js'
 import { interrupted } from '../workers/interrupted.js'
 import { createMapper } from './create-mapper.js'
 import { RecordOutcome, type TextFormat } from './formats/format.js'

@@ -1,8 +1,8 @@
 import type { HBaseClient } from '../client/client.js'
 import { fetchRegionMap } from '../client/fetch-region-map.js'
-import { splitKeys } from './algorithms.js'
-import { createPresplitTable } from './create-table.js'
-import type { ShellTable } from './format-splits.js'
+import { splitKeys } from '../presplit/algorithms.js'
+import { createPresplitTable } from '../presplit/create-table.js'
+import type { ShellTable } from '../presplit/format-splits.js'
 import type { SplitsOptions } from './options.js'
 
 export interface SplitsResult {

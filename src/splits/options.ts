@@ -1,8 +1,8 @@
 import { prefixedTable } from '../cli/table-name.js'
 import { HbulkError } from '../errors.js'
-import { parseRegionCount, type SplitAlgorithm, splitAlgorithm } from './algorithms.js'
-import type { ShellTable, SplitsFormat } from './format-splits.js'
-import type { SplitBounds } from './split-bounds.js'
+import { parseRegionCount, type SplitAlgorithm, splitAlgorithm } from '../presplit/algorithms.js'
+import type { ShellTable, SplitsFormat } from '../presplit/format-splits.js'
+import type { SplitBounds } from '../presplit/split-bounds.js'
 
 /** Where the split keys come from. */
 export type SplitsSource =

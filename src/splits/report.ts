@@ -1,6 +1,6 @@
 import { toStringBinary } from '../bytes/string-binary.js'
 import type { ToolResult } from '../cli/tool.js'
-import { formatSplits } from './format-splits.js'
+import { formatSplits } from '../presplit/format-splits.js'
 import type { SplitsResult } from './job.js'
 import type { SplitsOptions } from './options.js'
 

@@ -306,7 +306,10 @@ describe('export from a real HBase', () => {
       await assert.rejects(refused, fails('UNSUPPORTED', /^--.*Thrift1/))
     }
     const family = run(directory, { flags: { columns: 'x:y' } })
-    await assert.rejects(family, fails('FAMILY_NOT_FOUND', /'export_mixed' has no column family 'x'/))
+    await assert.rejects(
+      family,
+      fails('FAMILY_NOT_FOUND', /'export_mixed' has no column family 'x'/),
+    )
     const table = run(directory, { global: { tablePrefix: 'no' } })
     await assert.rejects(table, fails('TABLE_NOT_FOUND', /no_export_mixed/))
     const tsv = run(directory, { flags: { format: 'tsv' } })
