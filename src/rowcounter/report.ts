@@ -1,5 +1,6 @@
 import type { ToolResult } from '../cli/tool.js'
 import { formatCount, formatCounted, formatSpeed } from '../system/format.js'
+import { alignedLines } from '../system/text-table.js'
 import type { DeleteMarkers } from './delete-markers.js'
 import type { RegionCount, RowCount, RowCounterPlan } from './job.js'
 import type { RowCounterOptions } from './options.js'
@@ -19,22 +20,6 @@ function expectedLine(rows: number, expected: number): string {
     : `expected ${formatCount(expected)}: ${difference} ${rows < expected ? 'missing' : 'too many'}`
 }
 
-/** Columns of a text table, the ones in `right` aligned to the right. */
-function aligned(lines: readonly (readonly string[])[], right: ReadonlySet<number>): string[] {
-  const widths = lines.reduce<number[]>(
-    (most, line) => line.map((cell, i) => Math.max(most[i] ?? 0, cell.length)),
-    [],
-  )
-  return lines.map((line) =>
-    line
-      .map((cell, i) =>
-        right.has(i) ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0),
-      )
-      .join('  ')
-      .trimEnd(),
-  )
-}
-
 const ROWS_AND_SHARE: ReadonlySet<number> = new Set([0, 1])
 
 function regionLines(regions: readonly RegionCount[], all: number): string[] {
@@ -46,7 +31,7 @@ function regionLines(regions: readonly RegionCount[], all: number): string[] {
     shown(endKey, '(last)'),
     server,
   ])
-  return aligned([['rows', 'share', 'from', 'up to', 'server'], ...lines], ROWS_AND_SHARE)
+  return alignedLines([['rows', 'share', 'from', 'up to', 'server'], ...lines], ROWS_AND_SHARE)
 }
 
 /** How much more than its even share the fullest region holds. */
