@@ -151,9 +151,20 @@ export class OpenBatches {
   /** Gives a sent batch back. It is used again unless memory is short: then a small new one does for a region's first rows. */
   recycle(batch: Batch): void {
     batch.clear()
-    if (this.#held + memoryOf(batch) > this.#most / 2) return
+    if (this.#held + memoryOf(batch) > this.#most / 2) {
+      batch.encoder.drop()
+      return
+    }
     this.#held += memoryOf(batch)
     this.#spare.push(batch)
+  }
+
+  /** Gives the memory of the spare batches back. */
+  dropSpare(): void {
+    for (const batch of this.#spare.splice(0)) {
+      this.#held -= memoryOf(batch)
+      batch.encoder.drop()
+    }
   }
 
   #newBatch(place: BatchPlace): Batch {

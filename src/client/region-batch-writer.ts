@@ -9,9 +9,6 @@ import { hashRow } from './row-hashes.js'
 import type { RowSender } from './row-sender.js'
 import type { RowExtras, RowSpan, Timestamp } from './types.js'
 
-/** Memory that the open batches of all regions together may take; past it the largest batch goes out early. */
-const mostOpenBytes = 32 * 1024 * 1024
-
 export interface WriterParts {
   /** The table's regions when the writer begins. */
   readonly regions: RegionMap
@@ -28,7 +25,8 @@ const mostOpenGroups = 512
 
 /**
  * Routes rows to one open batch a region, so that a call goes to one region, and keeps a bounded number of calls under
- * way. Memory is bounded in bytes: open batches by {@link mostOpenBytes}, batches under way by their number and size.
+ * way. Memory is bounded in bytes: half of it is for the open batches of all regions, of which the largest goes out
+ * early when they take more, and half for those under way.
  *
  * Of two rows with the same key and timestamp the later one wins, as it does within a split of HBase's ImportTsv: inside
  * a batch HBase keeps the order, and a batch with a row that is also in one under way waits for that.
@@ -38,9 +36,11 @@ export class RegionBatchWriter implements BatchWriter {
   readonly #watch: RegionWatch
   readonly #sender: RowSender
   readonly #flow: FlowControl
+  readonly #mostBytes: number
   readonly #batches: OpenBatches
   readonly #limit: LimitFunction
   readonly #underWay = new Map<Batch, Promise<void>>()
+  #underWayBytes = 0
   #waiting: (() => void)[] = []
   #regions: RegionMap
   /** There have been rows with extras, which stand in batches of their own beside others with the same timestamp. */
@@ -53,7 +53,8 @@ export class RegionBatchWriter implements BatchWriter {
     this.#watch = watch
     this.#sender = sender
     this.#flow = flow
-    this.#batches = new OpenBatches(mostOpenBytes, () => sender.newEncoder())
+    this.#mostBytes = options.memoryBytes / 2
+    this.#batches = new OpenBatches(this.#mostBytes, () => sender.newEncoder())
     this.#limit = pLimit(Math.min(options.inFlight, flow.allowed))
   }
 
@@ -87,6 +88,7 @@ export class RegionBatchWriter implements BatchWriter {
       if (this.#mustWait()) await this.#waitForRoom()
     }
     await Promise.all(this.#underWay.values())
+    this.#batches.dropSpare()
     this.#throwFailure()
   }
 
@@ -125,6 +127,7 @@ export class RegionBatchWriter implements BatchWriter {
     this.#watch.look((regions) => this.#adopt(regions))
     const earlier: Promise<void>[] = []
     for (const [other, sending] of this.#underWay) if (batch.meets(other)) earlier.push(sending)
+    this.#underWayBytes += batch.capacity
     this.#underWay.set(batch, this.#deliver(batch, earlier))
   }
 
@@ -138,6 +141,7 @@ export class RegionBatchWriter implements BatchWriter {
       this.#failure ??= error
     } finally {
       this.#underWay.delete(batch)
+      this.#underWayBytes -= batch.capacity
       this.#batches.recycle(batch)
       this.#limit.concurrency = Math.min(this.#options.inFlight, this.#flow.allowed)
       for (const wake of this.#waiting.splice(0)) wake()
@@ -163,15 +167,21 @@ export class RegionBatchWriter implements BatchWriter {
     this.#options.onRegionsChanged?.()
   }
 
-  /** One more than the connections take, so that the next call is ready when one of them is free. */
   #mustWait(): boolean {
-    return this.#failure !== undefined || this.#underWay.size > this.#limit.concurrency
+    return this.#failure !== undefined || !this.#hasRoom()
+  }
+
+  /** For one more than the connections take, so that the next call is ready when one of them is free. */
+  #hasRoom(): boolean {
+    const { size } = this.#underWay
+    if (size > this.#limit.concurrency) return false
+    return size === 0 || this.#underWayBytes < this.#mostBytes
   }
 
   /** Waits until another batch may be filled. */
   async #waitForRoom(): Promise<void> {
     this.#throwFailure()
-    while (this.#underWay.size > this.#limit.concurrency) {
+    while (!this.#hasRoom()) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve))
       this.#throwFailure()
     }

@@ -68,7 +68,8 @@ export async function planImport(
     },
     tasks: tasks.map((task) => ({ id: task.id, weight: taskBytes(task), task })),
     unit: 'bytes',
-    tasksPerThread: 1,
+    // One that reads, and one whose last batches are under way.
+    tasksPerThread: 2,
   }
 }
 

@@ -8,6 +8,7 @@ import { createMapper } from './create-mapper.js'
 import { RecordOutcome, type RecordOutcomeCode, type TextFormat } from './formats/format.js'
 import { loadFormat } from './formats/formats.js'
 import { RangeRun } from './range-run.js'
+import { readingTurn } from './reading-turn.js'
 import type { RecordMapper } from './record-mapper.js'
 import { partPaths, RejectPart } from './rejects.js'
 import { parseRules } from './row-rules.js'
@@ -98,15 +99,18 @@ export class TaskRun {
   async #run(): Promise<ImportResult> {
     if (!this.#settings.dryRun) this.#writer = await this.#openWriter()
     const ranges = rangesOf(this.#task)
+    const endTurn = await readingTurn.take()
     try {
       for (const [index, range] of ranges.entries()) {
-        await this.#readRange(range, index + 1 === ranges.length)
+        await this.#readRange(range, index + 1 === ranges.length ? endTurn : undefined)
       }
     } catch (error) {
       // What could be read stays read: it is written, and its rejects are kept.
       const unreadable = error instanceof HbulkError && error.code === 'INPUT'
       if (unreadable) await this.#settle().catch(() => {})
       throw error
+    } finally {
+      endTurn()
     }
     return this.#finish()
   }
@@ -121,6 +125,7 @@ export class TaskRun {
       batchRows: limits.batchRows,
       batchBytes: limits.batchBytes,
       inFlight: limits.connections,
+      memoryBytes: limits.memoryBytes,
       retries: limits.retries,
       signal,
       onRejected: (place, reason) => this.#onRefused(place, reason),
@@ -132,7 +137,8 @@ export class TaskRun {
     })
   }
 
-  async #readRange(range: ImportRange, last: boolean): Promise<void> {
+  /** @param atEnd called when the task has read all of its ranges */
+  async #readRange(range: ImportRange, atEnd: (() => void) | undefined): Promise<void> {
     this.#mapper.startFile?.(range.input.path)
     const run = await this.#openRange(range)
     const { signal } = this.#context
@@ -144,7 +150,8 @@ export class TaskRun {
       await this.#readAll(run)
       await run.input.verify()
       run.tally.publish()
-      if (last) await this.#settle()
+      atEnd?.()
+      if (atEnd !== undefined) await this.#settle()
     } finally {
       signal.removeEventListener('abort', stop)
       await run.input.close()

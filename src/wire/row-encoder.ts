@@ -1,3 +1,4 @@
+import { spareBuffers } from '../bytes/spare-buffers.js'
 import { newWriter } from './codec.js'
 import type { ColumnName, RowExtras, RowSpan, Timestamp } from './model.js'
 import { encodePutExtras } from './row-extras.js'
@@ -51,7 +52,7 @@ export class RowEncoder {
   ) {
     this.#protocol = protocol
     this.#compact = protocol === 'compact'
-    this.#body = Buffer.allocUnsafeSlow(capacity)
+    this.#body = spareBuffers.take(capacity)
     this.#names = columns
     this.#headOf = (column) => columnHead(api, protocol, column)
     this.#addColumns()
@@ -123,6 +124,13 @@ export class RowEncoder {
     this.#length = 0
   }
 
+  /** Gives the memory back: the encoder is not used any more. */
+  drop(): void {
+    this.clear()
+    spareBuffers.give(this.#body)
+    this.#body = noBytes
+  }
+
   #addColumns(): void {
     for (const column of this.#names.slice(this.#columns.length)) {
       this.#columns.push(this.#headOf(column))
@@ -143,8 +151,9 @@ export class RowEncoder {
   #reserve(bytes: number): void {
     if (this.#length + bytes <= this.#body.length) return
     const size = Math.max(this.#body.length * 2, this.#length + bytes)
-    const grown = Buffer.allocUnsafeSlow(size)
+    const grown = spareBuffers.take(size)
     this.#body.copy(grown, 0, 0, this.#length)
+    spareBuffers.give(this.#body)
     this.#body = grown
   }
 

@@ -21,16 +21,21 @@ export interface LimitDefaults {
   readonly batchBytes: number
 }
 
+/** What is under way to the gateways, or waits to be, may take so much in a whole job. */
+const MEMORY_BYTES = 64 * 2 ** 20
+
 /** A thread for every two cores when the user says nothing: the gateways do most of the work, often on the same machine. */
 export function jobLimits(asked: AskedLimits, defaults: LimitDefaults): JobLimits {
   const half = Math.ceil(availableParallelism() / 2)
+  const threads = asked.threads ?? Math.min(defaults.mostThreads, half)
   return {
-    threads: asked.threads ?? Math.min(defaults.mostThreads, half),
+    threads,
     connections: asked.connections ?? defaults.connections,
     rateRows: asked.rateRows,
     rateBytes: asked.rateBytes,
     batchRows: asked.batchRows ?? defaults.batchRows,
     batchBytes: asked.batchBytes ?? defaults.batchBytes,
+    memoryBytes: Math.floor(MEMORY_BYTES / threads),
     callTimeoutMs: asked.callTimeoutMs,
     retries: asked.retries,
   }

@@ -17,6 +17,8 @@ export interface JobLimits {
   readonly rateBytes: number | undefined
   readonly batchRows: number
   readonly batchBytes: number
+  /** Bytes that each thread may hold of what is under way to the gateways or waits to be. */
+  readonly memoryBytes: number
   readonly callTimeoutMs: number
   readonly retries: number
 }

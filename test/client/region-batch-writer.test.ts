@@ -72,6 +72,7 @@ async function withWriter(
       timestamp: 7,
       batchRows: 10,
       batchBytes: 100_000,
+      memoryBytes: 64 * 2 ** 20,
       inFlight: 2,
       retries: 3,
       signal: run.abort.signal,
@@ -286,6 +287,29 @@ describe('the batch writer', () => {
     })
     assert.equal(run.hbase.rows.length, rows)
     assert.ok(most < 32 * 2 ** 20, `${Math.round(most / 2 ** 20)} MiB`)
+  })
+
+  it('holds no more under way than its memory allows, and still gets on', async () => {
+    let underWay = 0
+    let most = 0
+    const value = 'v'.repeat(40_000)
+    const run = await withWriter(
+      2,
+      { batchRows: 1, memoryBytes: 120_000, inFlight: 8 },
+      async (writer, { hbase }) => {
+        hbase.faults.put = async () => {
+          most = Math.max(most, ++underWay)
+          await pause(2)
+          underWay--
+        }
+        for (let i = 0; i < 40; i++) await writer.write(row(`a${i}`, undefined, value), i)
+        await writer.flush()
+      },
+      { flow: new FlowControl(8) },
+    )
+    assert.equal(run.hbase.rows.length, 40)
+    // Two batches of 40 KB take more than half of the memory; the connections would carry three.
+    assert.equal(most, 2)
   })
 
   it('keeps batches under the byte limit, and sends a row that is larger on its own', async () => {

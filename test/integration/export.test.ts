@@ -47,6 +47,7 @@ async function load(client: HBaseClient): Promise<void> {
       timestamp,
       batchRows: 1000,
       batchBytes: 1 << 20,
+      memoryBytes: 64 * 2 ** 20,
       inFlight: 2,
       retries: 3,
       signal: new AbortController().signal,

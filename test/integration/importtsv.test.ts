@@ -47,7 +47,13 @@ function environment(more: Partial<ImportEnvironment> = {}): ImportEnvironment {
     client: admin,
     limits: {
       ...{ threads: 2, connections: 2, rateRows: undefined, rateBytes: undefined },
-      ...{ batchRows: 500, batchBytes: 1e6, callTimeoutMs: 60_000, retries: 5 },
+      ...{
+        batchRows: 500,
+        batchBytes: 1e6,
+        memoryBytes: 64 * 2 ** 20,
+        callTimeoutMs: 60_000,
+        retries: 5,
+      },
     },
     place: { path: join(folder, `job${jobs++}`), resume: false, temporary: true },
     signal: new AbortController().signal,

@@ -31,6 +31,7 @@ before(async () => {
     timestamp: 1,
     batchRows: 1000,
     batchBytes: 1_000_000,
+    memoryBytes: 64 * 2 ** 20,
     inFlight: 2,
     retries: 3,
     signal,

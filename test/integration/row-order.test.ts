@@ -33,7 +33,15 @@ async function write(gateway: Gateway, timestamp: number, batchRows: number): Pr
   const writing = clientOf(gateway)
   const failures: string[] = []
   const writer = await writing.openWriter({
-    ...{ table: Buffer.from(TABLE), columns, timestamp, batchRows, batchBytes: 1e6, inFlight: 4 },
+    ...{
+      table: Buffer.from(TABLE),
+      columns,
+      timestamp,
+      batchRows,
+      batchBytes: 1e6,
+      memoryBytes: 64 * 2 ** 20,
+      inFlight: 4,
+    },
     ...{ retries: 3, signal: new AbortController().signal, onWritten() {}, onRetry() {} },
     onRejected: (_tag, reason) => failures.push(reason),
   })

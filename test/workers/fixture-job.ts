@@ -13,6 +13,7 @@ export const limits: JobLimits = {
   rateBytes: undefined,
   batchRows: 1000,
   batchBytes: 1 << 20,
+  memoryBytes: 64 * 2 ** 20,
   callTimeoutMs: 1000,
   retries: 1,
 }

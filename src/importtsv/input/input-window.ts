@@ -1,3 +1,4 @@
+import { spareBuffers } from '../../bytes/spare-buffers.js'
 import type { ByteSource } from './byte-source.js'
 
 /** A buffer that grew for one record is given back when it is longer than this many chunks and not needed. */
@@ -29,7 +30,7 @@ export class InputWindow {
   constructor(source: ByteSource, options: WindowOptions) {
     this.source = source
     this.#options = options
-    this.buf = Buffer.allocUnsafeSlow(options.chunkBytes)
+    this.buf = spareBuffers.take(options.chunkBytes)
     this.base = options.offset
   }
 
@@ -45,6 +46,7 @@ export class InputWindow {
 
   /** Gives the memory back; offsets stay known. Nothing can be read any more. */
   drop(): void {
+    spareBuffers.give(this.buf)
     this.buf = Buffer.alloc(0)
   }
 
@@ -73,9 +75,10 @@ export class InputWindow {
     const wanted = Math.min(Math.max(chunkBytes, 2 * waiting), Math.max(maxBytes, chunkBytes))
     const keep = Math.max(KEPT_CHUNKS * chunkBytes, 2 * wanted)
     const fits = this.buf.length >= wanted && this.buf.length <= keep
-    const target = fits ? this.buf : Buffer.allocUnsafeSlow(wanted)
-    this.buf.copy(target, 0, this.start, this.end)
-    this.buf = target
+    const { buf } = this
+    if (!fits) this.buf = spareBuffers.take(wanted)
+    buf.copy(this.buf, 0, this.start, this.end)
+    if (!fits) spareBuffers.give(buf)
     this.base += this.start
     this.start = 0
     this.end = waiting
