@@ -37,6 +37,7 @@ export async function writeCells(
     timestamp: 1000,
     batchRows: 1000,
     batchBytes: 1 << 20,
+    memoryBytes: 8 << 20,
     inFlight: 2,
     retries: 3,
     signal: new AbortController().signal,
