@@ -7,6 +7,7 @@
 export { compareBytes, nextKey, prefixEnd } from './bytes/compare.js'
 export { parseStringBinary, toStringBinary } from './bytes/string-binary.js'
 export { typedBytes, type ValueType } from './bytes/values/value-types.js'
+export type { CellCount, DistinctColumns, FamilyTotals } from './cellcounter/cell-count.js'
 export type { BatchWriter, WriterOptions } from './client/batch-writer.js'
 export type { HBaseClient } from './client/client.js'
 export { type ConnectOptions, connect } from './client/connect.js'
@@ -41,6 +42,7 @@ export type {
   TransformRow,
   TransformValue,
 } from './importtsv/transform/types.js'
+export { type CellCountRequest, countCells } from './library/count-cells.js'
 export { type CountRequest, countRows } from './library/count-rows.js'
 export { type ExportRequest, runExport } from './library/run-export.js'
 export { type ImportRequest, runImport } from './library/run-import.js'

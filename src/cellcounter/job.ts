@@ -8,9 +8,9 @@ import { JobPool } from '../workers/pool.js'
 import { resumable } from '../workers/resumable.js'
 import { taskModule } from '../workers/task-modules.js'
 import { type CellCount, cellCountOf } from './cell-count.js'
+import type { CellCountOptions } from './count-options.js'
 import { cellCounterLimits } from './limits.js'
 import { mergeResults } from './merge.js'
-import type { CellCounterOptions } from './options.js'
 import { type CellCounterPlan, checkCapabilities, planAgain, planCellCount } from './plan.js'
 import { checkTarget, writeReports } from './report-files.js'
 import type { CellCounterResult, CellCounterSettings, CellCounterTask } from './settings.js'
@@ -18,7 +18,7 @@ import { columnsToRecount, topColumns } from './top-columns.js'
 
 function planIn(
   directory: JobDirectory | undefined,
-  options: CellCounterOptions,
+  options: CellCountOptions,
   run: JobRun,
 ): Promise<CellCounterPlan> {
   const limits = cellCounterLimits(run.global)
@@ -32,7 +32,7 @@ function planIn(
 }
 
 /** The plan of a run, without running it. */
-export function planOnly(options: CellCounterOptions, run: JobRun): Promise<CellCounterPlan> {
+export function planOnly(options: CellCountOptions, run: JobRun): Promise<CellCounterPlan> {
   return planIn(undefined, options, run)
 }
 
@@ -55,7 +55,7 @@ async function runPass(plan: CellCounterPlan, environment: JobEnvironment): Prom
 async function countIn(
   directory: JobDirectory | undefined,
   pool: JobPool,
-  options: CellCounterOptions,
+  options: CellCountOptions,
   run: JobRun,
 ): Promise<Omit<CellCount, 'durationMs'>> {
   const { log, progress, signal } = run
@@ -71,7 +71,7 @@ async function countIn(
 }
 
 /** Counts a table's cells. Rejects as {@link runJob} does, and with UNSUPPORTED, TABLE_NOT_FOUND, OUTPUT and connection errors. */
-export async function countCells(options: CellCounterOptions, run: JobRun): Promise<CellCount> {
+export async function countCells(options: CellCountOptions, run: JobRun): Promise<CellCount> {
   const started = performance.now()
   const { table, range, columns, filter, timeRange, versions, top } = options
   await checkTarget(options)

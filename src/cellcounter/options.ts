@@ -6,34 +6,18 @@ import { prefixedTable } from '../cli/table-name.js'
 import type { Invocation } from '../cli/tool.js'
 import { HbulkError } from '../errors.js'
 import { intersectRanges, type KeyRange } from '../regions/key-range.js'
-import type { RangeText } from '../regions/range-text.js'
 import { rangeToText } from '../regions/range-text.js'
-import type { ColumnText } from '../regions/scan-text.js'
+import { ALL_VERSIONS, type CellCountOptions } from './count-options.js'
 import { readScanProperties, type ScanProperties } from './scan-properties.js'
 
 export const outputFormats = ['text', 'json', 'csv'] as const
 export type OutputFormat = (typeof outputFormats)[number]
 
-/** HBase's "all versions": Integer.MAX_VALUE. */
-export const ALL_VERSIONS = 2_147_483_647
-
 const DEFAULT_TOP = 100
 const MOST_TOP = 1000
 
-export interface CellCounterOptions {
-  readonly table: string
-  /** For files: CellCounter's report and ours. */
-  readonly directory: string | undefined
-  /** Between the names in CellCounter's report. */
-  readonly separator: string
-  readonly range: RangeText
-  readonly columns: readonly ColumnText[]
-  /** Of rows, in HBase's filter language. */
-  readonly filter: string | undefined
-  readonly timeRange: readonly [string, string] | undefined
-  readonly versions: number
-  /** Columns that are listed, those with the most cells. */
-  readonly top: number
+/** What is counted, and how it is printed. */
+export interface CellCounterOptions extends CellCountOptions {
   readonly format: OutputFormat
 }
 

@@ -5,7 +5,7 @@ import { type PlannedRange, planKeyRanges } from '../regions/plan-ranges.js'
 import { rangeFromText, rangeToText } from '../regions/range-text.js'
 import type { JobPlan } from '../workers/plan.js'
 import type { JobLimits } from '../workers/types.js'
-import type { CellCounterOptions } from './options.js'
+import type { CellCountOptions } from './count-options.js'
 import type { CellCounterSettings, CellCounterTask } from './settings.js'
 
 export type CellCounterPlan = JobPlan<CellCounterSettings, CellCounterTask>
@@ -14,7 +14,7 @@ export type CellCounterPlan = JobPlan<CellCounterSettings, CellCounterTask>
 const MOST_TASKS = 64
 
 /** @throws HbulkError UNSUPPORTED for what the gateway's API cannot do */
-export function checkCapabilities(client: HBaseClient, options: CellCounterOptions): void {
+export function checkCapabilities(client: HBaseClient, options: CellCountOptions): void {
   const { api, versions, timeRange } = client.capabilities
   const hint = 'Name a Thrift2 gateway with --gateway thrift2://host:port'
   if (options.versions !== 1 && !versions) {
@@ -52,7 +52,7 @@ export function joinNeighbours(pieces: readonly PlannedRange[], most: number): P
 
 export async function planCellCount(
   client: HBaseClient,
-  options: CellCounterOptions,
+  options: CellCountOptions,
   limits: JobLimits,
   timestamp: number,
   signal: AbortSignal,

@@ -5,12 +5,12 @@ import { replaceFile } from '../system/atomic-file.js'
 import { makeDirectory } from '../system/make-directory.js'
 import { writing } from '../system/write-error.js'
 import type { CellCount } from './cell-count.js'
+import type { CellCountOptions } from './count-options.js'
 import { csvReport } from './csv-report.js'
 import { hbaseReport } from './hbase-report.js'
 import { jsonReport } from './json-report.js'
-import type { CellCounterOptions } from './options.js'
 
-type Target = Pick<CellCounterOptions, 'directory' | 'separator' | 'table'>
+type Target = Pick<CellCountOptions, 'directory' | 'separator' | 'table'>
 
 /** Hadoop's name for the one file of a reducer, and the marker of a complete directory. */
 const HBASE_REPORT = 'part-r-00000'

@@ -21,7 +21,7 @@ function scanOf({ start, stop }: KeyRange, settings: CellCounterSettings): ScanS
     table: Buffer.from(table),
     startRow: start,
     stopRow: stop,
-    filter: filter === undefined ? LENGTHS_ONLY : `${filter} AND ${LENGTHS_ONLY}`,
+    filter: filter === undefined ? LENGTHS_ONLY : `(${filter}) AND ${LENGTHS_ONLY}`,
     versions,
     cellBatch: CELL_BATCH,
     ...scanFromText(settings),

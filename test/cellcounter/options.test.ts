@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import {
-  ALL_VERSIONS,
-  type CellCounterOptions,
-  parseCellCounterOptions,
-} from '../../src/cellcounter/options.js'
+import { ALL_VERSIONS } from '../../src/cellcounter/count-options.js'
+import { type CellCounterOptions, parseCellCounterOptions } from '../../src/cellcounter/options.js'
 import { silentLog } from '../workers/fixture-job.js'
 
 interface Words {
