@@ -74,7 +74,7 @@ async function countIn(
 export async function countCells(options: CellCountOptions, run: JobRun): Promise<CellCount> {
   const started = performance.now()
   const { table, range, columns, filter, timeRange, versions, top } = options
-  await checkTarget(options)
+  await checkTarget(options, run.global.resume !== undefined)
   const identity = { table, range, columns, filter, timeRange, versions, top }
   const directory = await jobDirectoryOf(run.global, 'cellcounter', identity)
   // The threads start while the count is being planned.

@@ -14,18 +14,24 @@ type Target = Pick<CellCountOptions, 'directory' | 'separator' | 'table'>
 
 /** Hadoop's name for the one file of a reducer, and the marker of a complete directory. */
 const HBASE_REPORT = 'part-r-00000'
+const CSV_REPORT = 'report.csv'
+const JSON_REPORT = 'report.json'
 const SUCCESS = '_SUCCESS'
 
+const reports: readonly string[] = [HBASE_REPORT, CSV_REPORT, JSON_REPORT]
+
 /**
- * As Hadoop refuses it: the reports of another run must not be mixed with these.
+ * As Hadoop refuses it: the reports of another run must not be mixed with these. A resumed job may have written some of
+ * its own already.
  * @throws HbulkError OUTPUT
  */
-export async function checkTarget({ directory }: Target): Promise<void> {
+export async function checkTarget({ directory }: Target, resumed: boolean): Promise<void> {
   if (directory === undefined) return
   const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return []
     throw new HbulkError('OUTPUT', `${directory}: ${error.message}`, { cause: error })
   })
+  if (resumed && names.every((name) => reports.includes(name))) return
   if (names.length === 0) return
   throw new HbulkError('OUTPUT', `${directory} holds files: ${names[0]}`, {
     hint: 'Name a new or an empty directory.',
@@ -40,8 +46,8 @@ export async function writeReports(target: Target, count: CellCount): Promise<vo
   const json = `${JSON.stringify({ table, ...jsonReport(count) }, undefined, 2)}\n`
   const files: readonly (readonly [name: string, text: string])[] = [
     [HBASE_REPORT, hbaseReport(count, separator)],
-    ['report.csv', csvReport(count)],
-    ['report.json', json],
+    [CSV_REPORT, csvReport(count)],
+    [JSON_REPORT, json],
     [SUCCESS, ''],
   ]
   for (const [name, text] of files) {
