@@ -73,7 +73,7 @@ describe('the reports of a count of cells', () => {
     const text = textReport('t', countOf(rows, 1))
     assert.match(text, /\ntable +2 +4 +1\.33 +2 +65 B +104 B +100 B\n/)
     assert.match(text, /\n {2}\.\.\. 2 more columns, none with more than 1 cell\n/)
-    assert.match(text, /\n {3}64 {2}to 127 {2}1 {2}#{30}\n/)
+    assert.match(text, /\n {2}64 {2}to 127 {2}1 {2}#{30}\n/)
     assert.match(text, /\nlargest value: 100 bytes in row a, e:\n/)
     assert.match(text, /\n2 rows, 4 cells, 3 columns in t \(500 ms, 4 rows\/s\)$/)
   })
