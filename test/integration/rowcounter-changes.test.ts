@@ -3,14 +3,16 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { openClient } from '../../src/client/thread-client.js'
 import { countRows } from '../../src/library/count-rows.js'
+import { runTask } from '../../src/rowcounter/task.js'
 import { gatewayName } from '../../src/wire/gateway-name.js'
+import { Counters } from '../../src/workers/counters.js'
 import { DeleteType, deleteCells, writeCells } from '../support/cells.js'
 import { defaultGateway, realGateways } from '../support/real-gateways.js'
 import { useSandbox } from '../support/sandbox.js'
+import { limits } from '../workers/fixture-job.js'
 
 const DELETED = 'counters_deleted'
 const SPLIT = 'counters_split'
@@ -88,21 +90,22 @@ describe('rowcounter, while rows and regions change', () => {
     const row = (n: number): string => String(n).padStart(6, '0')
     const cells = Array.from({ length: ROWS }, (_, n) => ({ row: row(n), column: 'd:a' }))
     await writeCells(client, SPLIT, cells)
-    let counted = 0
-    const counting = countRows(
-      { table: SPLIT },
+    const counters = new Counters()
+    let splitting: Promise<void> | undefined
+    const { rows } = await runTask(
+      { start: '', stop: '', region: { startKey: '', endKey: '', server: '' } },
+      { table: SPLIT, columns: [] },
       {
-        ...{ gateways: url, threads: 1, connections: 1, rateRows: ROWS / 5 },
-        onProgress: ({ counters }) => {
-          counted = counters.rowsRead ?? 0
-        },
+        ...{ client, counters, limits, timestamp: 1 },
+        signal: new AbortController().signal,
+        advance() {},
+        // Held between its first reply and the next, until the region is gone.
+        limiter: { take: () => (splitting ??= splitAt(SPLIT, row(ROWS / 2))) },
       },
     )
-    while (counted === 0) await Promise.race([sleep(20), counting])
-    await splitAt(SPLIT, row(ROWS / 2))
-    const during = counted
-    assert.equal((await counting).rows, ROWS)
-    assert.ok(during < ROWS, `the split came too late: ${during} rows were counted`)
+    assert.ok(splitting)
+    assert.equal(rows, ROWS)
+    assert.equal(counters.values().rowsRead, ROWS)
     assert.equal((await client.admin.listRegions(SPLIT)).length, 2)
   })
 })
