@@ -3,7 +3,14 @@ import type { Invocation, Tool, ToolResult } from '../cli/tool.js'
 
 const GROUP = 'Import:'
 
-const options: readonly (readonly [flags: string, description: string])[] = [
+/** The flags that say what the lines of the inputs are, and which rows they make: for whoever reads the same files. */
+export const inputFlags: ReadonlySet<string> = new Set([
+  ...['--columns', '--separator', '--format', '--header', '--map', '--exact-fields', '--quote'],
+  ...['--escape', '--comment', '--input-encoding', '--types', '--row-key-template', '--salt'],
+  ...['--transform', '--recursive', '--max-line-bytes'],
+])
+
+export const importFlags: readonly (readonly [flags: string, description: string])[] = [
   [
     '--columns <spec>',
     'what the fields are: HBASE_ROW_KEY (once), HBASE_TS_KEY, HBASE_CELL_TTL, HBASE_CELL_VISIBILITY, HBASE_ATTRIBUTES_KEY (read past), family or family:qualifier, :name (no cell)',
@@ -35,7 +42,10 @@ const options: readonly (readonly [flags: string, description: string])[] = [
   ['--skip-bad-lines', 'collect bad lines and go on (the default)'],
   ['--no-skip-bad-lines', 'stop at the first bad line'],
   ['--log-bad-lines', 'show bad lines and their reasons at the end'],
-  ['--rejects <file>', 'bad lines as they were, to be loaded again; reasons in <file>.reasons'],
+  [
+    '--rejects <file>',
+    'bad lines as they were, to be loaded again; bad.tsv has its reasons in bad.reasons',
+  ],
   ['--max-rejects <n>', 'stop when more lines are rejected: 100, or 0.5% of the lines read'],
   ['--accept-rejects', 'exit with 0 although lines were rejected'],
   ['--create-table', 'create the table, with the families of the columns, if it does not exist'],
@@ -79,7 +89,7 @@ function define(command: Command): void {
     '<input...>',
     'files, directories, globs (quoted) or - for standard input; .gz, .bz2 and .zst are unpacked',
   )
-  for (const [flags, description] of options) {
+  for (const [flags, description] of importFlags) {
     command.addOption(new Option(flags, description).helpGroup(GROUP))
   }
   command.addHelpText('after', examples)

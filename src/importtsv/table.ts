@@ -1,9 +1,9 @@
 import { toStringBinary } from '../bytes/string-binary.js'
 import type { HBaseClient } from '../client/client.js'
 import { HbulkError } from '../errors.js'
-import { createPresplitTable } from '../splits/create-table.js'
-import type { KeySample } from '../splits/key-sample.js'
-import { computeSplitKeys } from '../splits/presplit.js'
+import { createPresplitTable } from '../presplit/create-table.js'
+import type { KeySample } from '../presplit/key-sample.js'
+import { computeSplitKeys } from '../presplit/presplit.js'
 import type { Log } from '../workers/monitor.js'
 import { withSettings } from './families.js'
 import type { ImportOptions } from './options.js'
@@ -61,10 +61,9 @@ export async function prepareTable(
 }
 
 function warnOfExisting({ table, presplit, families }: TableOptions, log: Log): void {
-  const given = [
-    ...(presplit === undefined ? [] : ['--presplit']),
-    ...(families === undefined ? [] : ['--family']),
-  ]
+  // A region for each salt is what nobody has to ask for.
+  const asked = presplit !== undefined && presplit.kind !== 'salt'
+  const given = [...(asked ? ['--presplit'] : []), ...(families === undefined ? [] : ['--family'])]
   if (given.length === 0) return
   const verb = given.length === 1 ? 'has' : 'have'
   log.warn(`table '${table}' exists already: ${given.join(' and ')} ${verb} no effect`)
