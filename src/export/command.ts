@@ -5,6 +5,7 @@ const examples = `
 Examples:
   hbulk export orders out                 CSV, a column a family:qualifier
   hbulk export --format avro orders out   Avro as Google's Bigtable import reads
+  hbulk export --format avro --types d:qty=long,d:price=double orders out
   hbulk export --layout cells --versions all orders out
   hbulk export --columns d:a,d:b --row-prefix 2024 orders - | head
   hbulk export -Dhbase.mapreduce.scan.row.start=a orders out \\
@@ -12,15 +13,15 @@ Examples:
 
 In the wide layout an empty value is written "" and a missing cell as nothing at
 all (in TSV both are empty). Lines end in LF. Files appear in <outdir> when the
-export is complete, with a file _SUCCESS; a run that was stopped goes on with
---resume <outdir>/.hbulk-tmp. To stdout the wide layout reads the table twice,
+export is complete, at last _manifest.json and _SUCCESS; a run that was stopped
+goes on with --resume <outdir>/.hbulk-tmp. To stdout the wide layout reads the table twice,
 first for the names of the columns, unless --columns gives them. When the reader
 of stdout has had enough, as head has, the export ends there with exit code 0.`
 
-/** `hbulk export`: a table to CSV, TSV or Avro files, in the place of HBase's Export. */
+/** `hbulk export`: a table to CSV, TSV, JSON lines or Avro files, in the place of HBase's Export. */
 export const exportTool: Tool = {
   name: 'export',
-  summary: 'Write a table to CSV or Avro files',
+  summary: 'Write a table to CSV, JSON or Avro files',
 
   define(command: Command): void {
     command
