@@ -14,10 +14,10 @@ const layers: readonly (readonly string[])[] = [
   ['regions'],
   ['workers'],
   ['cli'],
-  ['splits', 'two-tables'],
+  ['presplit', 'two-tables'],
   ['verify'],
-  ['copytable', 'export', 'importtsv', 'rowcounter', 'sandbox', 'tables'],
-  ['import'],
+  ['cellcounter', 'copytable', 'export', 'importtsv', 'rowcounter', 'sandbox', 'tables'],
+  ['import', 'splits'],
   ['library'],
   ['index.ts'],
 ]

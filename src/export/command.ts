@@ -5,6 +5,7 @@ const examples = `
 Examples:
   hbulk export orders out                 CSV, a column a family:qualifier
   hbulk export --format avro orders out   Avro as Google's Bigtable import reads
+  hbulk export --format avro --types d:qty=long,d:price=double orders out
   hbulk export --layout cells --versions all orders out
   hbulk export --incremental orders.json --format avro orders out/2024-05-01
   hbulk export --columns d:a,d:b --row-prefix 2024 orders - | head
@@ -13,15 +14,15 @@ Examples:
 
 In the wide layout an empty value is written "" and a missing cell as nothing at
 all (in TSV both are empty). Lines end in LF. Files appear in <outdir> when the
-export is complete, with a file _SUCCESS; a run that was stopped goes on with
---resume <outdir>/.hbulk-tmp. To stdout the wide layout reads the table twice,
+export is complete, at last _manifest.json and _SUCCESS; a run that was stopped
+goes on with --resume <outdir>/.hbulk-tmp. To stdout the wide layout reads the table twice,
 first for the names of the columns, unless --columns gives them. When the reader
 of stdout has had enough, as head has, the export ends there with exit code 0.`
 
-/** `hbulk export`: a table to CSV, TSV or Avro files, in the place of HBase's Export. */
+/** `hbulk export`: a table to CSV, TSV, JSON lines or Avro files, in the place of HBase's Export. */
 export const exportTool: Tool = {
   name: 'export',
-  summary: 'Write a table to CSV or Avro files',
+  summary: 'Write a table to CSV, JSON or Avro files',
 
   define(command: Command): void {
     command
@@ -46,6 +47,8 @@ export const exportTool: Tool = {
       .option('--end-time <ms>', 'only cells with an earlier timestamp')
       .option('--versions <n>', 'versions of each cell: a number, or all (default: 1)')
       .option('--raw', 'delete markers and deleted cells too')
+      .option('--authorizations <list>', 'visibility labels to read with, separated by commas')
+      .option('--consistency <name>', 'strong, or timeline: replicas may answer (default: strong)')
       .option('--limit <n>', 'stop after so many rows')
       .option('--encoding <name>', 'utf8, escaped, base64 or hex, for text (default: utf8)')
       .option('--compress <name>', 'gzip or zstd for text, deflate for Avro (default: none)')

@@ -146,6 +146,8 @@ const selection: Reader<Selection> = object<Selection>({
   timeRange: optional(timeRange),
   raw: optional(flag),
   limit: optional(count),
+  authorizations: optional(list(text)),
+  timeline: optional(flag),
   cellBatch: optional(count),
 })
 

@@ -3,6 +3,7 @@ import { parseStringBinary, toStringBinary } from '../bytes/string-binary.js'
 import { parseByteSize } from '../cli/parse/byte-size.js'
 import { parseCount } from '../cli/parse/count.js'
 import { prefixedTable } from '../cli/table-name.js'
+import { parseFilter, renderFilter } from '../client/filter/parse-filter.js'
 import { HbulkError } from '../errors.js'
 import { intersectRanges, type KeyRange } from '../regions/key-range.js'
 import type { Log } from '../workers/monitor.js'
@@ -119,11 +120,15 @@ function selectionOf(flags: Flags): Selection {
     columns: columnList(flags),
     startRow: toStringBinary(range.start),
     stopRow: toStringBinary(range.stop),
-    ...(filter === undefined ? {} : { filter }),
+    ...(filter === undefined ? {} : { filter: renderFilter(parseFilter(filter)) }),
     ...(versions === 1 ? {} : { versions }),
     ...(timeRange === undefined ? {} : { timeRange }),
     ...(flags.raw === true ? { raw: true } : {}),
     ...(limit === undefined ? {} : { limit: parseCount(limit, '--limit') }),
+    ...(flags.authorizations === undefined ? {} : { authorizations: labels(flags) }),
+    ...(choice(flags, 'consistency', ['strong', 'timeline'], 'strong') === 'timeline'
+      ? { timeline: true }
+      : {}),
     ...(cellBatch === undefined ? {} : { cellBatch }),
   }
 }
@@ -140,6 +145,12 @@ function outputOf(flags: Flags): OutputOptions {
     ...(flags.singleFile === true ? { singleFile: true } : {}),
     ...(flags.overwrite === true ? { overwrite: true } : {}),
   }
+}
+
+function labels(flags: Flags): readonly string[] {
+  const found = words(flags, 'authorizations')
+  if (found.length > 0) return found
+  throw usage('--authorizations names no label', 'Separate visibility labels by commas.')
 }
 
 function rowRange(flags: Flags): KeyRange {

@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { toStringBinary } from '../bytes/string-binary.js'
+import { parseFilter, renderFilter } from '../client/filter/parse-filter.js'
 import { HbulkError } from '../errors.js'
 import {
   type Compression,
@@ -53,6 +54,10 @@ export interface ExportRequest {
   readonly timeRange?: readonly [Timestamp, Timestamp]
   /** Delete markers and deleted cells, too. */
   readonly raw?: boolean
+  /** Visibility labels to read with. Default: all those of the gateway's user. */
+  readonly authorizations?: readonly string[]
+  /** Replicas of regions may answer, with what they have. */
+  readonly timeline?: boolean
   /** Stop after so many rows. */
   readonly limit?: number
   /** When a task begins another file. Default: a file for each task. */
@@ -74,7 +79,16 @@ function oneOf<T extends string>(name: string, value: T, allowed: readonly T[]):
 }
 
 function selectionOf(request: ExportRequest): Selection {
-  const { columns = [], range = WHOLE_TABLE, filter, timeRange, raw, limit } = request
+  const {
+    columns = [],
+    range = WHOLE_TABLE,
+    filter,
+    timeRange,
+    raw,
+    limit,
+    authorizations,
+    timeline,
+  } = request
   const versions = request.versions === 'all' ? ALL_VERSIONS : (request.versions ?? 1)
   if (isEmptyRange(range)) {
     throw new HbulkError(
@@ -86,13 +100,15 @@ function selectionOf(request: ExportRequest): Selection {
     columns,
     startRow: toStringBinary(range.start),
     stopRow: toStringBinary(range.stop),
-    ...(filter === undefined ? {} : { filter }),
+    ...(filter === undefined ? {} : { filter: renderFilter(parseFilter(filter)) }),
     ...(versions === 1 ? {} : { versions }),
     ...(timeRange === undefined
       ? {}
       : { timeRange: [String(timeRange[0]), String(timeRange[1])] as const }),
     ...(raw === true ? { raw } : {}),
     ...(limit === undefined ? {} : { limit }),
+    ...(authorizations === undefined ? {} : { authorizations }),
+    ...(timeline === true ? { timeline } : {}),
   }
 }
 

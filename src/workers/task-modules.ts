@@ -5,6 +5,7 @@ const paths: Readonly<Record<JobKind, string>> = {
   export: '../export/task.js',
   import: '../import/task.js',
   rowcounter: '../rowcounter/task.js',
+  cellcounter: '../cellcounter/task.js',
   copytable: '../copytable/task.js',
   verify: '../verify/task.js',
 }

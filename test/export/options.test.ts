@@ -65,6 +65,32 @@ describe('export options', () => {
     refuses(/names all of 'd' and 'd:a'/, [], { columns: 'd:a,d' })
   })
 
+  it('refuse a filter before it is sent, and labels that are none', () => {
+    refuses(/^filter: there is no filter 'Pages' at position 1/, [], { filter: 'Pages(1)' })
+    refuses(/names no label/, [], { authorizations: ' ,' })
+    refuses(/--consistency 'weak'.*strong, timeline/, [], { consistency: 'weak' })
+    const { authorizations, timeline } = spec([], {
+      authorizations: 'a,b',
+      consistency: 'timeline',
+    })
+    assert.deepEqual([authorizations, timeline], [['a', 'b'], true])
+    assert.deepEqual(Object.keys(spec([], { consistency: 'strong' })).includes('timeline'), false)
+  })
+
+  it('refuse the types of columns that cannot have them', () => {
+    const avro = { format: 'avro' }
+    refuses(/--types is for wide Avro/, [], { types: 'd:a=long' })
+    refuses(/--types is for wide Avro/, [], { ...avro, layout: 'cells', types: 'd:a=long' })
+    refuses(/'number' for d:a is no type.*short, int/, [], { ...avro, types: 'd:a=number' })
+    refuses(/gives d:a two types/, [], { ...avro, types: 'd:a=long,d:a=int' })
+    refuses(/'d:a' gives no column/, [], { ...avro, types: 'd:a' })
+    refuses(/'d' names no column/, [], { ...avro, types: 'd=long' })
+    const elsewhere = { ...avro, columns: 'e,d:b', types: 'd:a=long' }
+    refuses(/d:a is not among the exported columns.*e, d:b/, [], elsewhere)
+    const { layout, types } = parse([], { ...avro, types: 'd:a=long, HBASE_ROW_KEY=string' })
+    assert.deepEqual([layout, types], ['wide', { 'd:a': 'long', HBASE_ROW_KEY: 'string' }])
+  })
+
   it('refuse what the format cannot hold, and say which can', () => {
     refuses(/wide layout.*--layout cells/, [], { versions: '2' })
     refuses(/wide layout.*--layout cells/, [], { versions: 'all' })
@@ -170,6 +196,7 @@ describe("Export's own style", () => {
       'hbase.mapreduce.scan.column.family': 'd, e',
       'hbase.mapreduce.include.deleted.rows': 'true',
       'hbase.export.scanner.batch': '50',
+      'hbase.export.visibility.labels': 'secret, public',
       'mapreduce.output.fileoutputformat.compress': 'TRUE',
       'mapreduce.job.name': 'nightly',
     }
@@ -181,11 +208,11 @@ describe("Export's own style", () => {
       stopRow: 'b',
       raw: true,
       cellBatch: 50,
+      authorizations: ['secret', 'public'],
     })
   })
 
   it('does not pass over what would change the output', () => {
-    refuses(/visibility/, [], {}, { 'hbase.export.visibility.labels': 'secret' })
     refuses(
       /hbase\.mapreduce\.scan\.timerange\.start/,
       [],

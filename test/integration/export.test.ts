@@ -156,7 +156,9 @@ describe('export from a real HBase', () => {
     const { api, transport, protocol } = gateway
     it(`writes wide CSV over Thrift${api}, ${transport}, ${protocol}`, async () => {
       const directory = newDirectory()
-      const { counters, details, exitCode } = await run(directory, { gateway })
+      // The table has neither labels nor replicas, so what is asked for beyond it changes nothing.
+      const flags = api === 2 ? { authorizations: 'a,b', consistency: 'timeline' } : {}
+      const { counters, details, exitCode } = await run(directory, { gateway, flags })
       assert.equal(exitCode, 0)
       assert.deepEqual(await records(directory), expected)
       // The late column is not in the sample: the first pass finds it, the second writes it.
@@ -294,6 +296,53 @@ describe('export from a real HBase', () => {
     )
   })
 
+  it('sends filters in a form that HBase reads as they are meant', async () => {
+    const directory = newDirectory()
+    const filter =
+      "(PrefixFilter('00001') OR PrefixFilter('0000') AND RowFilter(=, 'binary:00003'))"
+    await run(directory, { flags: { columns: 'd:n', filter } })
+    const [name = ''] = await parts(directory)
+    const rows = parse(await readFile(join(directory, name))).slice(1)
+    assert.deepEqual(
+      rows.map(([key]: string[]) => key),
+      ['00001', '00003'],
+    )
+  })
+
+  it('writes typed fields and JSON lines that hold what the table holds', async () => {
+    const container = newDirectory()
+    const types = 'HBASE_ROW_KEY=string,d:n=decimal,d:text=string'
+    await run(container, { flags: { format: 'avro', types, columns: 'd,e' } })
+    const records: unknown[][] = []
+    for (const name of await parts(container)) {
+      for await (const each of avro.createFileDecoder(join(container, name))) {
+        const { HBASE_ROW_KEY: key, d_, d_n, d_text, e_late } = each
+        records.push([key, d_, d_n, d_text, e_late].map((value) => (value ?? '').toString()))
+      }
+    }
+    assert.deepEqual(records, expected)
+    const lines = newDirectory()
+    await run(lines, { flags: { format: 'jsonl', versions: 'all', compress: 'gzip' } })
+    const cells = new Map<string, number>()
+    for (const name of await parts(lines)) {
+      const text = gunzipSync(await readFile(join(lines, name))).toString()
+      for (const line of text.split('\n').slice(0, -1)) {
+        const row = JSON.parse(line)
+        cells.set(row.key, row.cells.length)
+        for (const { family, qualifier, value } of row.cells) {
+          assert.equal(value, contentOf(Number(row.key)).get(`${family}:${qualifier}`))
+        }
+      }
+    }
+    assert.equal(cells.size, ROWS)
+    for (const [key, count] of cells) {
+      const versions = Number(key) < 10 ? 2 : 1
+      const families = [...contentOf(Number(key)).keys()]
+      const late = families.filter((each) => each.startsWith('e:')).length
+      assert.equal(count, (families.length - late) * versions + late, key)
+    }
+  })
+
   it('writes to a stream in key order, with the exact header', async () => {
     const pieces: Buffer[] = []
     const stdout = new Writable({
@@ -370,6 +419,8 @@ describe('export from a real HBase', () => {
       ['versions', '2'],
       ['startTime', '1'],
       ['raw', true],
+      ['authorizations', 'a'],
+      ['consistency', 'timeline'],
     ] as const) {
       const refused = run(directory, { gateway: thrift1, flags: { ...cells, [flag]: value } })
       await assert.rejects(refused, fails('UNSUPPORTED', /^--.*Thrift1/))
