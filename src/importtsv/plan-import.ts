@@ -68,8 +68,7 @@ export async function planImport(
     },
     tasks: tasks.map((task) => ({ id: task.id, weight: taskBytes(task), task })),
     unit: 'bytes',
-    // One that reads, and one whose last batches are under way.
-    tasksPerThread: 2,
+    tasksPerThread: tasksPerThread(environment),
   }
 }
 
@@ -81,7 +80,13 @@ export function resumePlan(
 ): ImportPlan {
   const { client, limits } = environment
   const settings = settingsOf(options, plan.setup.settings, environment)
-  return { ...plan, setup: { ...plan.setup, gateways: client.gateways, limits, settings } }
+  const setup = { ...plan.setup, gateways: client.gateways, limits, settings }
+  return { ...plan, setup, tasksPerThread: tasksPerThread(environment) }
+}
+
+/** One that reads, and one whose last batches are under way: then a row may come before one of the task before. */
+function tasksPerThread({ inOrder }: ImportEnvironment): number {
+  return inOrder === true ? 1 : 2
 }
 
 async function columnsOf(

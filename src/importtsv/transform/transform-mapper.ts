@@ -75,15 +75,20 @@ export class TransformMapper implements RecordMapper {
     if (bad !== undefined) return bad
     const { timestamp } = this.#checks.row
     this.#view.show(record, timestamp ?? this.#options.timestamp, offset)
+    let result: unknown
     try {
-      const result: unknown = this.#transform(this.#view)
-      if (result === undefined || result === null) return undefined
-      this.#out.reset()
-      if (Array.isArray(result)) for (const row of result) this.#add(row)
-      else this.#add(result)
+      result = this.#transform(this.#view)
+    } catch (error) {
+      return `transform: ${firstLine(error)}`
+    }
+    if (result === undefined || result === null) return undefined
+    const results: readonly unknown[] = Array.isArray(result) ? result : [result]
+    if (results.some(isPromise)) throw notSynchronous(results)
+    this.#out.reset()
+    try {
+      for (const row of results) this.#add(row)
     } catch (error) {
       this.count = 0
-      if (error instanceof HbulkError) throw error
       return `transform: ${firstLine(error)}`
     }
     // The buffer may have moved since the first row was put into it.
@@ -92,7 +97,6 @@ export class TransformMapper implements RecordMapper {
   }
 
   #add(result: unknown): void {
-    if (isPromise(result)) throw notSynchronous()
     if (!isRow(result)) throw new TypeError('what it returned is no row { key, cells }')
     const pairs: readonly Pair[] = isIterable(result.cells)
       ? [...result.cells]
@@ -180,13 +184,23 @@ function checkTimestamp(value: unknown): Timestamp | undefined {
   return value <= Number.MAX_SAFE_INTEGER ? Number(value) : value
 }
 
-function notSynchronous(): HbulkError {
+/** @param results whose failures nobody else will ever see */
+function notSynchronous(results: readonly unknown[]): HbulkError {
+  void Promise.allSettled(results)
   return new HbulkError('USAGE', '--transform: the function returned a promise', {
     hint: 'It has to be synchronous: look things up before, in the module itself, where await may stand.',
   })
 }
 
-const isPromise = (value: unknown): boolean => value instanceof Promise
+function isPromise(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'then' in value &&
+    typeof value.then === 'function' &&
+    !('key' in value)
+  )
+}
 
 /** The members of it are checked where they are used. */
 function isRow(value: unknown): value is TransformRow {
