@@ -3,6 +3,7 @@ import { PassThrough } from 'node:stream'
 import { describe, it } from 'node:test'
 import {
   copyTable,
+  countCells,
   countRows,
   HbulkError,
   runExport,
@@ -34,6 +35,9 @@ describe('the library by the name of its package', () => {
     await assert.rejects(countRows({ table }, { gateways: [] }), refused(/gateways is empty/))
     await assert.rejects(countRows({ table }, { gateways: 'x:1' }), refused(/no scheme/))
     await assert.rejects(countRows({ table, ranges: [range] }), refused(/holds no row/))
+    await assert.rejects(countCells({ table, range }), refused(/holds no row/))
+    await assert.rejects(countCells({ table, versions: 0 }), refused(/versions is 0/))
+    await assert.rejects(countCells({ table, top: 1001 }), refused(/top is 1001/))
     const target = new PassThrough()
     await assert.rejects(runExport({ table, target, range }), refused(/holds no row/))
     await assert.rejects(runExport({ table, target: '-' }), refused(/Pass the stream/))

@@ -14,9 +14,10 @@ const layers: readonly (readonly string[])[] = [
   ['regions'],
   ['workers'],
   ['cli'],
-  ['splits', 'two-tables'],
+  ['presplit', 'two-tables'],
   ['verify'],
-  ['copytable', 'export', 'importtsv', 'rowcounter', 'sandbox', 'tables'],
+  ['cellcounter', 'copytable', 'export', 'importtsv', 'rowcounter', 'sandbox', 'tables'],
+  ['splits'],
   ['library'],
   ['index.ts'],
 ]

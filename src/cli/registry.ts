@@ -18,6 +18,7 @@ export const registry: readonly RegistryEntry[] = [
   entry('importtsv', 'Load TSV or CSV files into a table', everything),
   entry('export', 'Write a table to CSV or Avro files', everything),
   entry('rowcounter', 'Count the rows of a table', everything),
+  entry('cellcounter', 'Count the cells of a table by family and column', everything),
   entry('copytable', 'Copy a table, in its cluster or to another gateway', everything),
   entry('verify', 'Compare two tables and repair the difference', everything),
   entry('splits', 'Compute split keys for a new table', ['Gateway:', 'Output:']),

@@ -1,7 +1,7 @@
 import { fetchRegionMap } from '../client/fetch-region-map.js'
 import type { FamilyDescriptor } from '../client/types.js'
 import { HbulkError } from '../errors.js'
-import { createPresplitTable } from '../splits/create-table.js'
+import { createPresplitTable } from '../presplit/create-table.js'
 import { checkReading } from '../two-tables/cell-selection.js'
 import { checkFamilies, pairsOf } from '../two-tables/check-families.js'
 import type { FamilyPair } from '../two-tables/family-pairs.js'

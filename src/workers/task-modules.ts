@@ -4,6 +4,7 @@ const paths: Readonly<Record<JobKind, string>> = {
   importtsv: '../importtsv/task.js',
   export: '../export/task.js',
   rowcounter: '../rowcounter/task.js',
+  cellcounter: '../cellcounter/task.js',
   copytable: '../copytable/task.js',
   verify: '../verify/task.js',
 }

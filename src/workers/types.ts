@@ -4,7 +4,7 @@ import type { Counters } from './counters.js'
 import type { RateLimiter } from './rate-limiter.js'
 
 /** Which task module a worker thread loads: `src/<tool>/task.ts`. */
-export type JobKind = 'importtsv' | 'export' | 'rowcounter' | 'copytable' | 'verify'
+export type JobKind = 'importtsv' | 'export' | 'rowcounter' | 'cellcounter' | 'copytable' | 'verify'
 
 /** Limits and knobs of a job that do not depend on the tool. Plain data. */
 export interface JobLimits {
