@@ -3,7 +3,7 @@ import type { BenchContext } from '../context.js'
 import type { Measured } from '../measure.js'
 import { skipCells } from '../peers/bare-sockets.js'
 import { hashTable, loggedCounter, syncTable } from '../peers/hbase-tools.js'
-import { hbulkExport, hbulkVerify, summaryMember } from '../peers/hbulk.js'
+import { hbulkCopy, hbulkExport, hbulkVerify, summaryMember } from '../peers/hbulk.js'
 import { requireRows } from '../verify.js'
 import type { BenchCase, Sample } from './case.js'
 import { loadTable, warmUpGateways } from './common.js'
@@ -28,7 +28,9 @@ export const compareCase: BenchCase = {
   ],
   async prepare(ctx) {
     await loadTable(ctx, ONE)
-    await loadTable(ctx, OTHER)
+    // Equal to the timestamps.
+    await ctx.createTable(OTHER)
+    await ctx.measure('copy', hbulkCopy(ctx, ONE, OTHER))
     await warmUpGateways(ctx, async (gateway) => {
       const { rows } = await skipCells(ctx, gateway, ONE)
       requireRows('warm-up', rows, rowsOf(ctx))

@@ -48,8 +48,8 @@ function define(command: Command): void {
 const EXAMPLES = `
 Examples:
   hbulk copytable --new.name=orders_2 --create orders
-  hbulk copytable --to-gateway thrift://other:9090 --families=d,e:f --verify orders
-  hbulk copytable --new.name=deep --versions=all --all.cells --job-dir copy.job orders`
+  hbulk copytable --to-gateway thrift://other:9090 --families=d,e:f orders
+  hbulk copytable --new.name=deep --versions=all --all.cells --verify orders`
 
 async function run(invocation: Invocation): Promise<ToolResult> {
   const { args, flags, defines, global, log } = invocation
