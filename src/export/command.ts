@@ -15,9 +15,10 @@ Examples:
 In the wide layout an empty value is written "" and a missing cell as nothing at
 all (in TSV both are empty). Lines end in LF. Files appear in <outdir> when the
 export is complete, at last _manifest.json and _SUCCESS; a run that was stopped
-goes on with --resume <outdir>/.hbulk-tmp. To stdout the wide layout reads the table twice,
-first for the names of the columns, unless --columns gives them. When the reader
-of stdout has had enough, as head has, the export ends there with exit code 0.`
+goes on with --resume <outdir>/.hbulk-tmp. To stdout the wide layout reads the
+table twice, first for the names of the columns, unless --columns gives them.
+When the reader of stdout has had enough, as head has, the export ends there
+with exit code 0.`
 
 /** `hbulk export`: a table to CSV, TSV, JSON lines or Avro files, in the place of HBase's Export. */
 export const exportTool: Tool = {
