@@ -22,13 +22,14 @@ const options: readonly (readonly [flags: string, description: string])[] = [
 
 const examples = `
 Examples:
-  hbulk import orders out                      an export, checked by its manifest
-  hbulk import --create-table orders2 out      into a table like the one exported
-  hbulk import orders out/2024-05-0*           several incremental exports
+  hbulk import orders out                     an export, checked by its manifest
+  hbulk import --create-table orders2 out     into a table like the one exported
+  hbulk import orders out/2024-05-0*          several incremental exports
   hbulk import --layout cells orders part-00000.tsv
 
-Versions, timestamps and delete markers are loaded as they were exported; loading
-twice changes nothing. The wide layout has neither: its cells get one timestamp.`
+Versions, timestamps and delete markers are loaded as they were exported, and
+loading twice changes nothing. The wide layout has neither: all its cells get
+one timestamp.`
 
 function define(command: Command): void {
   command.argument('<table>', 'table to load into')
