@@ -227,6 +227,23 @@ describe('import of what export wrote, on a real HBase', () => {
     assert.equal(stopped.summary.error.code, 'TOO_MANY_REJECTS')
   })
 
+  it('rejects all records of a row that HBase refuses', async () => {
+    await emptyTarget()
+    const file = join(root, 'refused.csv')
+    const big = `big,d,a,1,Put,small\nbig,d,b,1,Put,${'x'.repeat(11 * 2 ** 20)}\n`
+    const names = 'row,family,qualifier,timestamp,type,value\n'
+    await writeFile(file, `${names}a,d,a,1,Put,v\n${big}c,d,a,1,Put,v\n`)
+    const { status, summary, stderr } = await load([TARGET, file])
+    assert.equal(status, 1, stderr)
+    const { linesRead, linesRejected, rowsWritten } = summary.counters
+    assert.deepEqual([linesRead, linesRejected, rowsWritten], [5, 2, 2])
+    assert.ok((await readFile(summary.rejectsFile, 'utf8')) === names + big)
+    const [reason = ''] = (await readFile(summary.reasonsFile, 'utf8')).split('\n')
+    assert.match(JSON.parse(reason).reason, /^row "big": /)
+    const rows = (await allCells(client, TARGET)).map((line) => line.split(' ')[0])
+    assert.ok(rows.includes('61') && rows.includes('63'))
+  })
+
   it('keeps delete markers, and refuses them where they cannot be written', async () => {
     await writeCells(client, SOURCE, markers())
     const expected = await allCells(client, SOURCE)

@@ -56,6 +56,8 @@ export class AvroReader implements RecordReader, RecordDecoder {
   /** Records of the unpacked block that are still to come. */
   #left = 0
   #blockOffset = 0
+  /** Why the block could not be unpacked; empty when it could. */
+  #why = ''
   /** A block was damaged: everything up to the next sync marker is passed over. */
   #lost = false
 
@@ -96,8 +98,6 @@ export class AvroReader implements RecordReader, RecordDecoder {
       this.#why = (error as Error).message
     }
   }
-
-  #why = ''
 
   #nextRecord(): RecordOutcomeCode {
     const { record } = this
