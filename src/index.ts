@@ -34,6 +34,8 @@ export {
 } from './client/types.js'
 export { type ErrorCode, HbulkError } from './errors.js'
 export type { ExportedFile, ExportReport } from './export/export-report.js'
+export { type Manifest, readManifest } from './export/manifest.js'
+export type { FileLimits } from './export/output/file-series.js'
 export type { FileReport, ImportReport } from './importtsv/summary.js'
 export type {
   Transform,
