@@ -74,7 +74,7 @@ export class RowEncoder {
 
   /** Bytes that `row` will add at the most. */
   sizeOf(row: RowSpan): number {
-    if (this.#columns.length < this.#names.length) this.#addColumns()
+    this.#addColumns()
     let size = row.keyEnd - row.keyStart + 4 * maxHead
     for (let i = 0; i < row.cells; i++) {
       const head = this.#headLengths[row.column[i] as number] as number
@@ -86,6 +86,7 @@ export class RowEncoder {
 
   /** `timestamp` is for rows without their own; Thrift1 leaves both, and the row's extras, to the call. `size` is what `sizeOf` says. */
   add(row: RowSpan, timestamp: Timestamp, size: number = this.sizeOf(row)): void {
+    this.#addColumns()
     this.#reserve(size)
     const body = this.#body
     let at = put(body, this.#length, this.#rowHead)
@@ -131,7 +132,9 @@ export class RowEncoder {
     this.#body = noBytes
   }
 
+  /** Encodes the names that are new since the last call. */
   #addColumns(): void {
+    if (this.#columns.length === this.#names.length) return
     for (const column of this.#names.slice(this.#columns.length)) {
       this.#columns.push(this.#headOf(column))
     }
