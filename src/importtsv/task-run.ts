@@ -199,6 +199,8 @@ export class TaskRun {
         await this.#readMore(run)
       } else if (outcome === RecordOutcome.END) {
         return
+      } else if (outcome === RecordOutcome.BAD_PART) {
+        await this.#rejectPart(run)
       } else {
         this.#passOver(run, outcome)
       }
@@ -226,10 +228,18 @@ export class TaskRun {
   }
 
   #passOver(run: RangeRun, outcome: RecordOutcomeCode): void {
-    const { raw, window, reason } = run.input.reader
-    if (outcome === RecordOutcome.BAD) this.#reject(run, reason)
-    else if (outcome === RecordOutcome.BAD_PART) this.#part.addPart(window.buf, raw.start, raw.end)
+    const long = this.#part.unfinished
+    if (outcome === RecordOutcome.BAD) this.#reject(run, run.input.reader.reason)
     else run.tally.skipped()
+    // What is held of a stream begins at a line again, as far as all before this one is settled.
+    if (long) run.input.release()
+  }
+
+  /** A line refused later must not come between the parts of this one, so that of a stream there is none left. */
+  async #rejectPart(run: RangeRun): Promise<void> {
+    if (!this.#part.unfinished && run.input.heldBytes > 0) await this.#settle()
+    const { raw, window } = run.input.reader
+    this.#part.addPart(window.buf, raw.start, raw.end)
   }
 
   #reject(run: RangeRun, reason: string): void {

@@ -487,6 +487,32 @@ describe('a stream', { skip: process.platform === 'win32' && 'there are no named
     )
   })
 
+  it('keeps lines that HBase refuses and long bad ones apart', async () => {
+    const { path, task } = await pipeTask('long')
+    const context = new FakeContext()
+    context.refuse = (key) => (key === 'k1' || key === 'k4' ? 'no' : undefined)
+    const running = runTask(task, { ...base, format: 'csv' }, context)
+    const long = `k2,${'x'.repeat(20 * 2 ** 20)}\n`
+    // Its end alone would be read as the beginning of a field that ends with the last line.
+    const tricky = `k3,${'x'.repeat(2 ** 20)},"x\n`
+    const pipe = createWriteStream(path)
+    pipe.end(`k1,1\n${long}${tricky}k4,4\nk5,5"\n`)
+    const result = await running
+    assert.equal(result.linesRejected, 5)
+    const { lines, reasons } = rejectsOf(task)
+    assert.ok(lines === `k1,1\n${long}${tricky}k5,5"\nk4,4\n`)
+    assert.deepEqual(
+      reasons.map(({ line, length }) => [line, length]),
+      [
+        [1, 5],
+        [2, long.length],
+        [3, tricky.length],
+        [5, 6],
+        [4, 5],
+      ],
+    )
+  })
+
   it('that delivers nothing does not keep a stopped job', async () => {
     const { path, task } = await pipeTask('idle')
     const stop = new AbortController()
