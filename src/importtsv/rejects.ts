@@ -34,10 +34,10 @@ export function partPaths(partsDir: string, taskId: string): RejectPaths {
   return { lines: join(partsDir, `${taskId}.lines`), reasons: join(partsDir, `${taskId}.reasons`) }
 }
 
-/** Bytes of the files of a task's rejects. */
-export interface PartLengths {
-  readonly lines: number
-  readonly reasons: number
+/** One line of the reasons file. Some readers, Node's own among them, take U+2028 and U+2029 for line ends too. */
+export function reasonLine(entry: RejectReason): string {
+  const text = JSON.stringify(entry)
+  return `${text.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}\n`
 }
 
 /** Appends to a file with few, synchronous writes: rejects are rare, and there is nothing to overlap them with. */
@@ -140,7 +140,7 @@ export class RejectPart {
     }
     const { offset, line } = raw
     const entry: RejectReason = { file: this.file, line, offset, length: this.#length, reason }
-    this.#reasons.append(Buffer.from(`${JSON.stringify(entry)}\n`))
+    this.#reasons.append(Buffer.from(reasonLine(entry)))
     this.#length = 0
     this.count++
   }
