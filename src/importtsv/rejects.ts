@@ -1,4 +1,12 @@
-import { closeSync, fsyncSync, openSync, rmSync, truncateSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  rmSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { HbulkError } from '../errors.js'
 import type { RawSpan } from './formats/format.js'
@@ -67,6 +75,14 @@ class AppendFile {
     this.#flush()
     if (this.#descriptor !== undefined) fsyncSync(this.#descriptor)
     return this.#written
+  }
+
+  /** Takes the last `length` bytes back. */
+  cut(length: number): void {
+    this.#flush()
+    if (this.#descriptor === undefined || length === 0) return
+    this.#written -= length
+    ftruncateSync(this.#descriptor, this.#written)
   }
 
   close(): void {
@@ -145,8 +161,18 @@ export class RejectPart {
     this.count++
   }
 
+  /** Forgets a reject that has begun and will not end: what follows must not run into it. */
+  dropUnfinished(): void {
+    this.#lines.cut(this.#length)
+    this.#length = 0
+  }
+
   close(): void {
-    this.#lines.close()
-    this.#reasons.close()
+    try {
+      this.dropUnfinished()
+    } finally {
+      this.#lines.close()
+      this.#reasons.close()
+    }
   }
 }

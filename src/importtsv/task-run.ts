@@ -1,6 +1,7 @@
 import type { BatchWriter } from '../client/batch-writer.js'
 import type { RowSpan, Timestamp } from '../client/types.js'
 import { HbulkError } from '../errors.js'
+import { syncDirectory } from '../system/atomic-file.js'
 import { interrupted } from '../workers/interrupted.js'
 import type { TaskContext } from '../workers/types.js'
 import { type Checkpoint, readCheckpoint, saveCheckpoint } from './checkpoint.js'
@@ -88,7 +89,10 @@ export class TaskRun {
       : undefined
     const run = new TaskRun(task, settings, context, how, checkpoint)
     try {
-      return await run.#run()
+      const result = await run.#run()
+      // Once it is in the journal nobody reads its lines again: after a power cut, too, its rejects have to be there.
+      if (run.#part.sync().reasons > 0) await syncDirectory(settings.partsDir)
+      return result
     } catch (error) {
       throw context.signal.aborted ? interrupted() : error
     } finally {
@@ -107,7 +111,10 @@ export class TaskRun {
     } catch (error) {
       // What could be read stays read: it is written, and its rejects are kept.
       const unreadable = error instanceof HbulkError && error.code === 'INPUT'
-      if (unreadable) await this.#settle().catch(() => {})
+      if (unreadable) {
+        this.#part.dropUnfinished()
+        await this.#settle().catch(() => {})
+      }
       throw error
     } finally {
       endTurn()

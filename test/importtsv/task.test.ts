@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import {
+import fs, {
   appendFileSync,
   createWriteStream,
   existsSync,
   mkdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   utimesSync,
 } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
@@ -335,6 +338,38 @@ describe('a task', () => {
     assert.equal(rowsWritten, context.rows.length)
     assert.equal(linesRejected, rejectsOf(task).reasons.length)
     assert.equal(linesRead, (rowsWritten ?? 0) + (linesRejected ?? 0))
+  })
+
+  it('keeps nothing of a long bad line whose end it does not see', async () => {
+    const packed = gzipSync(`k1,1\nbad\nk2,${randomBytes(3 * 2 ** 20).toString('base64')}`)
+    const task = await fileTask(packed.subarray(0, packed.length - 2 ** 19), 'long.gz')
+    const context = new FakeContext()
+    context.refuse = (key) => (key === 'k1' ? 'no' : undefined)
+    const settings = { ...base, maxLineBytes: 2 ** 16 }
+    await assert.rejects(runTask(task, settings, context), refused('INPUT', 'is cut off'))
+    assert.equal(rejectsOf(task).lines, 'bad\nk1,1\n')
+    assert.deepEqual(
+      rejectsOf(task).reasons.map(({ length }) => length),
+      [4, 5],
+    )
+  })
+
+  const noProc = process.platform !== 'linux' && 'there is no /proc'
+
+  it('has its rejects on the disk before it counts as done', { skip: noProc }, async (t) => {
+    const synced: string[] = []
+    const pathOf = (fd: number): string => readlinkSync(`/proc/self/fd/${fd}`)
+    t.mock.method(fs, 'fsyncSync', (fd: number) => void synced.push(pathOf(fd)))
+    syncBuiltinESMExports()
+    try {
+      const task = await fileTask('k1,1\nbad\n')
+      await runTask(task, base, new FakeContext())
+      const { lines, reasons } = partPaths(partsDir, task.id)
+      assert.deepEqual(synced, [lines, reasons])
+    } finally {
+      t.mock.restoreAll()
+      syncBuiltinESMExports()
+    }
   })
 
   it('loads text of another encoding as UTF-8', async () => {
