@@ -75,15 +75,19 @@ export class TransformMapper implements RecordMapper {
     if (bad !== undefined) return bad
     const { timestamp } = this.#checks.row
     this.#view.show(record, timestamp ?? this.#options.timestamp, offset)
+    let result: unknown
     try {
-      const result: unknown = this.#transform(this.#view)
+      result = this.#transform(this.#view)
       if (result === undefined || result === null) return undefined
       this.#out.reset()
       if (Array.isArray(result)) for (const row of result) this.#add(row)
       else this.#add(result)
     } catch (error) {
       this.count = 0
-      if (error instanceof HbulkError) throw error
+      if (error instanceof HbulkError) {
+        silence(result)
+        throw error
+      }
       return `transform: ${firstLine(error)}`
     }
     // The buffer may have moved since the first row was put into it.
@@ -184,6 +188,11 @@ function notSynchronous(): HbulkError {
   return new HbulkError('USAGE', '--transform: the function returned a promise', {
     hint: 'It has to be synchronous: look things up before, in the module itself, where await may stand.',
   })
+}
+
+/** What asynchronous code fails with later must not end the thread before the reason is told. */
+function silence(result: unknown): void {
+  for (const each of [result].flat()) if (each instanceof Promise) each.catch(() => {})
 }
 
 const isPromise = (value: unknown): boolean => value instanceof Promise
