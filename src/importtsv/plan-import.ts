@@ -8,7 +8,7 @@ import { readHeaders } from './header.js'
 import { expandInputs, type InputFile } from './input/inputs.js'
 import { partsDirectory } from './job-place.js'
 import type { ImportOptions } from './options.js'
-import { isPlainFile, planTasks, taskBytes, wantedLength } from './plan.js'
+import { isPlainFile, planTasks, taskBytes, tasksPerThread, wantedLength } from './plan.js'
 import { moveToRecordStarts } from './record-starts.js'
 import { parseRules } from './row-rules.js'
 import { sampleKeys } from './sample-keys.js'
@@ -68,8 +68,7 @@ export async function planImport(
     },
     tasks: tasks.map((task) => ({ id: task.id, weight: taskBytes(task), task })),
     unit: 'bytes',
-    // One that reads, and one whose last batches are under way.
-    tasksPerThread: 2,
+    tasksPerThread: tasksPerThread(tasks),
   }
 }
 
