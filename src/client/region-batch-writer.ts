@@ -1,4 +1,4 @@
-import pLimit, { type LimitFunction } from 'p-limit'
+import type { LimitFunction } from 'p-limit'
 import { HbulkError } from '../errors.js'
 import type { BatchWriter, WriterOptions } from './batch-writer.js'
 import type { FlowControl } from './flow-control.js'
@@ -15,6 +15,8 @@ export interface WriterParts {
   readonly watch: RegionWatch
   readonly sender: RowSender
   readonly flow: FlowControl
+  /** The thread's: what the gateway is allowed to get is for all its writers together. */
+  readonly limit: LimitFunction
 }
 
 /**
@@ -47,7 +49,7 @@ export class RegionBatchWriter implements BatchWriter {
   #hasExtras = false
   #failure: unknown
 
-  constructor(options: WriterOptions, { regions, watch, sender, flow }: WriterParts) {
+  constructor(options: WriterOptions, { regions, watch, sender, flow, limit }: WriterParts) {
     this.#options = options
     this.#regions = regions
     this.#watch = watch
@@ -55,7 +57,8 @@ export class RegionBatchWriter implements BatchWriter {
     this.#flow = flow
     this.#mostBytes = options.memoryBytes / 2
     this.#batches = new OpenBatches(this.#mostBytes, () => sender.newEncoder())
-    this.#limit = pLimit(Math.min(options.inFlight, flow.allowed))
+    this.#limit = limit
+    this.#adjustLimit()
   }
 
   write(row: RowSpan, tag: number): Promise<void> | undefined {
@@ -143,9 +146,13 @@ export class RegionBatchWriter implements BatchWriter {
       this.#underWay.delete(batch)
       this.#underWayBytes -= batch.capacity
       this.#batches.recycle(batch)
-      this.#limit.concurrency = Math.min(this.#options.inFlight, this.#flow.allowed)
+      this.#adjustLimit()
       for (const wake of this.#waiting.splice(0)) wake()
     }
+  }
+
+  #adjustLimit(): void {
+    this.#limit.concurrency = Math.min(this.#options.inFlight, this.#flow.allowed)
   }
 
   async #sendUnlessFailed(batch: Batch): Promise<void> {

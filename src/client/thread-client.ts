@@ -1,3 +1,4 @@
+import pLimit, { type LimitFunction } from 'p-limit'
 import type { DataCalls } from '../wire/calls.js'
 import { createAdmin } from './admin/admin.js'
 import { retriedReads } from './admin/retried-reads.js'
@@ -45,6 +46,7 @@ class ThriftClient implements HBaseClient {
   readonly #pool: ChannelPool
   readonly #calls: DataCalls
   readonly #flow: FlowControl
+  readonly #limit: LimitFunction
   readonly #budget = new RetryBudget()
 
   constructor(gateways: readonly Gateway[], options: ClientOptions) {
@@ -54,6 +56,7 @@ class ThriftClient implements HBaseClient {
     this.#pool = new ChannelPool(gateways, options)
     this.#calls = callsOf(this.#gateway.api)
     this.#flow = new FlowControl(options.connections)
+    this.#limit = pLimit(options.connections)
     this.capabilities = capabilitiesOf(this.#gateway)
     this.admin = retriedReads(createAdmin(this.#pool, this.#gateway), options)
   }
@@ -80,7 +83,8 @@ class ThriftClient implements HBaseClient {
       },
       options.columns,
     )
-    return new RegionBatchWriter(this.#withinFrame(options), { regions, watch, sender, flow })
+    const parts = { regions, watch, sender, flow, limit: this.#limit }
+    return new RegionBatchWriter(this.#withinFrame(options), parts)
   }
 
   close(): Promise<void> {
