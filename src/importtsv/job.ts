@@ -124,7 +124,7 @@ async function runPlan(
   threads: EarlyPool,
 ): Promise<Omit<ImportReport, 'durationMs'>> {
   const { place, log } = environment
-  const rowsBefore = rowsDone([...directory.finished().values()])
+  const rowsBefore = rowsDone(finishedOf(directory))
   await makeDirectory(partsDirectory(place))
   let outcomes: readonly TaskOutcome<ImportResult>[]
   try {
@@ -133,7 +133,8 @@ async function runPlan(
     if (error instanceof HbulkError && keepsRejects.has(error.code)) {
       const parts = await readdir(partsDirectory(place))
       if (parts.length > 0) {
-        const { lines } = await publishRejects(plan, [], options, environment)
+        const outcomes = finishedOf(directory)
+        const { lines } = await publishRejects(plan, outcomes, options, environment)
         log.info(`the lines rejected until then are in ${lines}`)
       }
     }
@@ -166,12 +167,13 @@ async function runPlan(
   }
 }
 
+function finishedOf(directory: JobDirectory): TaskOutcome<ImportResult>[] {
+  return [...directory.finished().values()] as TaskOutcome<ImportResult>[]
+}
+
 /** Rows that were written, or in a dry run found good. */
-function rowsDone(outcomes: readonly TaskOutcome<unknown>[]): number {
-  return (outcomes as readonly TaskOutcome<ImportResult>[]).reduce(
-    (sum, { result }) => sum + result.rowsWritten + result.rowsChecked,
-    0,
-  )
+function rowsDone(outcomes: readonly TaskOutcome<ImportResult>[]): number {
+  return outcomes.reduce((sum, { result }) => sum + result.rowsWritten + result.rowsChecked, 0)
 }
 
 async function runTasks(
