@@ -1,5 +1,6 @@
-// Runs the tests of dist/test: node scripts/test.mjs [unit|integration] [part of a file name...]
+// Runs the tests of dist/test: node scripts/test.mjs [unit|slow|integration] [part of a file name...]
 //
+// Slow tests (*.slow.test.js) need no HBase either, but start processes and threads or move a hundred megabytes.
 // Integration tests (dist/test/integration) get a real HBase: one sandbox for the whole run, which is stopped
 // whatever happens. They find it through HBULK_TEST_SANDBOX, the path of its folder; if that is set already (a path, or
 // a sandbox's name), the sandbox it names is used and left running.
@@ -20,6 +21,7 @@ const cores = availableParallelism()
 /** HBase itself needs a core while integration tests run. */
 const groups = {
   unit: { concurrency: cores, fileTimeoutMs: 180_000 },
+  slow: { concurrency: cores, fileTimeoutMs: 180_000 },
   integration: { concurrency: Math.max(1, Math.floor(cores / 2)), fileTimeoutMs: 600_000 },
 }
 
@@ -51,11 +53,16 @@ for (const [signal, code] of [
   })
 }
 
+function groupOf(file) {
+  if (file.startsWith(integrationFolder)) return 'integration'
+  return file.endsWith('.slow.test.js') ? 'slow' : 'unit'
+}
+
 function testFiles(group, patterns) {
   return readdirSync(testFolder, { recursive: true })
     .filter((name) => name.endsWith('.test.js'))
     .map((name) => path.join(testFolder, name))
-    .filter((file) => file.startsWith(integrationFolder) === (group === 'integration'))
+    .filter((file) => groupOf(file) === group)
     .filter((file) => {
       const name = path.relative(testFolder, file)
       return patterns.length === 0 || patterns.some((pattern) => name.includes(pattern))

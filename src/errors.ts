@@ -29,6 +29,8 @@ export interface HbulkErrorOptions {
   readonly hint?: string
   /** True if the same call may succeed when it is made again on a fresh connection. */
   readonly retryable?: boolean
+  /** True if the same job would meet it again, so that there is no point in going on with it. */
+  readonly final?: boolean
   /** The job directory from which the run can go on. */
   readonly jobDir?: string
   readonly cause?: unknown
@@ -40,6 +42,7 @@ export class HbulkError extends Error {
   readonly code: ErrorCode
   readonly hint: string | undefined
   readonly retryable: boolean
+  readonly final: boolean
   readonly jobDir: string | undefined
 
   constructor(code: ErrorCode, message: string, options: HbulkErrorOptions = {}) {
@@ -47,6 +50,7 @@ export class HbulkError extends Error {
     this.code = code
     this.hint = options.hint
     this.retryable = options.retryable ?? false
+    this.final = options.final ?? false
     this.jobDir = options.jobDir
   }
 }
@@ -57,6 +61,7 @@ export interface ErrorData {
   readonly message: string
   readonly hint?: string
   readonly retryable: boolean
+  readonly final?: boolean
   readonly stack?: string
 }
 
@@ -67,6 +72,7 @@ export function errorToData(error: unknown): ErrorData {
       code: error.code,
       message: error.message,
       retryable: error.retryable,
+      ...(error.final ? { final: true } : {}),
       ...(error.hint === undefined ? {} : { hint: error.hint }),
     }
   }
@@ -82,6 +88,7 @@ export function errorToData(error: unknown): ErrorData {
 export function errorFromData(data: ErrorData): HbulkError {
   const error = new HbulkError(data.code, data.message, {
     retryable: data.retryable,
+    ...(data.final === undefined ? {} : { final: data.final }),
     ...(data.hint === undefined ? {} : { hint: data.hint }),
   })
   if (data.stack !== undefined) error.stack = data.stack

@@ -2,6 +2,9 @@ import { HbulkError } from '../errors.js'
 
 const reportHint = 'This is a defect of hbulk: please report it with the lines below.'
 
+/** Everything from here on is hbulk's: `dist`. */
+const OWN_FILES = new URL('../../', import.meta.url).href
+
 /** True for errors that only a defect in hbulk explains. */
 export function isInternal(error: unknown): boolean {
   return !(error instanceof HbulkError) || error.code === 'INTERNAL'
@@ -19,7 +22,9 @@ export function oneLine(text: string): string {
  */
 export function errorLines(name: string, error: unknown, verbose: number): string[] {
   const internal = isInternal(error)
-  const lines = [`${name}: ${sentence(error, internal ? reportHint : hintOf(error))}${goOn(error)}`]
+  const lines = [
+    `${name}: ${sentence(error, internal ? originOf(error) : hintOf(error))}${goOn(error)}`,
+  ]
   if (internal || verbose >= 2) lines.push(...stackLines(error))
   if (verbose === 0 && !internal) return lines
   const seen = new Set([error])
@@ -57,6 +62,18 @@ export function messageOf(error: unknown): string {
 
 function hintOf(error: unknown): string | undefined {
   return error instanceof HbulkError ? error.hint : undefined
+}
+
+/** Whose defect an unexpected error is: hbulk's, or of a module that it was told to load. */
+function originOf(error: unknown): string {
+  const seen = new Set<unknown>()
+  for (let each = error; each !== undefined && !seen.has(each); each = causeOf(each)) {
+    seen.add(each)
+    const url = /file:\/\/[^\s)]+/.exec(stackLines(each)[0] ?? '')?.[0]
+    if (url === undefined || url.startsWith(OWN_FILES) || url.includes('/node_modules/')) continue
+    return `It comes from ${decodeURI(url.slice('file://'.length))}, which is no part of hbulk.`
+  }
+  return reportHint
 }
 
 function causeOf(error: unknown): unknown {

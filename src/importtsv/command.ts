@@ -35,7 +35,10 @@ const options: readonly (readonly [flags: string, description: string])[] = [
   ['--skip-bad-lines', 'collect bad lines and go on (the default)'],
   ['--no-skip-bad-lines', 'stop at the first bad line'],
   ['--log-bad-lines', 'show bad lines and their reasons at the end'],
-  ['--rejects <file>', 'bad lines as they were, to be loaded again; reasons in <file>.reasons'],
+  [
+    '--rejects <file>',
+    'bad lines as they were, to be loaded again; bad.tsv has its reasons in bad.reasons',
+  ],
   ['--max-rejects <n>', 'stop when more lines are rejected: 100, or 0.5% of the lines read'],
   ['--accept-rejects', 'exit with 0 although lines were rejected'],
   ['--create-table', 'create the table, with the families of the columns, if it does not exist'],

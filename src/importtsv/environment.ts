@@ -7,6 +7,8 @@ import type { JobPlace } from './job-place.js'
 export interface ImportEnvironment {
   readonly client: HBaseClient
   readonly limits: JobLimits
+  /** Everything in the order of the inputs: one thread was asked for, and it finishes a task before it begins another. */
+  readonly inOrder?: boolean
   readonly place: JobPlace
   readonly signal: AbortSignal
   readonly progress: Progress

@@ -42,9 +42,7 @@ export function parseHeaderMap(texts: readonly string[]): HeaderMap {
 
 /** The toStringBinary notation, but only where it is used: a header may hold any letter. */
 function nameOf(text: string): string {
-  return text.replace(/\\x[0-9A-Fa-f]{2}/g, (escaped) =>
-    parseStringBinary(escaped).toString('latin1'),
-  )
+  return text.replace(/(?:\\x[0-9A-Fa-f]{2})+/g, (escaped) => parseStringBinary(escaped).toString())
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { HbulkError } from '../errors.js'
 import type { TextFormat } from './formats/format.js'
 import { firstRecord, type Header, MOST_CELLS } from './header-line.js'
@@ -54,7 +55,7 @@ export async function readHeaders(
     read.push(taken)
     if (header === undefined) continue
     first ??= { path: input.path, header }
-    if (!known && header.cells.join(',') !== first.header.cells.join(',')) {
+    if (!known && !isDeepStrictEqual(header.cells, first.header.cells)) {
       throw new HbulkError('INPUT', `'${input.path}' has another header than '${first.path}'`, {
         hint: 'Load files with different columns in jobs of their own.',
       })
@@ -68,7 +69,12 @@ export async function readHeaders(
 }
 
 function specOf({ cells }: Header, path: string, { headerMap }: HeaderOptions): string {
-  return headerMap === undefined ? cells.join(',') : specFromHeader(headerMap, cells, path)
+  if (headerMap !== undefined) return specFromHeader(headerMap, cells, path)
+  const split = cells.find((cell) => cell.includes(','))
+  if (split === undefined) return cells.join(',')
+  throw new HbulkError('INPUT', `the header of '${path}' has a field with a comma: '${split}'`, {
+    hint: 'A column cannot be named so. Say with --map which field goes into which column.',
+  })
 }
 
 interface InputHeader {

@@ -12,6 +12,7 @@ export function importFiles(options: ImportOptions, run: JobRun): Promise<Import
   return withClient(run, (client) => {
     const place = jobPlace(global, options.table, new Date())
     const limits = importLimits(global)
-    return runImport(options, { client, limits, place, signal, progress, log })
+    const inOrder = global.threads === 1
+    return runImport(options, { client, limits, inOrder, place, signal, progress, log })
   })
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { type ErrorCode, HbulkError } from '../errors.js'
 import { makeDirectory } from '../system/make-directory.js'
 import { runJob } from '../workers/job.js'
-import { type JobDirectory, openJobDirectory } from '../workers/job-directory.js'
+import { type Change, type JobDirectory, openJobDirectory } from '../workers/job-directory.js'
 import type { TaskOutcome } from '../workers/plan.js'
 import { resumable } from '../workers/resumable.js'
 import { EarlyPool } from './early-pool.js'
@@ -16,6 +16,7 @@ import type { RejectPaths } from './rejects.js'
 import { mergeRejects, readRejects, rejectPaths } from './rejects-merge.js'
 import type { ImportResult, ImportSettings, ImportTask } from './settings.js'
 import { checkAccounts, type ImportReport, reportFiles, sumCounters } from './summary.js'
+import { readTransform } from './transform/load-transform.js'
 
 /** After these a job may never go on, so that its rejects are shown as far as they are known. */
 const keepsRejects: ReadonlySet<ErrorCode> = new Set(['TOO_MANY_REJECTS', 'INPUT'])
@@ -60,6 +61,7 @@ async function runWith(
     command: 'importtsv',
     options: await identity(options),
     timestamp,
+    changes: new Map([['transform.sha256', changedTransform(options)]]),
   })
   try {
     const plan = fresh ?? (await resumedPlan(options, environment, directory, planAt))
@@ -84,11 +86,25 @@ async function identity(options: ImportOptions): Promise<unknown> {
   }
 }
 
-/** A module that was changed since would make other rows of the lines that are left. */
+/**
+ * A module that was changed since would make other rows of the lines that are left.
+ * @throws HbulkError INPUT
+ */
 async function identifyTransform(path: string | undefined): Promise<unknown> {
   if (path === undefined) return undefined
-  const text = await readFile(path).catch(() => Buffer.alloc(0))
-  return { path, sha256: createHash('sha256').update(text).digest('hex') }
+  return {
+    path,
+    sha256: createHash('sha256')
+      .update(await readTransform(path))
+      .digest('hex'),
+  }
+}
+
+function changedTransform({ transform }: ImportOptions): Change {
+  return {
+    what: `--transform '${transform}' has changed`,
+    hint: 'It might make other rows of the lines that are left. Put the module back as it was, or start a new job with the same --timestamp.',
+  }
 }
 
 async function resumedPlan(

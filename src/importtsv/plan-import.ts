@@ -68,7 +68,7 @@ export async function planImport(
     },
     tasks: tasks.map((task) => ({ id: task.id, weight: taskBytes(task), task })),
     unit: 'bytes',
-    tasksPerThread: tasksPerThread(tasks),
+    tasksPerThread: atOnce(tasks, environment),
   }
 }
 
@@ -80,7 +80,14 @@ export function resumePlan(
 ): ImportPlan {
   const { client, limits } = environment
   const settings = settingsOf(options, plan.setup.settings, environment)
-  return { ...plan, setup: { ...plan.setup, gateways: client.gateways, limits, settings } }
+  const setup = { ...plan.setup, gateways: client.gateways, limits, settings }
+  const tasks = plan.tasks.map(({ task }) => task)
+  return { ...plan, setup, tasksPerThread: atOnce(tasks, environment) }
+}
+
+/** Tasks that a thread has; where it has two, a row may come before one of the task before. */
+function atOnce(tasks: readonly ImportTask[], { inOrder }: ImportEnvironment): number {
+  return inOrder === true ? 1 : tasksPerThread(tasks)
 }
 
 async function columnsOf(

@@ -23,8 +23,10 @@ export function parseSeparator(text: string, name: string): number {
   const bytes = parseDelimiter(text, name)
   const [byte] = bytes
   if (byte === undefined || bytes.length > 1) {
+    const known = [...words.keys()].join(', ')
+    const more = name.endsWith('separator') ? ' CSV may have more: --format csv.' : ''
     throw new HbulkError('USAGE', `${name} '${text}' is ${bytes.length} bytes long, not one`, {
-      hint: `Give one byte, in the form \\x01 if it cannot be typed, or one of ${[...words.keys()].join(', ')}. CSV may have more: --format csv.`,
+      hint: `Give one byte, in the form \\x01 if it cannot be typed, or one of ${known}.${more}`,
     })
   }
   return byte

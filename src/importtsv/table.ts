@@ -61,10 +61,9 @@ export async function prepareTable(
 }
 
 function warnOfExisting({ table, presplit, families }: TableOptions, log: Log): void {
-  const given = [
-    ...(presplit === undefined ? [] : ['--presplit']),
-    ...(families === undefined ? [] : ['--family']),
-  ]
+  // A region for each salt is what nobody has to ask for.
+  const asked = presplit !== undefined && presplit.kind !== 'salt'
+  const given = [...(asked ? ['--presplit'] : []), ...(families === undefined ? [] : ['--family'])]
   if (given.length === 0) return
   const verb = given.length === 1 ? 'has' : 'have'
   log.warn(`table '${table}' exists already: ${given.join(' and ')} ${verb} no effect`)

@@ -41,6 +41,15 @@ export interface JobDirectoryRequest {
   readonly options: unknown
   /** Milliseconds; now if absent. A resumed job keeps its own. */
   readonly timestamp?: number
+  /** By the path of a member of the options, what to say when it has changed and its value tells nobody anything. */
+  readonly changes?: ReadonlyMap<string, Change>
+}
+
+/** An option of a job that is not what it was. */
+export interface Change {
+  /** As the beginning of a sentence: "'rows.mjs' has changed". */
+  readonly what: string
+  readonly hint: string
 }
 
 const JOB_FILE = 'job.json'
@@ -119,6 +128,12 @@ function checkSameJob(job: JobFile, request: JobDirectoryRequest): void {
   const difference = firstDifference(job.options, options)
   if (difference === undefined) return
   const { name, before, now } = difference
+  const change = request.changes?.get(name)
+  if (change !== undefined) {
+    throw new HbulkError('USAGE', `${change.what} since the job in ${path} was started`, {
+      hint: change.hint,
+    })
+  }
   const message = `the job in ${path} was started with ${name} = ${before}, not ${now}`
   throw new HbulkError('USAGE', message, { hint })
 }

@@ -63,6 +63,8 @@ export class JobPool {
       // An idle thread must not block its event loop: its sockets live on it.
       atomics: 'disabled',
       recordTiming: false,
+      // It takes descriptors that a socket has closed for open ones, and would close whatever has their numbers by then.
+      trackUnmanagedFds: false,
     })
     // Only for threads that die without a task, as they start: Piscina leaves the tasks waiting for ever.
     this.#pool.on('error', (error) => this.#break(threadDied(error)))

@@ -8,7 +8,7 @@ const final: ReadonlySet<string> = new Set(['USAGE', 'CONFIG', 'INTERNAL', 'ACCO
  * itself stay as they are, since going on would not help.
  */
 export function resumable(error: unknown, jobDir: string): unknown {
-  if (!(error instanceof HbulkError) || final.has(error.code)) return error
+  if (!(error instanceof HbulkError) || error.final || final.has(error.code)) return error
   const { code, message, hint, retryable, cause } = error
   return new HbulkError(code, message, {
     ...{ retryable, jobDir, cause },

@@ -1,4 +1,5 @@
 /** What runs in each thread of a job. Its import graph is part of every job's start-up time: keep it lean. */
+import { Console } from 'node:console'
 import { workerData } from 'node:worker_threads'
 import { openClient } from '../client/thread-client.js'
 import { errorToData } from '../errors.js'
@@ -11,6 +12,9 @@ import type { JobSetup, TaskContext, TaskModule } from './types.js'
 
 type ThreadContext = Omit<TaskContext, 'counters' | 'advance'>
 type AnyTaskModule = TaskModule<unknown, unknown, unknown>
+
+// What people's own code prints is no data: on standard output it would end up in the middle of some.
+globalThis.console = new Console(process.stderr)
 
 const thread = workerData as ThreadData
 const memory = SharedMemory.attach(thread.memory)

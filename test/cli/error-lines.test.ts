@@ -33,6 +33,26 @@ describe('errorLines', () => {
     assert.deepEqual(errorLines('hbulk', outer, 1), ['hbulk: outer', '  caused by: inner'])
   })
 
+  it('does not call code of other people a defect of hbulk', () => {
+    const stack = (error: Error, place: string) =>
+      Object.assign(error, {
+        stack: `${error}\n    at f (${place})\n    at g (node:internal/timers:1:2)`,
+      })
+    const theirs = stack(new Error('oops'), 'file:///home/ann/rows.mjs:3:7')
+    const line = 'It comes from /home/ann/rows.mjs:3:7, which is no part of hbulk.'
+    assert.equal(errorLines('hbulk', theirs, 0)[0], `hbulk: oops. ${line}`)
+    const died = new HbulkError('INTERNAL', 'a worker thread died: oops', { cause: theirs })
+    assert.equal(errorLines('hbulk', died, 0)[0], `hbulk: a worker thread died: oops. ${line}`)
+    for (const place of [
+      new URL('../../src/errors.js:1:2', import.meta.url).href,
+      'file:///home/ann/node_modules/thrift/index.js:3:7',
+      'node:internal/streams/x:3:7',
+    ]) {
+      const [ours] = errorLines('hbulk', stack(new Error('oops'), place), 0)
+      assert.match(ours ?? '', /defect of hbulk/)
+    }
+  })
+
   it('finds the message of an error that has none', () => {
     assert.equal(messageOf(new AggregateError([new Error('a'), new Error('b')])), 'a; b')
     assert.equal(messageOf(new TypeError()), 'TypeError')

@@ -3,14 +3,16 @@ import { describe, it } from 'node:test'
 import { parseHeaderMap, specFromHeader } from '../../src/importtsv/header-map.js'
 import { refused } from './support/refused.js'
 
-const header = ['city', 'zip_code', 'a=b', 'x,y', 'city']
+const header = ['city', 'zip_code', 'a=b', 'x,y', 'city', 'é,è']
 
 describe('columns by the names in the header', () => {
   it('become a column spec that reads past all others', () => {
-    const map = parseHeaderMap(['HBASE_ROW_KEY=zip_code,d:ab=a=b,d:comma=x\\x2Cy'])
+    const map = parseHeaderMap([
+      'HBASE_ROW_KEY=zip_code,d:ab=a=b,d:comma=x\\x2Cy,d:e=\\xC3\\xA9\\x2Cè',
+    ])
     assert.equal(
       specFromHeader(map, header, 'in'),
-      'HBULK_IGNORED,HBASE_ROW_KEY,d:ab,d:comma,HBULK_IGNORED',
+      'HBULK_IGNORED,HBASE_ROW_KEY,d:ab,d:comma,HBULK_IGNORED,d:e',
     )
   })
 

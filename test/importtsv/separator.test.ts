@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { HbulkError } from '../../src/errors.js'
 import { parseSeparator } from '../../src/importtsv/separator.js'
 import { refused } from './support/refused.js'
 
@@ -39,4 +40,16 @@ describe('a separator', () => {
       )
     })
   }
+
+  it('of several bytes is offered where there is one', () => {
+    const csv = (name: string): boolean => {
+      try {
+        parseSeparator('##', name)
+      } catch (error) {
+        return error instanceof HbulkError && (error.hint ?? '').includes('--format csv')
+      }
+      return false
+    }
+    assert.deepEqual([csv('--separator'), csv('--quote')], [true, false])
+  })
 })

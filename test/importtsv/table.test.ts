@@ -54,6 +54,20 @@ describe('the table of an import', () => {
     assert.deepEqual(said, ["created table 't' with 4 regions", "created table 't' with 1 region"])
   })
 
+  it('that exists makes settings useless, which are named, unless they only came with salts', async () => {
+    const warned: string[] = []
+    const warning = { ...log, warn: (line: string) => warned.push(line) }
+    const { client } = fakeClient(['d'])
+    const exists = { ...asked, createTable: true, salt: 4, families: [{ name: 'd' }] }
+    const salts = { kind: 'salt', regions: 4 } as const
+    await prepareTable(client, { ...exists, presplit: salts }, ['d'], warning)
+    await prepareTable(client, { ...exists, presplit }, ['d'], warning)
+    assert.deepEqual(warned, [
+      "table 't' exists already: --family has no effect",
+      "table 't' exists already: --presplit and --family have no effect",
+    ])
+  })
+
   it('is not created in a dry run', async () => {
     const { client, created } = fakeClient(undefined)
     await prepareTable(client, { ...asked, createTable: true, dryRun: true }, ['d'], log)

@@ -18,8 +18,8 @@ import { spawnHbulk } from '../support/spawn-hbulk.js'
 
 const TABLE = 'faults'
 const ROWS = 60_000
-const splitRegion = fileURLToPath(
-  new URL('../../../test/support/java/SplitRegion.java', import.meta.url),
+const changeRegions = fileURLToPath(
+  new URL('../../../test/support/java/ChangeRegions.java', import.meta.url),
 )
 
 const { folder } = workspace()
@@ -44,9 +44,8 @@ after(async () => {
 
 async function recreate(): Promise<void> {
   if (await client.admin.tableExists(TABLE)) await client.admin.deleteTable(TABLE)
-  await client.admin.createTable({ name: TABLE, families: [{ name: 'd' }] }, [
-    Buffer.from('050000'),
-  ])
+  const splits = ['010000', '020000', '050000'].map((key) => Buffer.from(key))
+  await client.admin.createTable({ name: TABLE, families: [{ name: 'd' }] }, splits)
 }
 
 async function rowsOf(limit?: number): Promise<string[]> {
@@ -78,18 +77,25 @@ async function loadWhile(rate: number, disturb: () => Promise<void>) {
   return counters
 }
 
-async function split(key: string): Promise<void> {
-  const { command, args, env } = sandbox.javaCommand(splitRegion, [TABLE, key])
+/** Merges the first two regions, moves the last and cuts that of the key. */
+async function change(key: string): Promise<void> {
+  const { command, args, env } = sandbox.javaCommand(changeRegions, [TABLE, key])
   const child = spawn(command, args, { env, stdio: ['ignore', 'ignore', 'pipe'] })
   const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])
   assert.equal(code, 0, stderr)
 }
 
 describe('an import on a real HBase', () => {
-  it('loses nothing when its region is split under it', async () => {
-    const counters = await loadWhile(2_500, () => split('030000'))
+  it('loses nothing when regions are merged, moved and split under it', async () => {
+    const counters = await loadWhile(2_500, () => change('030000'))
     assert.ok(counters.regionChanges >= 1, 'the new regions were seen')
-    assert.equal((await client.admin.listRegions(TABLE)).length, 3)
+    const regions = await client.admin.listRegions(TABLE)
+    assert.deepEqual(regions.map(({ startKey }) => startKey.toString()).sort(), [
+      '',
+      '020000',
+      '030000',
+      '050000',
+    ])
   })
 
   it('loses nothing when its gateway is killed and comes back', async () => {

@@ -12,6 +12,10 @@ import { inShort, type RunOutcome, readRows } from './importtsv-parity/outcome.j
 import { runHbulk } from './importtsv-parity/run-hbulk.js'
 import { ImportTsvRuns } from './importtsv-parity/run-import-tsv.js'
 
+let theirs: ImportTsvRuns | undefined
+// Before the folder goes: its JVM may still be writing there.
+after(() => theirs?.stop())
+
 const { folder } = workspace()
 const sandbox = await useSandbox()
 const since = Date.now()
@@ -74,8 +78,6 @@ async function hbulk(
   return runHbulk(state, [...own, ...argumentsOf(each, index, ours(api))])
 }
 
-let theirs: ImportTsvRuns | undefined
-
 before(async () => {
   await drop()
   const families = [OTHER, ...cases.map((_, index) => familyOf(index))]
@@ -89,7 +91,6 @@ before(async () => {
   theirs = new ImportTsvRuns(sandbox, join(folder, '.importtsv'), new Map(runs))
 })
 after(async () => {
-  theirs?.stop()
   await drop()
   await client.close()
 })

@@ -21,16 +21,16 @@ const where = ({ at, unpacked }: ArchivePlace): string =>
 /** The archive ends before its data does. */
 export function archiveCut(place: ArchivePlace, cause?: unknown): HbulkError {
   const message = `${place.name} is cut off: its ${place.codec} data breaks off at ${where(place)}`
-  return new HbulkError('INPUT', message, { hint, cause })
+  return new HbulkError('INPUT', message, { hint, cause, final: true })
 }
 
 export function archiveDamaged(place: ArchivePlace, why: string, cause?: unknown): HbulkError {
   const message = `${place.name} is damaged: ${why} in its ${place.codec} data near ${where(place)}`
-  return new HbulkError('INPUT', message, { hint, cause })
+  return new HbulkError('INPUT', message, { hint, cause, final: true })
 }
 
 /** There is more behind the archive's end than padding. */
 export function archiveFollowed(place: ArchivePlace): HbulkError {
   const message = `${place.name} holds something else behind its ${place.codec} data, from ${where(place)} on`
-  return new HbulkError('INPUT', message, { hint })
+  return new HbulkError('INPUT', message, { hint, final: true })
 }

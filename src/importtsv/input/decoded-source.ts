@@ -57,6 +57,7 @@ export class DecodedSource implements ByteSource {
         {
           hint: 'Name another --input-encoding, or leave it out to take the bytes as they are.',
           cause: error,
+          final: true,
         },
       )
     }

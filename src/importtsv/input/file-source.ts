@@ -92,6 +92,7 @@ export class FileSource implements ByteSource {
 function changed(input: InputFile): HbulkError {
   return new HbulkError('INPUT', `'${input.path}' was changed after the job was planned`, {
     hint: 'Load a copy that nobody writes to, in a new job.',
+    final: true,
   })
 }
 

@@ -22,6 +22,9 @@ export interface InputFile {
 
 export const STDIN = '-'
 
+/** Files that are looked at side by side: a directory may hold a hundred thousand. */
+const AT_ONCE = 64
+
 /** As messages name it. */
 export function nameOf({ path }: Pick<InputFile, 'path'>): string {
   return path === STDIN ? 'standard input' : `'${path}'`
@@ -44,8 +47,10 @@ export async function expandInputs(
 ): Promise<InputFile[]> {
   const inputs: InputFile[] = []
   for (const arg of args) {
-    for (const path of await expandArgument(localPath(arg), subdirectories))
-      inputs.push(await describe(path))
+    const paths = await expandArgument(localPath(arg), subdirectories)
+    for (let from = 0; from < paths.length; from += AT_ONCE) {
+      inputs.push(...(await Promise.all(paths.slice(from, from + AT_ONCE).map(describe))))
+    }
   }
   const streams = inputs.filter(({ path }) => path === STDIN)
   if (streams.length > 1) {

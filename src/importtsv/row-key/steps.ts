@@ -92,11 +92,14 @@ const kinds: ReadonlyMap<string, StepKind> = new Map([
   ['crc32', hashing(8, (digits) => hash32(crc32, digits))],
 ])
 
+/** Of the steps that are no types. */
+export const stepNames: readonly string[] = [...kinds.keys()]
+
 /** @throws HbulkError USAGE for an unknown step or arguments that it does not take */
 export function makeStep(template: string, step: StepText): KeyStep {
   const write = valueWriter(step.name)
   const kind = write === undefined ? kinds.get(step.name) : fixed(typed(write))
   if (kind !== undefined) return kind.make(new StepArguments(template, step, kind.arguments))
-  const known = [...kinds.keys(), ...valueTypes].join(', ')
+  const known = [...stepNames, ...valueTypes].join(', ')
   throw templateError(template, step.at, `'${step.name}' is no step (there are ${known}),`)
 }

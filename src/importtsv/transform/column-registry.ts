@@ -25,7 +25,11 @@ export class ColumnRegistry {
       this.#byText.set(column, index)
       return index
     }
-    return this.#add({ family: toBytes(column.family), qualifier: toBytes(column.qualifier) })
+    if (typeof column !== 'object' || column === null) throw new TypeError(`${column} is no column`)
+    return this.#add({
+      family: toBytes(column.family, 'the family'),
+      qualifier: toBytes(column.qualifier, 'the qualifier'),
+    })
   }
 
   /** Begins anew, for a writer that knows none of the columns. */
@@ -59,7 +63,9 @@ function splitColumn(column: Buffer): ColumnName {
   return { family: column.subarray(0, colon), qualifier: column.subarray(colon + 1) }
 }
 
-/** A copy. */
-function toBytes(value: TransformValue): Buffer {
-  return typeof value === 'string' ? Buffer.from(value) : Buffer.from(value)
+/** A copy. The types promise what somebody else's JavaScript may not keep. */
+function toBytes(value: TransformValue, what: string): Buffer {
+  if (typeof value === 'string') return Buffer.from(value)
+  if (value instanceof Uint8Array) return Buffer.from(value)
+  throw new TypeError(`${what} of a column is neither bytes nor text`)
 }

@@ -78,16 +78,17 @@ export class TransformMapper implements RecordMapper {
     let result: unknown
     try {
       result = this.#transform(this.#view)
-      if (result === undefined || result === null) return undefined
-      this.#out.reset()
-      if (Array.isArray(result)) for (const row of result) this.#add(row)
-      else this.#add(result)
+    } catch (error) {
+      return `transform: ${firstLine(error)}`
+    }
+    if (result === undefined || result === null) return undefined
+    const results: readonly unknown[] = Array.isArray(result) ? result : [result]
+    if (results.some(isPromise)) throw notSynchronous(results)
+    this.#out.reset()
+    try {
+      for (const row of results) this.#add(row)
     } catch (error) {
       this.count = 0
-      if (error instanceof HbulkError) {
-        silence(result)
-        throw error
-      }
       return `transform: ${firstLine(error)}`
     }
     // The buffer may have moved since the first row was put into it.
@@ -96,7 +97,6 @@ export class TransformMapper implements RecordMapper {
   }
 
   #add(result: unknown): void {
-    if (isPromise(result)) throw notSynchronous()
     if (!isRow(result)) throw new TypeError('what it returned is no row { key, cells }')
     const pairs: readonly Pair[] = isIterable(result.cells)
       ? [...result.cells]
@@ -184,18 +184,23 @@ function checkTimestamp(value: unknown): Timestamp | undefined {
   return value <= Number.MAX_SAFE_INTEGER ? Number(value) : value
 }
 
-function notSynchronous(): HbulkError {
+/** @param results whose failures nobody else will ever see */
+function notSynchronous(results: readonly unknown[]): HbulkError {
+  void Promise.allSettled(results)
   return new HbulkError('USAGE', '--transform: the function returned a promise', {
     hint: 'It has to be synchronous: look things up before, in the module itself, where await may stand.',
   })
 }
 
-/** What asynchronous code fails with later must not end the thread before the reason is told. */
-function silence(result: unknown): void {
-  for (const each of [result].flat()) if (each instanceof Promise) each.catch(() => {})
+function isPromise(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'then' in value &&
+    typeof value.then === 'function' &&
+    !('key' in value)
+  )
 }
-
-const isPromise = (value: unknown): boolean => value instanceof Promise
 
 /** The members of it are checked where they are used. */
 function isRow(value: unknown): value is TransformRow {

@@ -55,6 +55,16 @@ const runs: Readonly<Record<string, (invocation: Invocation) => Promise<ToolResu
     await new Promise(() => undefined)
     return ok
   },
+  leave: async () => process.exit(0),
+  hang: async () => {
+    await new Promise(() => undefined)
+    return ok
+  },
+  chat: async () => {
+    // biome-ignore lint/suspicious/noConsole: it stands for a module of a user.
+    console.log('from code of a user')
+    return ok
+  },
   wait: async (invocation) => {
     invocation.log.info('waiting')
     await stopped(invocation)

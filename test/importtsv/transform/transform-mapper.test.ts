@@ -10,6 +10,8 @@ import { workspace } from '../support/workspace.js'
 
 const { folder, write } = workspace()
 let modules = 0
+/** As people's modules have what the package exports. */
+const LIBRARY = `import { typedBytes } from '${new URL('../../../src/index.js', import.meta.url)}'`
 
 interface Given {
   readonly columns?: string
@@ -194,9 +196,22 @@ describe('a line that a transform makes bad', () => {
       "return [{ key: 'k', cells: { 'd:a': 'x' } }, { key: '', cells: { 'd:a': 'x' } }]",
       'transform: Row length is 0',
     ],
+    ["return { key: 'k', cells: [[7, 'x']] }", 'transform: 7 is no column'],
+    [
+      "return { key: 'k', cells: [[{ family: 'd' }, 'x']] }",
+      'transform: the qualifier of a column is neither bytes nor text',
+    ],
+    ['throw Object.assign(new Error(), { message: 7 })', 'transform: 7'],
+    ['throw Object.create(null)', 'transform: it threw what has no text'],
+    ["throw new Error('x'.repeat(5000))", `transform: ${'x'.repeat(500)}...`],
+    [`throw Object.assign(new Error('not ours'), { code: 'USAGE' })`, 'transform: not ours'],
+    [
+      `typedBytes('int', r.text(0)); throw new Error('unreachable')`,
+      "transform: 'a' is no whole number (int)",
+    ],
   ] as const) {
     it(`${body.slice(0, 70)}: ${reason}`, async () => {
-      const mapper = await mapperOf(`export default function (r) { ${body} }`)
+      const mapper = await mapperOf(`${LIBRARY}\nexport default function (r) { ${body} }`)
       const result = rowsOf(mapper, ['a', 'b', 'c'])
       assert.ok(typeof result === 'string' && result.startsWith(reason), JSON.stringify(result))
       assert.ok(!result.includes('\n'))
@@ -263,5 +278,9 @@ describe('a module that is refused', () => {
   it('when it turns out to be asynchronous', async () => {
     const mapper = await mapperOf('export default async (r) => ({ key: r.get(0), cells: {} })')
     assert.throws(() => rowsOf(mapper, ['a', 'b']), refused('USAGE', 'promise', 'synchronous'))
+    const later = await mapperOf(`export default (r) => [Promise.reject(new Error('unseen'))]`)
+    assert.throws(() => rowsOf(later, ['a', 'b']), refused('USAGE', 'promise', 'synchronous'))
+    const thenable = await mapperOf('export default (r) => ({ then() {} })')
+    assert.throws(() => rowsOf(thenable, ['a', 'b']), refused('USAGE', 'promise', 'synchronous'))
   })
 })

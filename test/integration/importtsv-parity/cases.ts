@@ -36,6 +36,14 @@ const long = (value: bigint): string => {
   return bytes.toString('latin1')
 }
 const utf8 = (text: string): string => Buffer.from(text).toString('latin1')
+/** What bzip2 makes of `k1\t1\nbad\nk2\t2`, of `k1\t1\nk` and then `2\t2\n`, and of nothing. */
+const bzip2 = {
+  lines: 'QlpoOTFBWSZTWe8bYbUAAAXJAAAwMAA0CCAAIhkNqEMCHihqRAfi7kinChId42w2oA==',
+  twoStreams:
+    'QlpoOTFBWSZTWe9U64EAAAJJAAAwIAAACCAAMM00GMhEzxdyRThQkO9U64FCWmg5MUFZJlNZKYtMXAAAAUgAADAQACAAMMwMeohxdyRThQkCmLTFwA==',
+  nothing: 'QlpoORdyRThQkAAAAAA=',
+}
+const base64 = (text: string): Buffer => Buffer.from(text, 'base64')
 /** Every byte that neither ends a line nor separates fields. */
 const anyBytes = Buffer.from(
   Array.from({ length: 256 }, (_, i) => i).filter((i) => ![9, 10, 13].includes(i)),
@@ -275,6 +283,16 @@ const columns: readonly ParityCase[] = [
     differs: { as: 'empty entries in the columns', theirs: '1 row, 1 bad', ours: 'fails' },
   },
   { name: 'column-without-family', columns: `${KEY},:a`, input: 'k1\t1\n' },
+  {
+    name: 'column-without-family-beside-others',
+    columns: `${KEY},:a,@:b`,
+    input: 'k1\t1\t2\nk2\t\t2\n',
+    differs: {
+      as: 'entries that begin with a colon',
+      theirs: 'fails',
+      ours: '2 rows, 0 bad',
+    },
+  },
 ]
 
 const specials: readonly ParityCase[] = [
@@ -385,6 +403,33 @@ const options: readonly ParityCase[] = [
     input: 'k1\t1\n',
   },
   {
+    name: 'bulk-output',
+    defines: { 'importtsv.bulk.output': 'store-files' },
+    input: 'k1\t1\n',
+    differs: { as: 'store files, Java mappers', theirs: '0 rows, 0 bad', ours: 'fails' },
+  },
+  {
+    name: 'record-delimiter',
+    defines: { 'textinputformat.record.delimiter': ';' },
+    input: 'k1\t1;k2\t2;',
+    differs: { as: 'other ends of records', theirs: '2 rows, 0 bad', ours: 'fails' },
+  },
+  {
+    name: 'options-of-the-bulk-load',
+    defines: {
+      'attributes.seperator': '->',
+      'reducer.row.threshold': '1',
+      'putcombiner.row.threshold': '1',
+      'putsortreducer.row.threshold': '1',
+    },
+    input: 'k1\t1\n',
+  },
+  {
+    name: 'option-without-a-value',
+    defines: { 'importtsv.skip.empty.columns': '' },
+    input: 'k1\t\t1\n',
+  },
+  {
     name: 'mapper-missing',
     defines: { 'importtsv.mapper.class': 'no.such.Mapper' },
     input: 'k1\t1\n',
@@ -460,6 +505,19 @@ const inputs: readonly ParityCase[] = [
   { name: 'gzip-bom', input: { 'a.gz': gzipSync('\ufeffk1\t1\n') } },
   { name: 'gzip-cut-off', input: { 'a.gz': gzipSync('k1\t1\n'.repeat(99)).subarray(0, 25) } },
   { name: 'gzip-in-name-only', input: { 'a.gz': 'k1\t1\n' } },
+  { name: 'bzip2', input: { 'a.bz2': base64(bzip2.lines) } },
+  { name: 'bzip2-streams', input: { 'a.bz2': base64(bzip2.twoStreams) } },
+  { name: 'bzip2-empty', input: { 'a.bz2': base64(bzip2.nothing) } },
+  { name: 'bzip2-cut-off', input: { 'a.bz2': base64(bzip2.lines).subarray(0, 30) } },
+  {
+    name: 'bzip2-in-name-only',
+    input: { 'a.bz2': 'k1\t1\n' },
+    differs: { as: '`.bz2` files that are none', theirs: '0 rows, 0 bad', ours: 'fails' },
+  },
+  {
+    name: 'packed-and-plain',
+    input: { 'a.bz2': base64(bzip2.lines), 'b.gz': gzipSync('k3\t3\n'), c: 'k4\t4\n' },
+  },
   { name: 'gzip-without-name', input: { a: gzipSync('k1\t1\n') } },
   {
     name: 'hidden-by-name',

@@ -31,6 +31,7 @@ interface Line {
 export class ImportTsvRuns {
   readonly #child: ChildProcessWithoutNullStreams
   readonly #outcomes: ReadonlyMap<string, Deferred<RunOutcome>>
+  readonly #closed: Promise<unknown>
   #stderr = ''
 
   /** @param folder is made, for the files that Hadoop leaves */
@@ -41,6 +42,7 @@ export class ImportTsvRuns {
     // So short a life is not worth the better compiler's time. Hadoop's local runner makes links where it runs.
     this.#child = spawn(command, ['-XX:TieredStopAtLevel=1', ...args], { env, cwd: folder })
     this.#outcomes = new Map([...runs.keys()].map((name) => [name, withResolvers<RunOutcome>()]))
+    this.#closed = new Promise((resolve) => this.#child.once('close', resolve))
     this.#child.once('error', (error) => this.#fail(error))
     this.#child.once('close', (code) =>
       this.#fail(new Error(`ImportTsv's JVM ended with ${code}: ${this.#stderr}`)),
@@ -66,8 +68,9 @@ export class ImportTsvRuns {
   }
 
   /** Ends the JVM if it still runs. */
-  stop(): void {
+  async stop(): Promise<void> {
     this.#child.kill('SIGKILL')
+    await this.#closed
   }
 
   /** Whatever has an outcome already keeps it. */

@@ -98,6 +98,19 @@ describe('the outcome of a command', () => {
     }
   })
 
+  it('is a failure when code that was loaded ends the process, or leaves nothing to wait for', async () => {
+    for (const command of ['leave', 'hang']) {
+      const { status, stdout, stderr } = await fake([command])
+      assert.deepEqual([status, stdout], [5, ''], command)
+      assert.match(stderr, /^hbulk: the process ended before its work was done.*\n$/)
+    }
+  })
+
+  it('has nothing on stdout of what code that was loaded prints', async () => {
+    const { stdout, stderr } = await fake(['chat'])
+    assert.deepEqual([stdout, stderr], ['done\n', 'from code of a user\n'])
+  })
+
   it('does not wait for handles that a command left open', async () => {
     const { status, stdout, ms } = await fake(['stray'])
     assert.deepEqual([status, stdout], [0, 'done\n'])

@@ -68,6 +68,13 @@ describe('scripts/test.mjs', () => {
     assert.equal(status, 1)
   })
 
+  it('leaves slow tests out of the unit tests, and runs them without a sandbox', async () => {
+    const { run, stopped } = project({ 'a.test.js': passing, 'b.slow.test.js': passing })
+    assert.equal(lastLine((await run(['unit']).outcome()).stdout), '1 passed, 0 failed, 0 skipped')
+    assert.equal(lastLine((await run([]).outcome()).stdout), '2 passed, 0 failed, 0 skipped')
+    assert.equal(stopped(), false)
+  })
+
   it('runs a subset by file names, and fails when none fits', async () => {
     const { run } = project({ 'a.test.js': passing, 'b.test.js': passing })
     assert.equal(
