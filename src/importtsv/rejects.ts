@@ -114,7 +114,6 @@ class AppendFile {
 
 /** The rejects of one task: its bad lines as they were, and their reasons. No rejects, no files. */
 export class RejectPart {
-  count = 0
   /** The file that the next rejects are from. */
   file: string
   readonly #lines: AppendFile
@@ -158,7 +157,6 @@ export class RejectPart {
     const entry: RejectReason = { file: this.file, line, offset, length: this.#length, reason }
     this.#reasons.append(Buffer.from(reasonLine(entry)))
     this.#length = 0
-    this.count++
   }
 
   /** Forgets a reject that has begun and will not end: what follows must not run into it. */
