@@ -14,8 +14,10 @@ const layers: readonly (readonly string[])[] = [
   ['regions'],
   ['workers'],
   ['cli'],
+  ['presplit', 'two-tables'],
+  ['verify'],
+  ['cellcounter', 'copytable', 'export', 'importtsv', 'rowcounter', 'sandbox', 'tables'],
   ['splits'],
-  ['export', 'importtsv', 'rowcounter', 'sandbox', 'tables'],
   ['library'],
   ['index.ts'],
 ]

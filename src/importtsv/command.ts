@@ -3,7 +3,14 @@ import type { Invocation, Tool, ToolResult } from '../cli/tool.js'
 
 const GROUP = 'Import:'
 
-const options: readonly (readonly [flags: string, description: string])[] = [
+/** The flags that say what the lines of the inputs are, and which rows they make: for whoever reads the same files. */
+export const inputFlags: ReadonlySet<string> = new Set([
+  ...['--columns', '--separator', '--format', '--header', '--map', '--exact-fields', '--quote'],
+  ...['--escape', '--comment', '--input-encoding', '--types', '--row-key-template', '--salt'],
+  ...['--transform', '--recursive', '--max-line-bytes'],
+])
+
+export const importFlags: readonly (readonly [flags: string, description: string])[] = [
   [
     '--columns <spec>',
     'what the fields are: HBASE_ROW_KEY (once), HBASE_TS_KEY, HBASE_CELL_TTL, HBASE_CELL_VISIBILITY, HBASE_ATTRIBUTES_KEY (read past), family or family:qualifier, :name (no cell)',
@@ -82,7 +89,7 @@ function define(command: Command): void {
     '<input...>',
     'files, directories, globs (quoted) or - for standard input; .gz, .bz2 and .zst are unpacked',
   )
-  for (const [flags, description] of options) {
+  for (const [flags, description] of importFlags) {
     command.addOption(new Option(flags, description).helpGroup(GROUP))
   }
   command.addHelpText('after', examples)

@@ -3,8 +3,8 @@ import { prefixedTable } from '../cli/table-name.js'
 import type { Invocation } from '../cli/tool.js'
 import type { FamilyDescriptor } from '../client/types.js'
 import { HbulkError } from '../errors.js'
-import type { PresplitSpec } from '../splits/presplit.js'
-import { parseSalts } from '../splits/salt.js'
+import type { PresplitSpec } from '../presplit/presplit.js'
+import { parseSalts } from '../presplit/salt.js'
 import {
   DEFAULT_FORMAT,
   DEFAULT_MAX_CELL_BYTES,

@@ -53,7 +53,7 @@ export async function planImport(
   if (options.transform !== undefined) await loadTransform(options.transform)
   const tasks = await cutInputs(columns.inputs, format, options, environment)
   onTasks(tasks.length)
-  const settings = settingsOf(options, columns, environment)
+  const settings = settingsOf(options, columns, partsDirectory(environment.place))
   const sample = () => sampleKeys({ inputs, format, settings, timestamp, signal })
   const families = await prepareTable(client, options, familiesOf(spec.columns), log, sample)
   const tableFamilies = options.transform === undefined ? undefined : families
@@ -79,7 +79,7 @@ export function resumePlan(
   environment: ImportEnvironment,
 ): ImportPlan {
   const { client, limits } = environment
-  const settings = settingsOf(options, plan.setup.settings, environment)
+  const settings = settingsOf(options, plan.setup.settings, partsDirectory(environment.place))
   const setup = { ...plan.setup, gateways: client.gateways, limits, settings }
   const tasks = plan.tasks.map(({ task }) => task)
   return { ...plan, setup, tasksPerThread: atOnce(tasks, environment) }
@@ -90,7 +90,8 @@ function atOnce(tasks: readonly ImportTask[], { inOrder }: ImportEnvironment): n
   return inOrder === true ? 1 : tasksPerThread(tasks)
 }
 
-async function columnsOf(
+/** The columns of the inputs, and where they begin to be named by a header, what it says. */
+export async function columnsOf(
   options: ImportOptions,
   inputs: readonly InputFile[],
   format: TextFormat,
@@ -128,10 +129,11 @@ async function cutInputs(
   return planTasks(inputs, { splittable: format.splittable, threads, decoded, ranges })
 }
 
-function settingsOf(
+/** @param partsDir for the tasks' rejects */
+export function settingsOf(
   options: ImportOptions,
   { columns, rejectsHeader, tableFamilies }: Columns,
-  { place }: ImportEnvironment,
+  partsDir: string,
 ): ImportSettings {
   const { table, format, separator, header, timestamp, maxLineBytes, maxCellBytes } = options
   const { skipEmptyColumns, ttlFormat, skipBadLines, dryRun, maxRejects } = options
@@ -143,6 +145,6 @@ function settingsOf(
     ...{ types, rowKeyTemplate, salt, transform, tableFamilies },
     ...{ skipEmptyColumns, ttlFormat, skipBadLines, dryRun, maxLineBytes, maxCellBytes },
     maxRejects: maxRejects?.kind === 'lines' ? maxRejects.limit : undefined,
-    partsDir: partsDirectory(place),
+    partsDir,
   }
 }

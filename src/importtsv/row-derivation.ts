@@ -1,7 +1,7 @@
 import { Scratch } from '../bytes/scratch.js'
 import { quoteBytes, type ValueWriter } from '../bytes/values/value-types.js'
 import type { RowSpan } from '../client/types.js'
-import { saltBytes, saltOf } from '../splits/salt.js'
+import { saltBytes, saltOf } from '../presplit/salt.js'
 import type { ColumnSpec } from './columns.js'
 import { FieldRole } from './columns.js'
 import type { RecordSpan } from './formats/format.js'

@@ -1,5 +1,5 @@
 import { HbulkError } from '../errors.js'
-import { KeySample } from '../splits/key-sample.js'
+import { KeySample } from '../presplit/key-sample.js'
 import { interrupted } from '../workers/interrupted.js'
 import { createMapper } from './create-mapper.js'
 import { RecordOutcome, type TextFormat } from './formats/format.js'
@@ -16,12 +16,16 @@ const WHOLE_BYTES = 32 * 2 ** 20
 const PIECES = 256
 const PIECE_BYTES = 64 * 1024
 
+const PRESPLIT = '--presplit sample'
+
 export interface SampleRequest {
   readonly inputs: readonly InputFile[]
   readonly format: TextFormat
   readonly settings: ImportSettings
   readonly timestamp: number
   readonly signal: AbortSignal
+  /** What the sample is for, as the user wrote it. Default: `--presplit sample`. */
+  readonly name?: string
 }
 
 /** A stretch of an input, and the amount of data that it stands for. */
@@ -42,11 +46,14 @@ export async function sampleKeys(request: SampleRequest): Promise<KeySample> {
   return sampler.finish()
 }
 
-function stretchesOf({ inputs, format, settings }: SampleRequest): Stretch[] {
+function stretchesOf({ inputs, format, settings, name = PRESPLIT }: SampleRequest): Stretch[] {
   const stream = inputs.find(({ kind }) => kind === 'stream')
   if (stream !== undefined) {
-    throw new HbulkError('USAGE', `--presplit sample: '${stream.path}' can be read only once`, {
-      hint: 'Give --presplit hex:N, uniform:N, decimal:N or file:FILE, or load from a file.',
+    throw new HbulkError('USAGE', `${name}: '${stream.path}' can be read only once`, {
+      hint:
+        name === PRESPLIT
+          ? 'Give --presplit hex:N, uniform:N, decimal:N or file:FILE, or load from a file.'
+          : 'Save it in a file first.',
     })
   }
   const decoded = settings.encoding !== undefined
@@ -133,7 +140,7 @@ class KeySampler {
     if (this.#sample.size > 0 || this.#reason === undefined) return this.#sample
     throw new HbulkError(
       'INPUT',
-      `--presplit sample: no line that was looked at makes a row, the first because of: ${this.#reason}`,
+      `${this.#request.name ?? PRESPLIT}: no line that was looked at makes a row, the first because of: ${this.#reason}`,
     )
   }
 

@@ -1,7 +1,7 @@
 import type { FamilyDescriptor } from '../client/types.js'
 import { HbulkError } from '../errors.js'
-import { type PresplitSpec, parsePresplit } from '../splits/presplit.js'
-import { parseSalts, saltSplits } from '../splits/salt.js'
+import { type PresplitSpec, parsePresplit } from '../presplit/presplit.js'
+import { parseSalts, saltSplits } from '../presplit/salt.js'
 
 /** What is asked of a table that may have to be created. */
 export interface AskedTable {

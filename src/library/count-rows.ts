@@ -1,8 +1,8 @@
 import { HbulkError } from '../errors.js'
 import { isEmptyRange, type KeyRange } from '../regions/key-range.js'
 import { rangeToText } from '../regions/range-text.js'
+import type { ColumnText } from '../regions/scan-text.js'
 import { countRows as count, type RowCount } from '../rowcounter/job.js'
-import type { ColumnText } from '../rowcounter/settings.js'
 import type { Timestamp } from '../wire/model.js'
 import { jobRun, type RunOptions } from './run-options.js'
 
@@ -15,6 +15,8 @@ export interface CountRequest {
   readonly ranges?: readonly KeyRange[]
   /** Look only at cells from the first time on and before the second, in milliseconds. Thrift2 gateways only. */
   readonly timeRange?: readonly [Timestamp, Timestamp]
+  /** Count deleted rows too, and delete markers beside them. Thrift2 gateways only. */
+  readonly deleteMarkers?: boolean
 }
 
 /**
@@ -25,7 +27,7 @@ export async function countRows(
   request: CountRequest,
   options: RunOptions = {},
 ): Promise<RowCount> {
-  const { table, columns = [], ranges = [], timeRange } = request
+  const { table, columns = [], ranges = [], timeRange, deleteMarkers = false } = request
   if (ranges.some(isEmptyRange)) {
     throw new HbulkError(
       'USAGE',
@@ -38,6 +40,7 @@ export async function countRows(
       columns,
       ranges: ranges.map(rangeToText),
       expectedCount: undefined,
+      deleteMarkers,
       byRegion: false,
     },
     timeRange: timeRange && ([String(timeRange[0]), String(timeRange[1])] as const),

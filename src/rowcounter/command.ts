@@ -6,11 +6,16 @@ function define(command: Command): void {
   command
     .argument('<table>', 'table to count')
     .argument('[column...]', 'count rows that have one of these: family or family:qualifier')
-    .option('--range <start,stop;...>', 'only rows from start (inclusive) to stop (exclusive)')
+    .option(
+      '--range <start,stop;...>',
+      'only rows from start (inclusive) to stop (exclusive); may be repeated',
+      (range: string, before: string[] = []) => [...before, range],
+    )
     .option('--starttime <ms>', 'only cells from this time on, milliseconds since 1970')
     .option('--endtime <ms>', 'only cells before this time')
     .option('--expected-count <n>', 'exit with 1 if the table has another number of rows')
     .option('--expectedCount <n>', "HBase's spelling of --expected-count")
+    .option('--countDeleteMarkers', 'count deleted rows too, and the delete markers of each kind')
     .option('--by-region', 'list the regions with their rows and share')
     .addHelpText('after', EXAMPLES)
 }

@@ -9,6 +9,7 @@ import { JobPool } from '../workers/pool.js'
 import { resumable } from '../workers/resumable.js'
 import { taskModule } from '../workers/task-modules.js'
 import type { JobLimits } from '../workers/types.js'
+import { addMarkers, type DeleteMarkers, NO_MARKERS } from './delete-markers.js'
 import { rowCounterLimits } from './limits.js'
 import type { RowCounterOptions } from './options.js'
 import { checkCapabilities, planRowCount } from './plan.js'
@@ -28,6 +29,8 @@ export interface RegionCount extends RegionText {
 export interface RowCount {
   readonly rows: number
   readonly counters: CounterValues
+  /** Only where they were asked for. */
+  readonly markers?: DeleteMarkers
   /** In key order; regions outside the ranges are left out. */
   readonly regions: readonly RegionCount[]
   readonly durationMs: number
@@ -73,6 +76,13 @@ function summedCounters(outcomes: readonly TaskOutcome<unknown>[]): CounterValue
   return counters
 }
 
+function summedMarkers(outcomes: readonly TaskOutcome<RowCounterResult>[]): DeleteMarkers {
+  return outcomes.reduce(
+    (sum, { result }) => addMarkers(sum, result.markers ?? NO_MARKERS),
+    NO_MARKERS,
+  )
+}
+
 async function countIn(
   directory: JobDirectory | undefined,
   pool: JobPool,
@@ -92,6 +102,7 @@ async function countIn(
   return {
     rows: outcomes.reduce((sum, { result }) => sum + result.rows, 0),
     counters: summedCounters(outcomes),
+    ...(options.deleteMarkers ? { markers: summedMarkers(outcomes) } : {}),
     regions: countByRegion(plan, outcomes),
   }
 }
@@ -99,13 +110,14 @@ async function countIn(
 /** Counts a table's rows. Rejects as {@link runJob} does, and with UNSUPPORTED, TABLE_NOT_FOUND and connection errors. */
 export async function countRows(options: RowCounterOptions, run: JobRun): Promise<RowCount> {
   const started = performance.now()
-  const { table, columns, ranges, timeRange } = options
+  const { table, columns, ranges, timeRange, deleteMarkers } = options
   const limits = rowCounterLimits(run.global)
   const directory = await jobDirectoryOf(run.global, 'rowcounter', {
     table,
     columns,
     ranges,
     timeRange,
+    ...(deleteMarkers ? { deleteMarkers } : {}),
   })
   // The threads start while the count is being planned.
   const pool = new JobPool({ module: taskModule('rowcounter'), threads: limits.threads })

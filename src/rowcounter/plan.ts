@@ -23,18 +23,30 @@ function taskOf(range: PlannedRange, region: Region): RowCounterTask {
 }
 
 function settingsOf(options: RowCounterOptions): RowCounterSettings {
-  const { table, columns, timeRange } = options
-  return { table, columns, ...(timeRange === undefined ? {} : { timeRange }) }
+  const { table, columns, timeRange, deleteMarkers } = options
+  return {
+    table,
+    columns,
+    ...(timeRange === undefined ? {} : { timeRange }),
+    ...(deleteMarkers ? { deleteMarkers } : {}),
+  }
 }
 
 /** @throws HbulkError UNSUPPORTED, naming the flag */
 export function checkCapabilities(client: HBaseClient, options: RowCounterOptions): void {
-  if (options.timeRange === undefined || client.capabilities.timeRange) return
-  throw new HbulkError(
-    'UNSUPPORTED',
-    `--starttime and --endtime: a Thrift${client.capabilities.api} gateway cannot limit a scan to a time range`,
-    { hint: 'Name a Thrift2 gateway with --gateway thrift2://host:port.' },
-  )
+  const { api, timeRange, rawScan } = client.capabilities
+  if (options.timeRange !== undefined && !timeRange) {
+    throw unsupported('--starttime and --endtime', api, 'cannot limit a scan to a time range')
+  }
+  if (options.deleteMarkers && !rawScan) {
+    throw unsupported('--countDeleteMarkers', api, 'does not tell delete markers from cells')
+  }
+}
+
+function unsupported(flag: string, api: number, why: string): HbulkError {
+  return new HbulkError('UNSUPPORTED', `${flag}: a Thrift${api} gateway ${why}`, {
+    hint: 'Name a Thrift2 gateway with --gateway thrift2://host:port.',
+  })
 }
 
 /** One task for each piece of the ranges; a row that lies in two ranges is counted once. */

@@ -1,5 +1,7 @@
 import type { ToolResult } from '../cli/tool.js'
 import { formatCount, formatCounted, formatSpeed } from '../system/format.js'
+import { alignedLines } from '../system/text-table.js'
+import type { DeleteMarkers } from './delete-markers.js'
 import type { RegionCount, RowCount, RowCounterPlan } from './job.js'
 import type { RowCounterOptions } from './options.js'
 
@@ -18,22 +20,6 @@ function expectedLine(rows: number, expected: number): string {
     : `expected ${formatCount(expected)}: ${difference} ${rows < expected ? 'missing' : 'too many'}`
 }
 
-/** Columns of a text table, the ones in `right` aligned to the right. */
-function aligned(lines: readonly (readonly string[])[], right: ReadonlySet<number>): string[] {
-  const widths = lines.reduce<number[]>(
-    (most, line) => line.map((cell, i) => Math.max(most[i] ?? 0, cell.length)),
-    [],
-  )
-  return lines.map((line) =>
-    line
-      .map((cell, i) =>
-        right.has(i) ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0),
-      )
-      .join('  ')
-      .trimEnd(),
-  )
-}
-
 const ROWS_AND_SHARE: ReadonlySet<number> = new Set([0, 1])
 
 function regionLines(regions: readonly RegionCount[], all: number): string[] {
@@ -45,21 +31,47 @@ function regionLines(regions: readonly RegionCount[], all: number): string[] {
     shown(endKey, '(last)'),
     server,
   ])
-  return aligned([['rows', 'share', 'from', 'up to', 'server'], ...lines], ROWS_AND_SHARE)
+  return alignedLines([['rows', 'share', 'from', 'up to', 'server'], ...lines], ROWS_AND_SHARE)
+}
+
+/** How much more than its even share the fullest region holds. */
+function skewOf(regions: readonly RegionCount[], all: number): number {
+  const most = Math.max(...regions.map((region) => region.rows), 0)
+  return all === 0 ? 1 : (most * regions.length) / all
+}
+
+function skewLine(regions: readonly RegionCount[], all: number): string {
+  const empty = regions.filter((region) => region.rows === 0).length
+  const skew = `the fullest has ${skewOf(regions, all).toFixed(1)} times its even share`
+  return `${formatCounted(regions.length, 'region')}, ${formatCount(empty)} empty; ${skew}`
+}
+
+function markerLines(markers: DeleteMarkers): string[] {
+  const { rowsWithDeleteMarker, deleteColumn, deleteFamily, deleteFamilyVersion } = markers
+  return [
+    `${formatCounted(rowsWithDeleteMarker, 'row')} with delete markers`,
+    ...[
+      `${formatCount(markers.delete)} of a version`,
+      `${formatCount(deleteColumn)} of a column`,
+      `${formatCount(deleteFamilyVersion)} of a version of a family`,
+      `${formatCount(deleteFamily)} of a family`,
+    ].map((line) => `  ${line}`),
+  ]
 }
 
 /** The outcome of a count: exit code 1 if it is not the expected one, as RowCounter's. */
 export function countResult(options: RowCounterOptions, count: RowCount): ToolResult {
   const { table, expectedCount, byRegion } = options
-  const { rows, regions, counters, durationMs } = count
+  const { rows, regions, counters, durationMs, markers } = count
   const differs = expectedCount !== undefined && expectedCount !== rows
   const shares = regions.map((region) => ({
     ...region,
     share: rows === 0 ? 0 : region.rows / rows,
   }))
   const lines = [
-    ...(byRegion ? [...regionLines(regions, rows), ''] : []),
+    ...(byRegion ? [...regionLines(regions, rows), '', skewLine(regions, rows)] : []),
     countLine(table, count),
+    ...(markers === undefined ? [] : markerLines(markers)),
     ...(expectedCount === undefined ? [] : [expectedLine(rows, expectedCount)]),
   ]
   return {
@@ -71,7 +83,8 @@ export function countResult(options: RowCounterOptions, count: RowCount): ToolRe
       rows,
       rowsPerSecond: Math.round(rows / Math.max(durationMs / 1000, 0.001)),
       ...(expectedCount === undefined ? {} : { expectedCount }),
-      ...(byRegion ? { regions: shares } : {}),
+      ...(markers === undefined ? {} : { deleteMarkers: markers }),
+      ...(byRegion ? { regions: shares, skew: skewOf(regions, rows) } : {}),
     },
     text: lines.join('\n'),
   }

@@ -1,19 +1,13 @@
 /** The plain data that passes between the parts of the row counter. Row keys are in `toStringBinary` notation. */
 import type { RangeText } from '../regions/range-text.js'
-
-export interface ColumnText {
-  readonly family: string
-  /** Absent: the whole family. */
-  readonly qualifier?: string
-}
+import type { ScanText } from '../regions/scan-text.js'
+import type { DeleteMarkers } from './delete-markers.js'
 
 /** What every thread gets once. */
-export interface RowCounterSettings {
+export interface RowCounterSettings extends ScanText {
   readonly table: string
-  /** None: the rows of all columns. */
-  readonly columns: readonly ColumnText[]
-  /** [min, max) in milliseconds, as decimal numbers: they may be above 2^53. */
-  readonly timeRange?: readonly [string, string]
+  /** Rows that are deleted count as well, and delete markers are counted beside them. */
+  readonly deleteMarkers?: true
 }
 
 export interface RegionText {
@@ -29,4 +23,6 @@ export interface RowCounterTask extends RangeText {
 
 export interface RowCounterResult {
   readonly rows: number
+  /** Only where they were asked for. */
+  readonly markers?: DeleteMarkers
 }

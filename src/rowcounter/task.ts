@@ -1,43 +1,30 @@
-import type { ColumnSelection, ScanSpec, Timestamp } from '../client/types.js'
+import type { ScanSpec } from '../client/types.js'
 import { HbulkError } from '../errors.js'
 import { KeyProgress } from '../regions/key-progress.js'
 import type { KeyRange } from '../regions/key-range.js'
 import { rangeFromText } from '../regions/range-text.js'
+import { scanFromText } from '../regions/scan-text.js'
 import type { TaskContext } from '../workers/types.js'
+import { MarkerTally } from './delete-markers.js'
 import { RowTally } from './row-tally.js'
-import type {
-  ColumnText,
-  RowCounterResult,
-  RowCounterSettings,
-  RowCounterTask,
-} from './settings.js'
+import type { RowCounterResult, RowCounterSettings, RowCounterTask } from './settings.js'
 
 /** What RowCounter scans with: the first cell of a row is enough, and its value is not needed. */
 const COUNT_ONLY = 'FirstKeyOnlyFilter() AND KeyOnlyFilter()'
 
-function selection({ family, qualifier }: ColumnText): ColumnSelection {
-  return {
-    family: Buffer.from(family),
-    ...(qualifier === undefined ? {} : { qualifier: Buffer.from(qualifier) }),
-  }
-}
-
-function timestamp(text: string): Timestamp {
-  const number = Number(text)
-  return Number.isSafeInteger(number) ? number : BigInt(text)
-}
+/**
+ * As RowCounter with `--countDeleteMarkers`, which needs every cell of a row, but without the values; in pieces, since
+ * such a row can have any number of them.
+ */
+const EVERY_CELL = { raw: true, filter: 'KeyOnlyFilter()', cellBatch: 10_000 } as const
 
 function scanOf({ start, stop }: KeyRange, settings: RowCounterSettings): ScanSpec {
-  const { table, columns, timeRange } = settings
   return {
-    table: Buffer.from(table),
+    table: Buffer.from(settings.table),
     startRow: start,
     stopRow: stop,
-    filter: COUNT_ONLY,
-    ...(columns.length === 0 ? {} : { columns: columns.map(selection) }),
-    ...(timeRange === undefined
-      ? {}
-      : { timeRange: [timestamp(timeRange[0]), timestamp(timeRange[1])] }),
+    ...(settings.deleteMarkers ? EVERY_CELL : { filter: COUNT_ONLY }),
+    ...scanFromText(settings),
   }
 }
 
@@ -48,7 +35,8 @@ export async function runTask(
   context: TaskContext,
 ): Promise<RowCounterResult> {
   const { client, counters, limiter, signal } = context
-  const tally = new RowTally()
+  const markers = settings.deleteMarkers ? new MarkerTally() : undefined
+  const tally = new RowTally(markers)
   const range = rangeFromText(task)
   const progress = new KeyProgress(range)
   let counted = 0
@@ -70,5 +58,5 @@ export async function runTask(
   if (delivered !== tally.rows) {
     throw new HbulkError('ACCOUNTING', `counted ${tally.rows} rows of ${delivered} delivered`)
   }
-  return { rows: tally.rows }
+  return { rows: tally.rows, ...(markers === undefined ? {} : { markers: markers.markers }) }
 }

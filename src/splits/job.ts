@@ -1,44 +1,89 @@
 import type { HBaseClient } from '../client/client.js'
 import { fetchRegionMap } from '../client/fetch-region-map.js'
-import { splitKeys } from './algorithms.js'
-import { createPresplitTable } from './create-table.js'
-import type { ShellTable } from './format-splits.js'
+import { splitKeys } from '../presplit/algorithms.js'
+import { createPresplitTable } from '../presplit/create-table.js'
+import type { ShellTable } from '../presplit/format-splits.js'
+import type { KeySample } from '../presplit/key-sample.js'
 import type { SplitsOptions } from './options.js'
+import { type Preview, previewOf } from './preview.js'
+import { notEmpty, sampleTable } from './read-sample.js'
 
 export interface SplitsResult {
   readonly keys: readonly Buffer[]
   /** The names for a shell command. */
   readonly target: ShellTable
   readonly created: boolean
+  readonly preview?: Preview
 }
 
 export interface SplitsContext {
   /** Called only if the gateway is needed: computing keys is done without one. */
   readonly client: () => Promise<HBaseClient>
+  /** The keys of data files, as importtsv would make them. */
+  readonly sampleFiles: (files: readonly string[]) => Promise<KeySample>
   readonly dryRun: boolean
   readonly signal: AbortSignal
+  /** Called before the table is created. */
+  readonly onPreview?: (preview: Preview, keys: readonly Buffer[]) => void
 }
 
-/** Computes or reads split keys, and creates a table with them if that was asked for. */
+/** Computes, samples or reads split keys, shows how real keys fall, and creates a table, as far as that was asked for. */
 export async function runSplits(
   options: SplitsOptions,
   context: SplitsContext,
 ): Promise<SplitsResult> {
-  const keys = await findKeys(options, context)
+  const sampled = await readWanted(options, context)
+  const keys = await findKeys(options, sampled, context)
   const target = await nameTarget(options, context)
+  const preview = await previewKeys(options, keys, sampled, context)
+  if (preview !== undefined) context.onPreview?.(preview, keys)
   const created = options.create && !context.dryRun
   if (created) {
     const families = target.families.map((name) => ({ name }))
     const client = await context.client()
     await createPresplitTable(client, { name: target.table, families }, keys, context.signal)
   }
-  return { keys, target, created }
+  return { keys, target, created, ...(preview === undefined ? {} : { preview }) }
 }
 
-async function findKeys({ source }: SplitsOptions, context: SplitsContext): Promise<Buffer[]> {
+/** The sample that the split keys are taken from; a preview of others reads its own, once it knows how many there are. */
+async function readWanted(
+  options: SplitsOptions,
+  context: SplitsContext,
+): Promise<KeySample | undefined> {
+  const { source } = options
+  return source.kind === 'sample' ? readSample(options, source.regions, context) : undefined
+}
+
+async function previewKeys(
+  options: SplitsOptions,
+  keys: readonly Buffer[],
+  sampled: KeySample | undefined,
+  context: SplitsContext,
+): Promise<Preview | undefined> {
+  if (!options.preview) return undefined
+  return previewOf(sampled ?? (await readSample(options, keys.length + 1, context)), keys)
+}
+
+async function readSample(
+  { data }: SplitsOptions,
+  regions: number,
+  { client, sampleFiles, signal }: SplitsContext,
+): Promise<KeySample> {
+  if (data === undefined) throw new Error('the options name no data')
+  if (data.kind === 'table') return sampleTable(await client(), data.table, regions, signal)
+  return notEmpty(await sampleFiles(data.files), data.files.join(', '))
+}
+
+async function findKeys(
+  { source }: SplitsOptions,
+  sampled: KeySample | undefined,
+  context: SplitsContext,
+): Promise<Buffer[]> {
   if (source.kind === 'algorithm') {
     return splitKeys(source.algorithm, source.regions, source.bounds)
   }
+  if (source.kind === 'sample') return sampled?.quantiles(source.regions) ?? []
   const { admin } = await context.client()
   const map = await fetchRegionMap(admin, source.table, { signal: context.signal })
   return map.regions.slice(1).map((region) => region.startKey)

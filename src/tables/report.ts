@@ -1,6 +1,7 @@
 import { toStringBinary } from '../bytes/string-binary.js'
 import type { ToolResult } from '../cli/tool.js'
 import type { FamilyDescriptor, Region } from '../client/types.js'
+import { alignedLines } from '../system/text-table.js'
 import type { TableDetails } from './job.js'
 
 /** HBase's way to say that cells do not expire. */
@@ -39,11 +40,11 @@ function detailsText({ table, enabled, families, regions }: TableDetails): strin
   return [
     `table ${table}: ${state}`,
     '',
-    ...columns([FAMILY_TITLES, ...families.map(familyColumns)]),
+    ...alignedLines([FAMILY_TITLES, ...families.map(familyColumns)]),
     '',
     ...(rows === undefined
       ? ['regions are not known while the table is disabled']
-      : columns([['start', 'end', 'server'], ...rows])),
+      : alignedLines([['start', 'end', 'server'], ...rows])),
     '',
     `${counted(families.length, 'family', 'families')}, ${
       regions === undefined ? 'unknown regions' : counted(regions.length, 'region', 'regions')
@@ -72,18 +73,4 @@ function shown(value: string | number | boolean | undefined, unit = ''): string 
   if (value === undefined) return '-'
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   return `${value}${unit}`
-}
-
-/** Lines whose columns stand under each other, two spaces apart. */
-function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths: number[] = []
-  for (const row of rows) {
-    for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length)
-  }
-  return rows.map((row) =>
-    row
-      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  )
 }

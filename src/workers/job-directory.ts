@@ -86,7 +86,8 @@ class OpenJobDirectory implements JobDirectory {
   }
 
   async savePlan(plan: JobPlan<unknown, unknown>): Promise<void> {
-    this.#job = { ...this.#job, plan: { ...plan, setup: { ...plan.setup, gateways: [] } } }
+    const { targetGateways: _secret, ...setup } = plan.setup
+    this.#job = { ...this.#job, plan: { ...plan, setup: { ...setup, gateways: [] } } }
     await writeJobFile(join(this.path, JOB_FILE), this.#job)
   }
 

@@ -69,7 +69,7 @@ async function withWriter(
   const calls = api === 1 ? thrift1Calls : thrift2Calls
   const { gateway } = server
   const parts = { pool, calls, gateway, flow, budget: new RetryBudget() }
-  const sender = new RowSender(parts, columns)
+  const sender = RowSender.ofRows(parts, columns)
   const writerOptions: WriterOptions = {
     table: Buffer.from('t'),
     columns,

@@ -5,7 +5,7 @@ import { murmur3 } from '../../src/bytes/hashes.js'
 import { RowDerivation } from '../../src/importtsv/row-derivation.js'
 import { RowMapper } from '../../src/importtsv/row-mapper.js'
 import { parseRules, type RowRules } from '../../src/importtsv/row-rules.js'
-import { saltedKey } from '../../src/splits/salt.js'
+import { saltedKey } from '../../src/presplit/salt.js'
 import { makeRecord } from './support/make-record.js'
 import { refused } from './support/refused.js'
 

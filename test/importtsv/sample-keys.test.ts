@@ -9,7 +9,7 @@ import { tsv } from '../../src/importtsv/formats/tsv.js'
 import { expandInputs } from '../../src/importtsv/input/inputs.js'
 import { sampleKeys } from '../../src/importtsv/sample-keys.js'
 import type { ImportSettings } from '../../src/importtsv/settings.js'
-import { saltedKey } from '../../src/splits/salt.js'
+import { saltedKey } from '../../src/presplit/salt.js'
 import { refused } from './support/refused.js'
 import { workspace } from './support/workspace.js'
 

@@ -3,8 +3,10 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { compareBytes } from '../../src/bytes/compare.js'
 import { parseStringBinary, toStringBinary } from '../../src/bytes/string-binary.js'
+import { CellType } from '../../src/client/types.js'
 import { HbulkError } from '../../src/errors.js'
 import type { RangeText } from '../../src/regions/range-text.js'
+import { MarkerTally } from '../../src/rowcounter/delete-markers.js'
 import type { RowCounterOptions } from '../../src/rowcounter/options.js'
 import { checkCapabilities, planRowCount } from '../../src/rowcounter/plan.js'
 import { runTask } from '../../src/rowcounter/task.js'
@@ -23,6 +25,7 @@ function options(change: Partial<RowCounterOptions> = {}): RowCounterOptions {
     ranges: [],
     timeRange: undefined,
     expectedCount: undefined,
+    deleteMarkers: false,
     byRegion: false,
     ...change,
   }
@@ -148,7 +151,46 @@ describe('a count', () => {
   })
 })
 
+describe('a count with delete markers', () => {
+  it('looks at every cell of raw rows, without values and in pieces', async () => {
+    const fake = new FakeClient({ rows: [Buffer.from('a')], splits: [] })
+    await count(fake, { deleteMarkers: true })
+    const { raw, filter, cellBatch } = fake.scans.at(-1) ?? {}
+    assert.deepEqual([raw, filter], [true, 'KeyOnlyFilter()'])
+    assert.ok(cellBatch !== undefined && cellBatch > 0)
+  })
+
+  it('counts the markers of a row that broke off once', () => {
+    const tally = new MarkerTally()
+    const cells = [CellType.DELETE_FAMILY, CellType.DELETE, CellType.PUT, CellType.DELETE]
+    for (const type of cells) tally.cell(type)
+    tally.abandonRow()
+    for (const type of cells) tally.cell(type)
+    tally.endRow()
+    tally.cell(CellType.PUT)
+    tally.endRow()
+    tally.cell(CellType.DELETE_COLUMN)
+    tally.endRow()
+    assert.deepEqual(tally.markers, {
+      rowsWithDeleteMarker: 2,
+      delete: 2,
+      deleteColumn: 1,
+      deleteFamily: 1,
+      deleteFamilyVersion: 0,
+    })
+  })
+})
+
 describe('checkCapabilities', () => {
+  it('refuses delete markers by name where the gateway does not tell them', () => {
+    const fake = new FakeClient({ rows: [], splits: [] }, { api: 1, rawScan: false })
+    assert.throws(
+      () => checkCapabilities(fake.client, options({ deleteMarkers: true })),
+      (error) =>
+        error instanceof HbulkError && /^--countDeleteMarkers.*Thrift1/.test(error.message),
+    )
+  })
+
   it('refuses a time range by name where the gateway has none', () => {
     const fake = new FakeClient({ rows: [], splits: [] }, { api: 1, timeRange: false })
     checkCapabilities(fake.client, options())

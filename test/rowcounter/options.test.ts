@@ -48,6 +48,14 @@ describe('the options of rowcounter', () => {
 })
 
 describe('--range', () => {
+  it('may stand more than once', () => {
+    assert.deepEqual(parse(['t'], { range: ['a,b;c,', ',B'] }).ranges, [
+      { start: 'a', stop: 'b' },
+      { start: 'c', stop: '' },
+      { start: '', stop: 'B' },
+    ])
+  })
+
   it('refuses what is no range, and gives the correction', () => {
     refused(/'a' needs exactly one comma/, /x2C/, { range: 'a' })
     refused(/'a,b,c' needs exactly one comma/, /x2C/, { range: 'x,y;a,b,c' })

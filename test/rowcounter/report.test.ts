@@ -56,6 +56,22 @@ describe('the result of a count', () => {
     )
   })
 
+  it('says how uneven the regions are', () => {
+    const { text, details } = result({ byRegion: true })
+    assert.match(text, /\n2 regions, 0 empty; the fullest has 1\.7 times its even share\n/)
+    assert.equal(details?.skew, (1000 * 2) / 1200)
+  })
+
+  it('lists delete markers by kind', () => {
+    const markers = {
+      ...{ rowsWithDeleteMarker: 1, delete: 2, deleteColumn: 3 },
+      ...{ deleteFamily: 4, deleteFamilyVersion: 5 },
+    }
+    const { text, details } = result({ countDeleteMarkers: true }, { markers })
+    assert.match(text, /\n1 row with delete markers\n {2}2 of a version\n {2}3 of a column\n/)
+    assert.deepEqual(details?.deleteMarkers, markers)
+  })
+
   it('has no share of nothing', () => {
     const regions = count.regions.map((region) => ({ ...region, rows: 0 }))
     const { text } = result({ byRegion: true }, { rows: 0, regions })

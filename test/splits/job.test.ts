@@ -7,8 +7,10 @@ import { FakeClient } from '../support/fake-client.js'
 
 const { signal } = new AbortController()
 
+const noFiles = async (): Promise<never> => assert.fail('no files are needed')
+
 function contextOf(client: FakeClient, dryRun = false): SplitsContext {
-  return { client: async () => client, dryRun, signal }
+  return { client: async () => client, sampleFiles: noFiles, dryRun, signal }
 }
 
 function run(
@@ -23,7 +25,13 @@ const create = { regions: '4', createTable: 'new', families: 'a,b' }
 
 test('computing keys needs no gateway', async () => {
   const client = async () => assert.fail('no gateway is needed')
-  const { keys, created } = await run(['hex'], { regions: '4' }, { client, dryRun: false, signal })
+  const { keys, created } = await run(
+    ['hex'],
+    { regions: '4' },
+    {
+      ...{ client, sampleFiles: noFiles, dryRun: false, signal },
+    },
+  )
   assert.deepEqual(keys.map(String), ['40000000', '80000000', 'c0000000'])
   assert.equal(created, false)
 })

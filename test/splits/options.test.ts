@@ -7,7 +7,7 @@ const prefixed = { tablePrefix: 'dev' }
 
 const refusals: readonly (readonly [
   args: readonly string[],
-  flags: Record<string, string>,
+  flags: Record<string, unknown>,
   message: RegExp,
 ])[] = [
   [['md5'], { regions: '4' }, /^the source 'md5' is unknown$/],
@@ -17,6 +17,13 @@ const refusals: readonly (readonly [
   [['hex'], { regions: '1e3' }, /^-n 1e3:/],
   [['hex'], { regions: '1000001' }, /^-n 1000001:/],
   [['hex', '16'], { regions: '4' }, /too many arguments: '16'/],
+  [['sample'], { regions: '4' }, /^nothing says whose keys a sample is to look at$/],
+  [['sample', 'f'], {}, /^the number of regions is missing$/],
+  [['sample', 'f'], { regions: '1' }, /^-n 1: give the number of regions/],
+  [['sample', 'f'], { regions: '4', last: 'f' }, /^--last means nothing/],
+  [['sample', 'f'], { regions: '4', fromTable: 't' }, /exclude each other/],
+  [['sample'], { regions: '4', fromTable: '' }, /--from-table needs the name/],
+  [['hex'], { regions: '4', fromTable: 't' }, /^--from-table means nothing here$/],
   [['table'], {}, /^the table is missing$/],
   [['table', 'a', 'b'], {}, /too many arguments: 'b'/],
   [['table', 'a'], { regions: '4' }, /^-n means nothing/],
@@ -36,6 +43,23 @@ for (const [args, flags, message] of refusals) {
   })
 }
 
+test('real keys for a sample and a preview', () => {
+  const dataOf = (args: string[], flags: Record<string, unknown>) =>
+    parseSplitsOptions(args, flags, prefixed).data
+  const regions = '4'
+  const files = { kind: 'files', files: ['a', 'b'] }
+  assert.deepEqual(dataOf(['sample', 'a', 'b'], { regions }), files)
+  assert.deepEqual(dataOf(['hex', 'a', 'b'], { regions, preview: true }), files)
+  assert.deepEqual(dataOf(['table', 't', 'a', 'b'], { preview: true }), files)
+  const table = { kind: 'table', table: 'dev_t' }
+  assert.deepEqual(dataOf(['sample'], { regions, fromTable: 't' }), table)
+  assert.deepEqual(dataOf(['table', 't'], { preview: true }), table)
+  assert.throws(() => dataOf(['hex'], { regions, preview: true }), {
+    code: 'USAGE',
+    message: 'nothing says whose keys --preview is to look at',
+  })
+})
+
 test('an algorithm with bounds', () => {
   const flags = { regions: '4', first: '00', last: 'ff', output: 'json' }
   assert.deepEqual(parseSplitsOptions(['HexStringSplit'], flags, plain), {
@@ -48,6 +72,8 @@ test('an algorithm with bounds', () => {
     format: 'json',
     target: { table: 't', families: ['d'] },
     create: false,
+    data: undefined,
+    preview: false,
   })
 })
 
@@ -58,5 +84,7 @@ test('both tables get the prefix', () => {
     format: 'text',
     target: { table: 'dev_new', families: ['a', 'b'] },
     create: true,
+    data: undefined,
+    preview: false,
   })
 })

@@ -1,7 +1,7 @@
 import { Scratch } from '../../bytes/scratch.js'
 import type { ColumnName, RowSpan, Timestamp } from '../../client/types.js'
 import { HbulkError } from '../../errors.js'
-import { saltBytes, saltOf } from '../../splits/salt.js'
+import { saltBytes, saltOf } from '../../presplit/salt.js'
 import type { RecordSpan } from '../formats/format.js'
 import type { RecordMapper } from '../record-mapper.js'
 import { cellOverhead, checkKey, isCellTooLong } from '../row-limits.js'

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { parseStringBinaryLikeHBase } from '../../src/bytes/string-binary.js'
-import { formatSplits, shellCreate } from '../../src/splits/format-splits.js'
-import { parseSplitsFile } from '../../src/splits/splits-file.js'
+import { formatSplits, shellCreate } from '../../src/presplit/format-splits.js'
+import { parseSplitsFile } from '../../src/presplit/splits-file.js'
 
 const target = { table: 't', families: ['d'] }
 const keysOf = fc

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { compareBytes } from '../../src/bytes/compare.js'
-import { MOST_SALTS, parseSalts, saltedKey, saltOf, saltSplits } from '../../src/splits/salt.js'
+import { MOST_SALTS, parseSalts, saltedKey, saltOf, saltSplits } from '../../src/presplit/salt.js'
 
 const hexOf = (keys: readonly Buffer[]) => keys.map((key) => key.toString('hex'))
 

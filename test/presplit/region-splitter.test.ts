@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { HbulkError } from '../../src/errors.js'
-import { splitAlgorithm, splitKeys } from '../../src/splits/algorithms.js'
+import { splitAlgorithm, splitKeys } from '../../src/presplit/algorithms.js'
 
 interface Vector {
   readonly algorithm: string
@@ -15,7 +15,7 @@ interface Vector {
 }
 
 /** The data stays beside its generator in the source tree; tests run from the build. */
-const file = new URL('../../../test/splits/vectors/region-splitter.jsonl', import.meta.url)
+const file = new URL('../../../test/presplit/vectors/region-splitter.jsonl', import.meta.url)
 const vectors = readFileSync(file, 'utf8')
   .trimEnd()
   .split('\n')

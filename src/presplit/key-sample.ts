@@ -63,6 +63,24 @@ export class KeySample {
     return cuts
   }
 
+  /** The parts of the data, 0 to 1, below the first of `cuts`, between each two of them, and from the last one on. */
+  shares(cuts: readonly Buffer[]): number[] {
+    const weights = new Float64Array(cuts.length + 1)
+    let total = 0
+    for (const { key, weight } of this.#keys) {
+      let low = 0
+      let high = cuts.length
+      while (low < high) {
+        const middle = (low + high) >>> 1
+        if (compareBytes(key, cuts[middle] as Buffer) >= 0) low = middle + 1
+        else high = middle
+      }
+      weights[low] = (weights[low] as number) + weight
+      total += weight
+    }
+    return Array.from(weights, (weight) => (total === 0 ? 0 : weight / total))
+  }
+
   #thin(): void {
     const kept: SampledKey[] = []
     for (const [index, sampled] of this.#keys.entries()) {

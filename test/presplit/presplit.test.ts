@@ -3,8 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { computeSplitKeys, parsePresplit } from '../../src/splits/presplit.js'
-import { parseSplitsFile } from '../../src/splits/splits-file.js'
+import { computeSplitKeys, parsePresplit } from '../../src/presplit/presplit.js'
+import { parseSplitsFile } from '../../src/presplit/splits-file.js'
 
 test('the forms of --presplit', async () => {
   assert.deepEqual(parsePresplit('hex:16'), { kind: 'algorithm', algorithm: 'hex', regions: 16 })

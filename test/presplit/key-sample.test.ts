@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { compareBytes } from '../../src/bytes/compare.js'
-import { KeySample } from '../../src/splits/key-sample.js'
+import { KeySample } from '../../src/presplit/key-sample.js'
 
 function sampleOf(keys: Iterable<string>, weight = 1): KeySample {
   const sample = new KeySample()

@@ -1,0 +1,57 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { HbulkError } from '../errors.js'
+import { replaceFile } from '../system/atomic-file.js'
+import { makeDirectory } from '../system/make-directory.js'
+import { writing } from '../system/write-error.js'
+import type { CellCount } from './cell-count.js'
+import type { CellCountOptions } from './count-options.js'
+import { csvReport } from './csv-report.js'
+import { hbaseReport } from './hbase-report.js'
+import { jsonReport } from './json-report.js'
+
+type Target = Pick<CellCountOptions, 'directory' | 'separator' | 'table'>
+
+/** Hadoop's name for the one file of a reducer, and the marker of a complete directory. */
+const HBASE_REPORT = 'part-r-00000'
+const CSV_REPORT = 'report.csv'
+const JSON_REPORT = 'report.json'
+const SUCCESS = '_SUCCESS'
+
+const reports: readonly string[] = [HBASE_REPORT, CSV_REPORT, JSON_REPORT]
+
+/**
+ * As Hadoop refuses it: the reports of another run must not be mixed with these. A resumed job may have written some of
+ * its own already.
+ * @throws HbulkError OUTPUT
+ */
+export async function checkTarget({ directory }: Target, resumed: boolean): Promise<void> {
+  if (directory === undefined) return
+  const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw new HbulkError('OUTPUT', `${directory}: ${error.message}`, { cause: error })
+  })
+  if (resumed && names.every((name) => reports.includes(name))) return
+  if (names.length === 0) return
+  throw new HbulkError('OUTPUT', `${directory} holds files: ${names[0]}`, {
+    hint: 'Name a new or an empty directory.',
+  })
+}
+
+/** CellCounter's report and ours, and when they are all there the marker. */
+export async function writeReports(target: Target, count: CellCount): Promise<void> {
+  const { directory, separator, table } = target
+  if (directory === undefined) return
+  await writing(directory, () => makeDirectory(directory))
+  const json = `${JSON.stringify({ table, ...jsonReport(count) }, undefined, 2)}\n`
+  const files: readonly (readonly [name: string, text: string])[] = [
+    [HBASE_REPORT, hbaseReport(count, separator)],
+    [CSV_REPORT, csvReport(count)],
+    [JSON_REPORT, json],
+    [SUCCESS, ''],
+  ]
+  for (const [name, text] of files) {
+    const path = join(directory, name)
+    await writing(path, () => replaceFile(path, (file) => file.writeFile(text)))
+  }
+}

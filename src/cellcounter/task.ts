@@ -1,0 +1,65 @@
+import type { ScanSpec } from '../client/types.js'
+import { HbulkError } from '../errors.js'
+import { KeyProgress } from '../regions/key-progress.js'
+import type { KeyRange } from '../regions/key-range.js'
+import { rangeFromText } from '../regions/range-text.js'
+import { scanFromText } from '../regions/scan-text.js'
+import type { TaskContext } from '../workers/types.js'
+import { CellTally } from './cell-tally.js'
+import { ColumnTable } from './column-table.js'
+import type { CellCounterResult, CellCounterSettings, CellCounterTask } from './settings.js'
+
+/** Every cell without its value, which is replaced by its length. */
+const LENGTHS_ONLY = 'KeyOnlyFilter(true)'
+
+/** Cells of a row that come at once: a row may have any number of them, and the gateway has to hold what it sends. */
+const CELL_BATCH = 10_000
+
+function scanOf({ start, stop }: KeyRange, settings: CellCounterSettings): ScanSpec {
+  const { table, versions, filter } = settings
+  return {
+    table: Buffer.from(table),
+    startRow: start,
+    stopRow: stop,
+    filter: filter === undefined ? LENGTHS_ONLY : `(${filter}) AND ${LENGTHS_ONLY}`,
+    versions,
+    cellBatch: CELL_BATCH,
+    ...scanFromText(settings),
+  }
+}
+
+/** Counts the cells of one piece of the table. */
+export async function runTask(
+  task: CellCounterTask,
+  settings: CellCounterSettings,
+  context: TaskContext,
+): Promise<CellCounterResult> {
+  const { client, counters, limiter, signal } = context
+  const range = rangeFromText(task)
+  const progress = new KeyProgress(range)
+  const tally = new CellTally(new ColumnTable(settings.only))
+  let rows = 0
+  let cells = 0
+  const show = (): void => {
+    counters.add('rowsRead', tally.rows - rows)
+    counters.add('cellsRead', tally.cells - cells)
+    rows = tally.rows
+    cells = tally.cells
+  }
+  const delivered = await client.scan(scanOf(range, settings), tally, {
+    signal,
+    pause(newRows, bytes) {
+      counters.add('bytesRead', bytes)
+      show()
+      context.advance(progress.step(tally.key))
+      return limiter.take(newRows, bytes, signal)
+    },
+    onRetry: () => counters.add('retries', 1),
+  })
+  const result = tally.result()
+  show()
+  if (delivered !== tally.rows - tally.lost) {
+    throw new HbulkError('ACCOUNTING', `counted ${tally.rows} rows of ${delivered} delivered`)
+  }
+  return result
+}
