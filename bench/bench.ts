@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BenchCase, Contender } from './cases/case.js'
+import { compareCase } from './cases/compare.js'
+import { copyCase } from './cases/copy.js'
 import { countCase } from './cases/count.js'
 import { exportCase } from './cases/export.js'
 import { importCase } from './cases/import.js'
@@ -18,6 +20,8 @@ const CASES: Readonly<Record<CaseName, BenchCase>> = {
   import: importCase,
   count: countCase,
   export: exportCase,
+  copy: copyCase,
+  compare: compareCase,
 }
 
 export interface BenchServices {

@@ -11,6 +11,8 @@ const SUMMARIES: Readonly<Record<CaseName, string>> = {
   import: 'load a file: hbulk importtsv, ImportTsv, HappyBase, bare sockets',
   count: 'count rows: hbulk rowcounter, RowCounter, HappyBase, bare sockets',
   export: 'read every cell: hbulk export, Export, HappyBase, bare sockets',
+  copy: 'copy a table: hbulk copytable, CopyTable',
+  compare: 'compare two equal tables: hbulk verify, two exports, HashTable with SyncTable',
 }
 
 const program = new Command('bench')

@@ -32,6 +32,7 @@ export {
   type TableDescriptor,
   type Timestamp,
 } from './client/types.js'
+export type { CopyReport } from './copytable/job.js'
 export { type ErrorCode, HbulkError } from './errors.js'
 export type { ExportedFile, ExportReport } from './export/export-report.js'
 export { type Manifest, readManifest } from './export/manifest.js'
@@ -49,11 +50,20 @@ export { type CountRequest, countRows } from './library/count-rows.js'
 export { type ExportRequest, runExport } from './library/run-export.js'
 export { type ImportRequest, runImport } from './library/run-import.js'
 export type { RunOptions } from './library/run-options.js'
+export {
+  type CompareRequest,
+  type CopyRequest,
+  copyTable,
+  type TwoTablesRequest,
+  verifyTables,
+} from './library/two-tables.js'
 export { type SplitAlgorithm, splitKeys } from './presplit/algorithms.js'
 export { saltedKey, saltSplits } from './presplit/salt.js'
 export type { SplitBounds } from './presplit/split-bounds.js'
 export type { KeyRange } from './regions/key-range.js'
 export type { RegionCount, RowCount } from './rowcounter/job.js'
 export { type Sandbox, type SandboxOptions, startSandbox } from './sandbox/sandbox.js'
+export type { Difference, VerifyTally } from './verify/settings.js'
+export type { VerifyReport } from './verify/verify-report.js'
 export type { CounterName, CounterValues } from './workers/counters.js'
 export type { Log, ProgressState } from './workers/monitor.js'

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict'
 import { PassThrough } from 'node:stream'
 import { describe, it } from 'node:test'
-import { countCells, countRows, HbulkError, runExport, runImport, splitKeys } from 'hbulk'
+import {
+  copyTable,
+  countCells,
+  countRows,
+  HbulkError,
+  runExport,
+  runImport,
+  splitKeys,
+  verifyTables,
+} from 'hbulk'
 
 function refused(message: RegExp): (error: unknown) => boolean {
   return (error) => {
@@ -43,6 +52,12 @@ describe('the library by the name of its package', () => {
     await assert.rejects(runImport({ ...request, separator: '||' }), refused(/2 bytes/))
     await assert.rejects(runImport({ ...request, maxRejects: -1 }), refused(/-1/))
     await assert.rejects(runImport({ ...request, rejects: 'a.reasons' }), refused(/a.reasons/))
+    await assert.rejects(copyTable({ table }), refused(/neither target/))
+    await assert.rejects(copyTable({ table, target: 'u', range }), refused(/holds no row/))
+    await assert.rejects(copyTable({ table, target: 'u', versions: 0 }), refused(/versions is 0/))
+    await assert.rejects(verifyTables({ table, toGateways: 'x:1' }), refused(/no scheme/))
+    const marked = { table, target: 'u', allCells: true, repair: true }
+    await assert.rejects(verifyTables(marked), refused(/do not go together/))
   })
 
   it('says which gateway does not answer', async () => {

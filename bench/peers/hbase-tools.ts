@@ -25,10 +25,33 @@ export function hbaseExport(ctx: BenchContext, table: string, folder: string): C
   return ctx.environment.java(`${PACKAGE}.Export`, [...localMode(ctx), table, output])
 }
 
+export function copyTable(ctx: BenchContext, source: string, target: string): CommandLine {
+  const args = [...localMode(ctx), `--new.name=${target}`, source]
+  return ctx.environment.java(`${PACKAGE}.CopyTable`, args)
+}
+
+export function hashTable(ctx: BenchContext, table: string, folder: string): CommandLine {
+  const args = [...localMode(ctx), table, pathToFileURL(folder).href]
+  return ctx.environment.java(`${PACKAGE}.HashTable`, args)
+}
+
+export function syncTable(
+  ctx: BenchContext,
+  source: string,
+  target: string,
+  hashes: string,
+): CommandLine {
+  const args = ['--dryrun=true', pathToFileURL(hashes).href, source, target]
+  return ctx.environment.java(`${PACKAGE}.SyncTable`, [...localMode(ctx), ...args])
+}
+
 /** The job's `ROWS` counter as Hadoop logs it. */
-export function loggedRows(output: string): number | undefined {
-  const rows = /\bROWS=(\d+)/.exec(output)?.[1]
-  return rows === undefined ? undefined : Number(rows)
+export const loggedRows = (output: string): number | undefined => loggedCounter(output, 'ROWS')
+
+/** A counter of the job as Hadoop logs it; undefined if nothing counted there. */
+export function loggedCounter(output: string, name: string): number | undefined {
+  const value = new RegExp(`\\b${name}=(\\d+)`).exec(output)?.[1]
+  return value === undefined ? undefined : Number(value)
 }
 
 /** MapReduce inside the tool's own process, two map tasks at once. */

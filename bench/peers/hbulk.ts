@@ -30,6 +30,25 @@ export function hbulkExport(
   return hbulk(ctx, 'export', ['--format', format, ...columns, table, folder])
 }
 
+export function hbulkCopy(ctx: BenchContext, source: string, target: string): CommandLine {
+  return hbulk(ctx, 'copytable', [`--new.name=${target}`, source])
+}
+
+export function hbulkVerify(ctx: BenchContext, one: string, other: string): CommandLine {
+  return hbulk(ctx, 'verify', [one, other])
+}
+
+/** A number that the summary that `--json` prints has beside its counters. */
+export function summaryMember(stdout: string, name: string): number | undefined {
+  try {
+    const summary: Readonly<Record<string, unknown>> = JSON.parse(stdout)
+    const value = summary[name]
+    return typeof value === 'number' ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** The value of a counter in the summary that `--json` prints. */
 export function summaryCounter(stdout: string, name: string): number | undefined {
   try {

@@ -19,6 +19,8 @@ export const registry: readonly RegistryEntry[] = [
   entry('export', 'Write a table to CSV, JSON or Avro files', everything),
   entry('rowcounter', 'Count the rows of a table', everything),
   entry('cellcounter', 'Count the cells of a table by family and column', everything),
+  entry('copytable', 'Copy a table, in its cluster or to another gateway', everything),
+  entry('verify', 'Compare two tables and repair the difference', everything),
   entry('splits', 'Compute split keys for a new table', ['Gateway:', 'Output:']),
   entry('tables', 'List tables, their families and regions', ['Gateway:', 'Output:']),
   entry('sandbox', 'Run a real HBase with its gateways on this machine', ['Output:']),

@@ -9,6 +9,7 @@ export function capabilitiesOf(gateway: Gateway): Capabilities {
     versions: two,
     timeRange: two,
     rawScan: two,
+    cellDeletes: two,
     // A framed gateway takes the whole request for each split key (ThriftUtilities.splitKeyFromThrift).
     splitKeys: two && gateway.transport !== 'framed',
     namespaces: two,

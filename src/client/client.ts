@@ -1,4 +1,5 @@
 import type { BatchWriter, WriterOptions } from './batch-writer.js'
+import type { CellWriter, CellWriterOptions } from './cell-writer.js'
 import type {
   AdminClient,
   Capabilities,
@@ -18,5 +19,7 @@ export interface HBaseClient {
   scan(spec: ScanSpec, visitor: RowVisitor, options?: ScanOptions): Promise<number>
   /** A writer that routes rows by the table's regions. Reads the region list first. */
   openWriter(options: WriterOptions): Promise<BatchWriter>
+  /** A writer of single cells, each with its own timestamp. Reads the region list first. */
+  openCellWriter(options: CellWriterOptions): Promise<CellWriter>
   close(): Promise<void>
 }

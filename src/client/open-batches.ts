@@ -1,7 +1,7 @@
-import type { RowEncoder } from '../wire/row-encoder.js'
+import type { RowBuffer } from '../wire/row-buffer.js'
 import type { RegionMap } from './region-map.js'
 import { RowHashes } from './row-hashes.js'
-import type { RowExtras, RowSpan, Timestamp } from './types.js'
+import type { RowExtras, Timestamp } from './types.js'
 
 /** What the rows of a batch have in common. */
 export interface BatchPlace {
@@ -14,13 +14,13 @@ export interface BatchPlace {
 }
 
 /** Rows for one region, encoded and waiting to be sent, with the tag that finds each one's source again. */
-export class Batch {
-  readonly encoder: RowEncoder
+export class Batch<Row> {
+  readonly encoder: RowBuffer<Row>
   readonly tags: number[] = []
   readonly hashes: RowHashes = new RowHashes()
   place: BatchPlace
 
-  constructor(encoder: RowEncoder, place: BatchPlace) {
+  constructor(encoder: RowBuffer<Row>, place: BatchPlace) {
     this.encoder = encoder
     this.place = place
   }
@@ -32,11 +32,11 @@ export class Batch {
 
   /** Two of its rows have the same key and timestamp: their order is what decides. */
   get hasRepeats(): boolean {
-    return this.hashes.size < this.encoder.rows
+    return this.hashes.size > 0 && this.hashes.size < this.encoder.rows
   }
 
   /** True if a row of one could overwrite a row of the other, so that their order decides. */
-  meets(other: Batch): boolean {
+  meets(other: Batch<Row>): boolean {
     const { regions, region } = this.place
     const apart = other.place.regions === regions && other.place.region !== region
     return !apart && this.hashes.meets(other.hashes)
@@ -56,19 +56,19 @@ const batchOverhead = 1024
 const oldest = 512
 
 /** Batches being filled, by region (and timestamp and extras, where a call has them for all its rows), and empty ones to be used again. */
-export class OpenBatches {
+export class OpenBatches<Row> {
   /**
    * Memory of the open and the spare batches, used or not: with thousands of regions most of it is room that is not
    * filled yet.
    */
   #held = 0
   readonly #most: number
-  readonly #newEncoder: () => RowEncoder
-  readonly #open = new Map<number | string, Batch>()
-  readonly #spare: Batch[] = []
+  readonly #newEncoder: () => RowBuffer<Row>
+  readonly #open = new Map<number | string, Batch<Row>>()
+  readonly #spare: Batch<Row>[] = []
 
   /** @param most bytes past which open batches have to go out early */
-  constructor(most: number, newEncoder: () => RowEncoder) {
+  constructor(most: number, newEncoder: () => RowBuffer<Row>) {
     this.#most = most
     this.#newEncoder = newEncoder
   }
@@ -81,26 +81,26 @@ export class OpenBatches {
     return this.#open.size
   }
 
-  find(key: number | string): Batch | undefined {
+  find(key: number | string): Batch<Row> | undefined {
     return this.#open.get(key)
   }
 
-  open(key: number | string, place: BatchPlace): Batch {
+  open(key: number | string, place: BatchPlace): Batch<Row> {
     const batch = this.#spare.pop() ?? this.#newBatch(place)
     batch.place = place
     this.#open.set(key, batch)
     return batch
   }
 
-  /** Adds a row of `size` bytes to an open batch. `timestamp` is for rows without their own. */
-  add(batch: Batch, row: RowSpan, size: number, timestamp: Timestamp, hash: number): void {
+  /** Adds a row of `size` bytes to an open batch. `timestamp` is for rows without their own; a hash of 0 is none. */
+  add(batch: Batch<Row>, row: Row, size: number, timestamp: Timestamp, hash: number): void {
     const before = batch.capacity
     batch.encoder.add(row, timestamp, size)
-    batch.hashes.add(hash)
+    if (hash !== 0) batch.hashes.add(hash)
     this.#held += batch.capacity - before
   }
 
-  take(key: number | string): Batch | undefined {
+  take(key: number | string): Batch<Row> | undefined {
     const batch = this.#open.get(key)
     if (batch === undefined) return undefined
     this.#open.delete(key)
@@ -137,7 +137,7 @@ export class OpenBatches {
   }
 
   /** Puts the batches under new keys; returns those that have none, taken out. */
-  rekey(keyOf: (batch: Batch) => number | string | undefined): Batch[] {
+  rekey(keyOf: (batch: Batch<Row>) => number | string | undefined): Batch<Row>[] {
     const batches = [...this.#open.values()]
     this.#open.clear()
     return batches.filter((batch) => {
@@ -149,7 +149,7 @@ export class OpenBatches {
   }
 
   /** Gives a sent batch back. It is used again unless memory is short: then a small new one does for a region's first rows. */
-  recycle(batch: Batch): void {
+  recycle(batch: Batch<Row>): void {
     batch.clear()
     if (this.#held + memoryOf(batch) > this.#most / 2) {
       batch.encoder.drop()
@@ -167,11 +167,11 @@ export class OpenBatches {
     }
   }
 
-  #newBatch(place: BatchPlace): Batch {
+  #newBatch(place: BatchPlace): Batch<Row> {
     const batch = new Batch(this.#newEncoder(), place)
     this.#held += memoryOf(batch)
     return batch
   }
 }
 
-const memoryOf = (batch: Batch): number => batch.capacity + batchOverhead
+const memoryOf = (batch: Batch<never>): number => batch.capacity + batchOverhead

@@ -1,6 +1,6 @@
-import pLimit, { type LimitFunction } from 'p-limit'
+import type { LimitFunction } from 'p-limit'
 import { HbulkError } from '../errors.js'
-import type { BatchWriter, WriterOptions } from './batch-writer.js'
+import type { BatchWriter, KeyedRow, SendOptions } from './batch-writer.js'
 import type { FlowControl } from './flow-control.js'
 import { type Batch, OpenBatches } from './open-batches.js'
 import type { RegionMap } from './region-map.js'
@@ -9,12 +9,16 @@ import { hashRow } from './row-hashes.js'
 import type { RowSender } from './row-sender.js'
 import type { RowExtras, RowSpan, Timestamp } from './types.js'
 
-export interface WriterParts {
+export interface WriterParts<Row> {
   /** The table's regions when the writer begins. */
   readonly regions: RegionMap
   readonly watch: RegionWatch
-  readonly sender: RowSender
+  readonly sender: RowSender<Row>
   readonly flow: FlowControl
+  /** The thread's: what the gateway is allowed to get is for all its writers together. */
+  readonly limit: LimitFunction
+  /** Later rows never overwrite earlier ones, so that the order of batches does not matter. Default: they may. */
+  readonly unordered?: boolean
 }
 
 /**
@@ -31,15 +35,16 @@ const mostOpenGroups = 512
  * Of two rows with the same key and timestamp the later one wins, as it does within a split of HBase's ImportTsv: inside
  * a batch HBase keeps the order, and a batch with a row that is also in one under way waits for that.
  */
-export class RegionBatchWriter implements BatchWriter {
-  readonly #options: WriterOptions
+export class RegionBatchWriter<Row extends KeyedRow = RowSpan> implements BatchWriter<Row> {
+  readonly #options: SendOptions
   readonly #watch: RegionWatch
-  readonly #sender: RowSender
+  readonly #sender: RowSender<Row>
   readonly #flow: FlowControl
+  readonly #unordered: boolean
   readonly #mostBytes: number
-  readonly #batches: OpenBatches
+  readonly #batches: OpenBatches<Row>
   readonly #limit: LimitFunction
-  readonly #underWay = new Map<Batch, Promise<void>>()
+  readonly #underWay = new Map<Batch<Row>, Promise<void>>()
   #underWayBytes = 0
   #waiting: (() => void)[] = []
   #regions: RegionMap
@@ -47,25 +52,28 @@ export class RegionBatchWriter implements BatchWriter {
   #hasExtras = false
   #failure: unknown
 
-  constructor(options: WriterOptions, { regions, watch, sender, flow }: WriterParts) {
+  constructor(options: SendOptions, parts: WriterParts<Row>) {
+    const { regions, watch, sender, flow, limit, unordered = false } = parts
     this.#options = options
     this.#regions = regions
     this.#watch = watch
     this.#sender = sender
     this.#flow = flow
+    this.#unordered = unordered
     this.#mostBytes = options.memoryBytes / 2
     this.#batches = new OpenBatches(this.#mostBytes, () => sender.newEncoder())
-    this.#limit = pLimit(Math.min(options.inFlight, flow.allowed))
+    this.#limit = limit
+    this.#adjustLimit()
   }
 
-  write(row: RowSpan, tag: number): Promise<void> | undefined {
+  write(row: Row, tag: number): Promise<void> | undefined {
     const { buf, keyStart, keyEnd } = row
     const { batchRows, batchBytes } = this.#options
     const region = this.#regions.locate(buf, keyStart, keyEnd)
     const timestamp = row.timestamp ?? this.#options.timestamp
     const key = this.#keyOf(region, timestamp, row.extras)
     const size = this.#sender.sizeOf(row)
-    const hash = hashRow(buf, keyStart, keyEnd, timestamp)
+    const hash = this.#unordered ? 0 : hashRow(buf, keyStart, keyEnd, timestamp)
     if (this.#hasExtras)
       for (const other of this.#batches.keysWith(hash, key)) this.#sendOpen(other)
     const batch = this.#batchFor(key, row, region, timestamp, size)
@@ -95,11 +103,11 @@ export class RegionBatchWriter implements BatchWriter {
   /** The open batch for `key`; one that a row of `size` bytes would take over the byte limit goes out first. */
   #batchFor(
     key: number | string,
-    { extras }: RowSpan,
+    { extras }: Row,
     region: number,
     timestamp: Timestamp,
     size: number,
-  ): Batch {
+  ): Batch<Row> {
     const batch = this.#batches.find(key)
     if (batch !== undefined) {
       const { rows, bytes } = batch.encoder
@@ -123,7 +131,7 @@ export class RegionBatchWriter implements BatchWriter {
     if (batch !== undefined) this.#send(batch)
   }
 
-  #send(batch: Batch): void {
+  #send(batch: Batch<Row>): void {
     this.#watch.look((regions) => this.#adopt(regions))
     const earlier: Promise<void>[] = []
     for (const [other, sending] of this.#underWay) if (batch.meets(other)) earlier.push(sending)
@@ -132,7 +140,7 @@ export class RegionBatchWriter implements BatchWriter {
   }
 
   /** Never rejects: what went wrong is thrown by the next write or flush. */
-  async #deliver(batch: Batch, earlier: readonly Promise<void>[]): Promise<void> {
+  async #deliver(batch: Batch<Row>, earlier: readonly Promise<void>[]): Promise<void> {
     try {
       // Before a place is taken, or those that are waited for might wait for this one's.
       if (earlier.length > 0) await Promise.all(earlier)
@@ -143,12 +151,16 @@ export class RegionBatchWriter implements BatchWriter {
       this.#underWay.delete(batch)
       this.#underWayBytes -= batch.capacity
       this.#batches.recycle(batch)
-      this.#limit.concurrency = Math.min(this.#options.inFlight, this.#flow.allowed)
+      this.#adjustLimit()
       for (const wake of this.#waiting.splice(0)) wake()
     }
   }
 
-  async #sendUnlessFailed(batch: Batch): Promise<void> {
+  #adjustLimit(): void {
+    this.#limit.concurrency = Math.min(this.#options.inFlight, this.#flow.allowed)
+  }
+
+  async #sendUnlessFailed(batch: Batch<Row>): Promise<void> {
     if (this.#failure === undefined) await this.#sender.send(batch, this.#options, this.#watch)
   }
 

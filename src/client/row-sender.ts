@@ -1,11 +1,14 @@
 import { HbulkError } from '../errors.js'
 import { pause } from '../system/pause.js'
-import type { DataCalls } from '../wire/calls.js'
+import type { DataCalls, PreparedCall } from '../wire/calls.js'
+import { type CellRow, CellRows } from '../wire/cell-rows.js'
+import type { RowBuffer } from '../wire/row-buffer.js'
 import { RowEncoder } from '../wire/row-encoder.js'
-import type { WriterOptions } from './batch-writer.js'
+import type { RpcChannel } from '../wire/types.js'
+import type { SendOptions } from './batch-writer.js'
 import type { ChannelPool } from './channel-pool.js'
 import type { FlowControl } from './flow-control.js'
-import type { Batch } from './open-batches.js'
+import type { Batch, BatchPlace } from './open-batches.js'
 import { mayBePoison, PoisonSearch } from './poison-search.js'
 import type { RegionWatch } from './region-watch.js'
 import { backOff, isRetryable, pauseBefore } from './retry.js'
@@ -27,10 +30,24 @@ export interface SenderParts {
   readonly budget: RetryBudget
 }
 
+/** What a sender has to know of the kind of rows. */
+interface RowKind<Row> {
+  readonly newBuffer: () => RowBuffer<Row>
+  /** The call for the rows `[from, to)` of a batch. */
+  readonly call: (
+    channel: RpcChannel,
+    table: Buffer,
+    rows: RowBuffer<Row>,
+    from: number,
+    to: number,
+    place: BatchPlace,
+  ) => PreparedCall<void>
+}
+
 /** A batch on its way, with whom to tell what becomes of it. */
-interface Delivery {
-  readonly batch: Batch
-  readonly options: WriterOptions
+interface Delivery<Row> {
+  readonly batch: Batch<Row>
+  readonly options: SendOptions
   readonly watch: RegionWatch
 }
 
@@ -39,37 +56,67 @@ interface Delivery {
  * pass is retried; a refusal is cut in halves until the rows that cause it stand alone. Repeating is harmless, because
  * every row carries its timestamp.
  */
-export class RowSender {
+export class RowSender<Row> {
   /** Thrift2 rows have timestamps and extras of their own; in Thrift1 a call has them for all its rows. */
   readonly rowsStandAlone: boolean
   readonly #parts: SenderParts
-  readonly #columns: readonly ColumnName[]
+  readonly #kind: RowKind<Row>
   /** Any encoder can tell how long a row will be in all of them. */
-  readonly #ruler: RowEncoder
+  readonly #ruler: RowBuffer<Row>
 
-  constructor(parts: SenderParts, columns: readonly ColumnName[]) {
+  private constructor(parts: SenderParts, kind: RowKind<Row>) {
     this.#parts = parts
-    this.#columns = columns
+    this.#kind = kind
     this.#ruler = this.newEncoder()
     this.rowsStandAlone = parts.gateway.api === 2
   }
 
-  newEncoder(): RowEncoder {
-    const { api, protocol } = this.#parts.gateway
-    return new RowEncoder(api, protocol, this.#columns, firstCapacity)
+  /** For rows whose cells have one timestamp. */
+  static ofRows(parts: SenderParts, columns: readonly ColumnName[]): RowSender<RowSpan> {
+    const { api, protocol } = parts.gateway
+    return new RowSender(parts, {
+      newBuffer: () => new RowEncoder(api, protocol, columns, firstCapacity),
+      call: (channel, table, rows, from, to, { timestamp, extras }) =>
+        parts.calls.putRows(channel, table, rows, from, to, timestamp, extras),
+    })
+  }
+
+  /** For cells that are encoded already. */
+  static ofCells(parts: SenderParts): RowSender<CellRow> {
+    const { calls, gateway } = parts
+    return new RowSender(parts, {
+      newBuffer: () => new CellRows(gateway.protocol, firstCapacity),
+      call: (channel, table, rows, from, to, { timestamp }) =>
+        calls.putRows(channel, table, rows, from, to, timestamp, undefined),
+    })
+  }
+
+  /** For delete markers. Undefined where the API has none. */
+  static ofMarkers(parts: SenderParts): RowSender<CellRow> | undefined {
+    const { calls, gateway } = parts
+    const { deleteRows } = calls
+    if (deleteRows === undefined) return undefined
+    return new RowSender(parts, {
+      newBuffer: () => new CellRows(gateway.protocol, firstCapacity),
+      call: deleteRows,
+    })
+  }
+
+  newEncoder(): RowBuffer<Row> {
+    return this.#kind.newBuffer()
   }
 
   /** Bytes that `row` takes at the most. */
-  sizeOf(row: RowSpan): number {
+  sizeOf(row: Row): number {
     return this.#ruler.sizeOf(row)
   }
 
   /** Resolves when every row was acknowledged or reported as rejected; rejects when the run is broken. */
-  async send(batch: Batch, options: WriterOptions, watch: RegionWatch): Promise<void> {
+  async send(batch: Batch<Row>, options: SendOptions, watch: RegionWatch): Promise<void> {
     await this.#sendRows({ batch, options, watch }, 0, batch.encoder.rows)
   }
 
-  async #sendRows(delivery: Delivery, from: number, to: number): Promise<void> {
+  async #sendRows(delivery: Delivery<Row>, from: number, to: number): Promise<void> {
     const { retries } = delivery.options
     for (let tries = 1; ; tries++) {
       const error = await this.#put(delivery, from, to)
@@ -83,8 +130,8 @@ export class RowSender {
     }
   }
 
-  async #put(delivery: Delivery, from: number, to: number): Promise<HbulkError | undefined> {
-    const { pool, calls, flow, budget } = this.#parts
+  async #put(delivery: Delivery<Row>, from: number, to: number): Promise<HbulkError | undefined> {
+    const { pool, flow, budget } = this.#parts
     const { batch, options, watch } = delivery
     const { encoder, place } = batch
     // Every try is work for the cluster, so each counts against the limits of the job.
@@ -95,15 +142,8 @@ export class RowSender {
     try {
       await pool.use((channel) => {
         startedAt = flow.now()
-        const { request, decoder } = calls.putRows(
-          channel,
-          options.table,
-          encoder,
-          from,
-          to,
-          place.timestamp,
-          place.extras,
-        )
+        const { table } = options
+        const { request, decoder } = this.#kind.call(channel, table, encoder, from, to, place)
         return channel.call(request, decoder)
       })
       budget.succeeded()
@@ -122,7 +162,7 @@ export class RowSender {
   }
 
   async #pause(
-    { options, watch }: Pick<Delivery, 'options' | 'watch'>,
+    { options, watch }: Pick<Delivery<Row>, 'options' | 'watch'>,
     tries: number,
     error: HbulkError,
   ): Promise<void> {
@@ -132,7 +172,12 @@ export class RowSender {
     await pause(Math.max(pauseBefore(tries), this.#parts.budget.take()), signal)
   }
 
-  async #bisect(delivery: Delivery, from: number, to: number, error: HbulkError): Promise<void> {
+  async #bisect(
+    delivery: Delivery<Row>,
+    from: number,
+    to: number,
+    error: HbulkError,
+  ): Promise<void> {
     if (to - from === 1) return onRejected(delivery, from, error)
     const middle = (from + to) >> 1
     await this.#sendRows(delivery, from, middle)
@@ -140,7 +185,7 @@ export class RowSender {
   }
 
   async #searchPoison(
-    delivery: Delivery,
+    delivery: Delivery<Row>,
     from: number,
     to: number,
     error: HbulkError,
@@ -162,7 +207,7 @@ export class RowSender {
   }
 
   /** True when the cause can be that the rows do not fit in a frame. A gateway that is killed looks the same once. */
-  #isTooLarge(error: HbulkError, batch: Batch, from: number, to: number): boolean {
+  #isTooLarge(error: HbulkError, batch: Batch<Row>, from: number, to: number): boolean {
     return (
       error.code === 'GATEWAY_CLOSED' &&
       this.#parts.gateway.transport === 'framed' &&
@@ -176,11 +221,19 @@ function isRefusal(error: HbulkError): boolean {
   return error.code === 'REMOTE' && !error.retryable
 }
 
-function onWritten({ batch, options }: Delivery, from: number, to: number): void {
+function onWritten({ batch, options }: Delivery<never>, from: number, to: number): void {
   const { encoder } = batch
   options.onWritten(to - from, encoder.cellsOf(from, to), encoder.slice(from, to).length)
 }
 
-function onRejected({ batch, options }: Delivery, row: number, { message }: HbulkError): void {
-  options.onRejected(batch.tags[row] as number, message)
+function onRejected(
+  { batch, options }: Delivery<never>,
+  row: number,
+  { message }: HbulkError,
+): void {
+  const { encoder, tags } = batch
+  options.onRejected(tags[row] as number, message, {
+    cells: encoder.cellsOf(row, row + 1),
+    key: () => encoder.keyOf(row),
+  })
 }

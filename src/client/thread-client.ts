@@ -1,9 +1,12 @@
+import pLimit, { type LimitFunction } from 'p-limit'
 import type { DataCalls } from '../wire/calls.js'
+import type { CellRow } from '../wire/cell-rows.js'
 import { createAdmin } from './admin/admin.js'
 import { retriedReads } from './admin/retried-reads.js'
-import type { BatchWriter, WriterOptions } from './batch-writer.js'
+import type { BatchWriter, SendOptions, WriterOptions } from './batch-writer.js'
 import { callsOf } from './calls-of.js'
 import { capabilitiesOf } from './capabilities.js'
+import { CellWriter, type CellWriterOptions, mostPieceBytes } from './cell-writer.js'
 import { ChannelPool } from './channel-pool.js'
 import type { HBaseClient } from './client.js'
 import { fetchRegionMap } from './fetch-region-map.js'
@@ -11,7 +14,7 @@ import { FlowControl } from './flow-control.js'
 import { RegionBatchWriter } from './region-batch-writer.js'
 import { RegionWatch } from './region-watch.js'
 import { RetryBudget } from './retry-budget.js'
-import { framedRequestBytes, RowSender } from './row-sender.js'
+import { framedRequestBytes, RowSender, type SenderParts } from './row-sender.js'
 import { runScan } from './scanner.js'
 import type {
   AdminClient,
@@ -45,6 +48,7 @@ class ThriftClient implements HBaseClient {
   readonly #pool: ChannelPool
   readonly #calls: DataCalls
   readonly #flow: FlowControl
+  readonly #limit: LimitFunction
   readonly #budget = new RetryBudget()
 
   constructor(gateways: readonly Gateway[], options: ClientOptions) {
@@ -54,6 +58,7 @@ class ThriftClient implements HBaseClient {
     this.#pool = new ChannelPool(gateways, options)
     this.#calls = callsOf(this.#gateway.api)
     this.#flow = new FlowControl(options.connections)
+    this.#limit = pLimit(options.connections)
     this.capabilities = capabilitiesOf(this.#gateway)
     this.admin = retriedReads(createAdmin(this.#pool, this.#gateway), options)
   }
@@ -68,26 +73,52 @@ class ThriftClient implements HBaseClient {
   }
 
   async openWriter(options: WriterOptions): Promise<BatchWriter> {
-    const { signal, retries } = options
-    const read = () => fetchRegionMap(this.admin, options.table.toString(), { signal, retries })
-    const regions = await read()
-    const watch = new RegionWatch(regions, read, () => performance.now())
-    const flow = this.#flow
-    const sender = new RowSender(
-      {
-        ...{ pool: this.#pool, calls: this.#calls, gateway: this.#gateway },
-        ...{ flow, budget: this.#budget },
-      },
-      options.columns,
-    )
-    return new RegionBatchWriter(this.#withinFrame(options), { regions, watch, sender, flow })
+    const parts = await this.#writerParts(options)
+    const sender = RowSender.ofRows(this.#senderParts(), options.columns)
+    return new RegionBatchWriter(this.#withinFrame(options), { ...parts, sender })
+  }
+
+  async openCellWriter(options: CellWriterOptions): Promise<CellWriter> {
+    const parts = await this.#writerParts(options)
+    const { api, protocol } = this.#gateway
+    // Puts and markers wait apart and share the memory.
+    const memoryBytes = options.memoryBytes / (options.markers ? 2 : 1)
+    const send = this.#withinFrame({ ...options, memoryBytes, timestamp: 0 })
+    const open = (sender: RowSender<CellRow>): BatchWriter<CellRow> =>
+      new RegionBatchWriter(send, { ...parts, sender, unordered: true })
+    const markers = options.markers ? RowSender.ofMarkers(this.#senderParts()) : undefined
+    return new CellWriter({
+      api,
+      protocol,
+      puts: open(RowSender.ofCells(this.#senderParts())),
+      ...(markers === undefined ? {} : { markers: open(markers) }),
+      pieceBytes: Math.min(send.batchBytes, mostPieceBytes),
+    })
   }
 
   close(): Promise<void> {
     return this.#pool.close()
   }
 
-  #withinFrame(options: WriterOptions): WriterOptions {
+  async #writerParts({
+    table,
+    signal,
+    retries,
+  }: Pick<SendOptions, 'table' | 'signal' | 'retries'>) {
+    const read = () => fetchRegionMap(this.admin, table.toString(), { signal, retries })
+    const regions = await read()
+    const watch = new RegionWatch(regions, read, () => performance.now())
+    return { regions, watch, flow: this.#flow, limit: this.#limit }
+  }
+
+  #senderParts(): SenderParts {
+    return {
+      ...{ pool: this.#pool, calls: this.#calls, gateway: this.#gateway },
+      ...{ flow: this.#flow, budget: this.#budget },
+    }
+  }
+
+  #withinFrame<Options extends SendOptions>(options: Options): Options {
     if (this.#gateway.transport !== 'framed') return options
     return { ...options, batchBytes: Math.min(options.batchBytes, framedRequestBytes) }
   }

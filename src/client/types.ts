@@ -22,6 +22,8 @@ export interface Capabilities {
   readonly versions: boolean
   readonly timeRange: boolean
   readonly rawScan: boolean
+  /** Delete markers can be written with their timestamps. */
+  readonly cellDeletes: boolean
   readonly splitKeys: boolean
   readonly namespaces: boolean
   readonly visibility: boolean
@@ -54,6 +56,15 @@ export interface FamilyDescriptor {
   readonly bloomFilter?: string
   readonly inMemory?: boolean
   readonly blockCache?: boolean
+  // What follows is known to Thrift2 only.
+  /** Versions that are kept past their time to live. */
+  readonly minVersions?: number
+  /** Bytes. */
+  readonly blockSize?: number
+  readonly dataBlockEncoding?: string
+  readonly keepDeletedCells?: string
+  /** 1: the family is replicated. */
+  readonly replicationScope?: number
 }
 
 export interface TableDescriptor {

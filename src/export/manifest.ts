@@ -107,6 +107,11 @@ const family: Reader<FamilyDescriptor> = object<FamilyDescriptor>({
   bloomFilter: optional(text),
   inMemory: optional(flag),
   blockCache: optional(flag),
+  minVersions: optional(count),
+  blockSize: optional(count),
+  dataBlockEncoding: optional(text),
+  keepDeletedCells: optional(text),
+  replicationScope: optional(count),
 })
 
 const table: Reader<ManifestTable> = object<ManifestTable>({

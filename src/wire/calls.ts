@@ -7,7 +7,7 @@ import type {
   ScanSpec,
   Timestamp,
 } from './model.js'
-import type { RowEncoder } from './row-encoder.js'
+import type { EncodedRows } from './row-buffer.js'
 import type { RowsReply } from './rows-decoder.js'
 import type { EncodedCall, ReplyDecoder, RpcChannel } from './types.js'
 import type { Writer } from './writer.js'
@@ -31,15 +31,23 @@ export interface DataCalls {
   closeScanner(channel: RpcChannel, scanner: number): PreparedCall<void>
   /** The table's regions, replicas left out, in no promised order; none for a table that does not exist. */
   listRegions(channel: RpcChannel, table: Buffer): PreparedCall<Region[]>
-  /** The rows `[from, to)` of the encoder. `timestamp` and `extras` are for the API whose rows have none of their own. */
+  /** Puts of the rows `[from, to)`. `timestamp` and `extras` are for the API whose rows have none of their own. */
   putRows(
     channel: RpcChannel,
     table: Buffer,
-    rows: RowEncoder,
+    rows: EncodedRows,
     from: number,
     to: number,
     timestamp: Timestamp,
     extras: RowExtras | undefined,
+  ): PreparedCall<void>
+  /** Deletes of the rows `[from, to)`. Absent where the API has no deletes of cells with their timestamps. */
+  deleteRows?(
+    channel: RpcChannel,
+    table: Buffer,
+    rows: EncodedRows,
+    from: number,
+    to: number,
   ): PreparedCall<void>
   /** Opens, reads and closes in one call. Absent where the API has no such call. */
   scanOnce?(

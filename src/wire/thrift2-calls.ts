@@ -1,7 +1,14 @@
-import { type DataCalls, encodeCall, encodeCallAround, newCall } from './calls.js'
+import {
+  type DataCalls,
+  encodeCall,
+  encodeCallAround,
+  newCall,
+  type PreparedCall,
+} from './calls.js'
 import type { RowVisitor, ScanSpec } from './model.js'
 import { Thrift2RegionsDecoder } from './regions-decoder.js'
 import { I32Decoder, VoidDecoder } from './reply-decoder.js'
+import type { EncodedRows } from './row-buffer.js'
 import { Thrift2RowsDecoder } from './rows-decoder.js'
 import { TType } from './ttype.js'
 import type { RpcChannel } from './types.js'
@@ -62,22 +69,35 @@ export const thrift2Calls: DataCalls = {
     )
   },
 
-  putRows(channel, table, rows, from, to) {
-    const request = encodeCallAround(
-      channel,
-      'putMultiple',
-      (writer) => {
-        writer.field(TType.STRING, 1)
-        writer.binary(table)
-        writer.field(TType.LIST, 2)
-        writer.list(TType.STRUCT, to - from)
-      },
-      rows.slice(from, to),
-      () => {},
-    )
-    const call = { ...request, table: table.toString() }
-    return newCall(channel, request, (reader) => new VoidDecoder(reader, call))
-  },
+  putRows: (channel, table, rows, from, to) =>
+    sendRows('putMultiple', channel, table, rows, from, to),
+
+  deleteRows: (channel, table, rows, from, to) =>
+    sendRows('deleteMultiple', channel, table, rows, from, to),
+}
+
+function sendRows(
+  method: 'putMultiple' | 'deleteMultiple',
+  channel: RpcChannel,
+  table: Buffer,
+  rows: EncodedRows,
+  from: number,
+  to: number,
+): PreparedCall<void> {
+  const request = encodeCallAround(
+    channel,
+    method,
+    (writer) => {
+      writer.field(TType.STRING, 1)
+      writer.binary(table)
+      writer.field(TType.LIST, 2)
+      writer.list(TType.STRUCT, to - from)
+    },
+    rows.slice(from, to),
+    () => {},
+  )
+  const call = { ...request, table: table.toString() }
+  return newCall(channel, request, (reader) => new VoidDecoder(reader, call))
 }
 
 function replyOf(

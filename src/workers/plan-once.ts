@@ -32,6 +32,7 @@ export async function jobDirectoryOf(
 /** What belongs to a run and not to its job: a resumed job may be given others. */
 export interface RunResources {
   readonly gateways: readonly Gateway[]
+  readonly targetGateways?: readonly Gateway[]
   readonly limits: JobLimits
 }
 

@@ -5,6 +5,8 @@ const paths: Readonly<Record<JobKind, string>> = {
   export: '../export/task.js',
   rowcounter: '../rowcounter/task.js',
   cellcounter: '../cellcounter/task.js',
+  copytable: '../copytable/task.js',
+  verify: '../verify/task.js',
 }
 
 /** Where a tool's `runTask` lives. A URL, not an import: this layer lies below the tools, and a thread loads just one of them. */

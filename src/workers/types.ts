@@ -4,7 +4,7 @@ import type { Counters } from './counters.js'
 import type { RateLimiter } from './rate-limiter.js'
 
 /** Which task module a worker thread loads: `src/<tool>/task.ts`. */
-export type JobKind = 'importtsv' | 'export' | 'rowcounter' | 'cellcounter'
+export type JobKind = 'importtsv' | 'export' | 'rowcounter' | 'cellcounter' | 'copytable' | 'verify'
 
 /** Limits and knobs of a job that do not depend on the tool. Plain data. */
 export interface JobLimits {
@@ -17,7 +17,7 @@ export interface JobLimits {
   readonly rateBytes: number | undefined
   readonly batchRows: number
   readonly batchBytes: number
-  /** Bytes that each thread may hold of what is under way to the gateways or waits to be. */
+  /** Bytes that each thread may hold, for a task that reads, of what is under way to the gateways or waits to be. */
   readonly memoryBytes: number
   readonly callTimeoutMs: number
   readonly retries: number
@@ -27,6 +27,8 @@ export interface JobLimits {
 export interface JobSetup<Settings> {
   readonly kind: JobKind
   readonly gateways: readonly Gateway[]
+  /** For a tool of two tables: the gateways of the second, which may be the same. */
+  readonly targetGateways?: readonly Gateway[]
   readonly limits: JobLimits
   /** The job's one timestamp, in milliseconds: every write without its own carries it, so a replay changes nothing. */
   readonly timestamp: number
@@ -36,6 +38,11 @@ export interface JobSetup<Settings> {
 /** What a task sees of the thread it runs on. */
 export interface TaskContext {
   readonly client: HBaseClient
+  /**
+   * For a tool of two tables, on `targetGateways`: with connections of its own, since scans that hold all of one client's
+   * would wait for ever for what is to be written through them.
+   */
+  readonly target?: HBaseClient
   /** This task's own counters; they also feed the live progress. */
   readonly counters: Counters
   readonly limiter: RateLimiter

@@ -33,10 +33,12 @@ function threadContext(setup: JobSetup<unknown>): ThreadContext {
 }
 
 function openContext(setup: JobSetup<unknown>): ThreadContext {
-  const { gateways, limits, timestamp } = setup
+  const { gateways, targetGateways, limits, timestamp } = setup
   const { connections, callTimeoutMs, retries } = limits
+  const options = { connections, callTimeoutMs, retries }
   return {
-    client: openClient(gateways, { connections, callTimeoutMs, retries }),
+    client: openClient(gateways, options),
+    ...(targetGateways === undefined ? {} : { target: openClient(targetGateways, options) }),
     limiter: sharedRateLimiter(memory.limiter, { rows: limits.rateRows, bytes: limits.rateBytes }),
     limits,
     timestamp,

@@ -49,7 +49,7 @@ describe('wrong command lines', () => {
     ],
     [
       ['frobnicate'],
-      "hbulk: unknown command 'frobnicate'. Known are importtsv, export, rowcounter, cellcounter, splits, tables, sandbox.",
+      "hbulk: unknown command 'frobnicate'. Known are importtsv, export, rowcounter, cellcounter, copytable, verify, splits, tables, sandbox.",
     ],
     [
       ['--gatway', 'x', 'tables'],

@@ -1,5 +1,6 @@
 import { compareBytes } from '../../src/bytes/compare.js'
 import type { BatchWriter } from '../../src/client/batch-writer.js'
+import type { CellWriter } from '../../src/client/cell-writer.js'
 import type { HBaseClient } from '../../src/client/client.js'
 import {
   type AdminClient,
@@ -54,6 +55,7 @@ export class FakeClient implements HBaseClient {
       versions: two,
       timeRange: two,
       rawScan: two,
+      cellDeletes: two,
       splitKeys: two,
       namespaces: two,
       visibility: two,
@@ -83,6 +85,10 @@ export class FakeClient implements HBaseClient {
   }
 
   async openWriter(): Promise<BatchWriter> {
+    throw new HbulkError('UNSUPPORTED', 'the fake client does not write')
+  }
+
+  async openCellWriter(): Promise<CellWriter> {
     throw new HbulkError('UNSUPPORTED', 'the fake client does not write')
   }
 

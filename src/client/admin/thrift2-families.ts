@@ -4,7 +4,12 @@ import { bloomFilter, checkName, given, knownName, lifetime } from './family-fie
 
 export type Thrift2Family = InstanceType<typeof thrift2Types.TColumnFamilyDescriptor>
 
-const { TBloomFilterType: Bloom, TCompressionAlgorithm: Compression } = thrift2Types
+const {
+  TBloomFilterType: Bloom,
+  TCompressionAlgorithm: Compression,
+  TDataBlockEncoding: Encoding,
+  TKeepDeletedCells: KeepDeleted,
+} = thrift2Types
 
 /**
  * Whatever is not given is not sent, and HBase's default then.
@@ -16,12 +21,30 @@ export function familyToThrift2(family: FamilyDescriptor): Thrift2Family {
     name: Buffer.from(family.name),
     ...(family.maxVersions === undefined ? {} : { maxVersions: family.maxVersions }),
     ...(family.timeToLive === undefined ? {} : { timeToLive: family.timeToLive }),
-    ...(family.compression === undefined ? {} : { compressionType: compression(family) }),
+    ...(family.compression === undefined
+      ? {}
+      : { compressionType: code(Compression, family.compression, family, 'compression') }),
     ...(family.bloomFilter === undefined
       ? {}
       : { bloomFilterType: enumCode(Bloom, bloomFilter(family)) }),
     ...(family.inMemory === undefined ? {} : { inMemory: family.inMemory }),
     ...(family.blockCache === undefined ? {} : { blockCacheEnabled: family.blockCache }),
+    ...(family.minVersions === undefined ? {} : { minVersions: family.minVersions }),
+    ...(family.blockSize === undefined ? {} : { blockSize: family.blockSize }),
+    ...(family.replicationScope === undefined ? {} : { scope: family.replicationScope }),
+    ...(family.dataBlockEncoding === undefined
+      ? {}
+      : { dataBlockEncoding: code(Encoding, family.dataBlockEncoding, family, 'encoding') }),
+    ...(family.keepDeletedCells === undefined
+      ? {}
+      : {
+          keepDeletedCells: code(
+            KeepDeleted,
+            family.keepDeletedCells,
+            family,
+            'kept deleted cells',
+          ),
+        }),
   })
 }
 
@@ -34,6 +57,11 @@ export function familyFromThrift2(family: Thrift2Family): FamilyDescriptor {
     ...given('bloomFilter', enumName(Bloom, family.bloomFilterType)),
     ...given('inMemory', family.inMemory),
     ...given('blockCache', family.blockCacheEnabled),
+    ...given('minVersions', family.minVersions),
+    ...given('blockSize', family.blockSize),
+    ...given('replicationScope', family.scope),
+    ...given('dataBlockEncoding', enumName(Encoding, family.dataBlockEncoding)),
+    ...given('keepDeletedCells', enumName(KeepDeleted, family.keepDeletedCells)),
   }
 }
 
@@ -44,8 +72,8 @@ const enumName = (names: Readonly<Record<number, string>>, code: number | null |
 const enumCode = (codes: object, name: string): number =>
   Object.entries(codes).find(([key]) => key === name)?.[1]
 
-function compression(family: FamilyDescriptor): number {
-  const known = Object.keys(Compression).filter((key) => !/^\d+$/.test(key))
-  const name = family.compression ?? 'NONE'
-  return enumCode(Compression, knownName(known, name, `family '${family.name}': compression`))
+/** @throws HbulkError code USAGE, naming what the enum has */
+function code(names: object, name: string, family: FamilyDescriptor, what: string): number {
+  const known = Object.keys(names).filter((key) => !/^\d+$/.test(key))
+  return enumCode(names, knownName(known, name, `family '${family.name}': ${what}`))
 }

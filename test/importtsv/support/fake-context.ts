@@ -54,7 +54,11 @@ export class FakeContext implements TaskContext {
       for (const { row, tag } of batch) {
         const reason = this.refuse(row.key)
         if (this.lose(row.key)) continue
-        if (reason !== undefined) options.onRejected(tag, reason)
+        if (reason !== undefined)
+          options.onRejected(tag, reason, {
+            cells: Object.keys(row.cells).length,
+            key: () => Buffer.from(row.key, 'latin1'),
+          })
         else {
           this.rows.push(row)
           written++

@@ -1,0 +1,149 @@
+import { toStringBinary } from '../bytes/string-binary.js'
+import type { RefusedRow } from '../client/batch-writer.js'
+import type { CellWriter } from '../client/cell-writer.js'
+import { HbulkError } from '../errors.js'
+import { KeyProgress } from '../regions/key-progress.js'
+import { rangeFromText } from '../regions/range-text.js'
+import { cellScan } from '../two-tables/cell-selection.js'
+import { interrupted } from '../workers/interrupted.js'
+import type { TaskContext } from '../workers/types.js'
+import { CopyRows } from './copy-rows.js'
+import type { CopyResult, CopySettings, CopyTask } from './settings.js'
+
+/** Past this many refused rows it is not single rows that are wrong. */
+const MOST_REFUSED = 1000
+
+/** What went wrong on the other side, in a form that the scan does not take for a fault of its own and tries again. */
+class WriteFailure extends Error {
+  constructor(cause: unknown) {
+    super('the target cannot be written', { cause })
+  }
+}
+
+/** Copies one key range. Running it again writes the same cells again, which changes nothing. */
+export async function runTask(
+  task: CopyTask,
+  settings: CopySettings,
+  context: TaskContext,
+): Promise<CopyResult> {
+  const written = new WrittenCells(context)
+  const writer = await openWriter(settings, context, written)
+  try {
+    const rows = await copyRange(task, settings, context, writer)
+    await writer.flush()
+    const { cells, markers } = rows
+    const { cellsWritten, cellsRefused } = written
+    if (writer.cells !== cellsWritten + cellsRefused || writer.cells < cells) {
+      throw new HbulkError(
+        'ACCOUNTING',
+        `${cells} cells read, ${writer.cells} sent, ${cellsWritten} written, ${cellsRefused} refused`,
+      )
+    }
+    const refused = written.refused
+    context.counters.add('rowsWritten', rows.rows - refused.length)
+    return {
+      ...{ rows: rows.rows, cells, markers, cellsSent: writer.cells },
+      ...{ cellsWritten, cellsRefused, refused },
+    }
+  } catch (error) {
+    if (context.signal.aborted) throw interrupted()
+    throw error instanceof WriteFailure ? error.cause : error
+  }
+}
+
+async function copyRange(
+  task: CopyTask,
+  { table, families, selection }: CopySettings,
+  context: TaskContext,
+  writer: CellWriter,
+): Promise<CopyRows> {
+  const { client, counters, signal } = context
+  const range = rangeFromText(task)
+  const progress = new KeyProgress(range)
+  const rows = new CopyRows(writer, families)
+  let [rowsBefore, cellsBefore] = [0, 0]
+  const count = (): void => {
+    counters.add('rowsRead', rows.rows - rowsBefore)
+    counters.add('cellsRead', rows.cells - cellsBefore)
+    ;[rowsBefore, cellsBefore] = [rows.rows, rows.cells]
+    context.advance(progress.step(rows.lastKey))
+  }
+  const names = families.map(({ source }) => source)
+  const room = (): Promise<void> | undefined =>
+    writer.room()?.catch((error: unknown) => {
+      throw new WriteFailure(error)
+    })
+  const delivered = await client.scan(cellScan(selection, table, names, range), rows, {
+    signal,
+    pause(_rows, bytes) {
+      counters.add('bytesRead', bytes)
+      count()
+      return room()
+    },
+    hold: room,
+    onRetry: () => counters.add('retries', 1),
+  })
+  count()
+  if (delivered !== rows.rows) {
+    throw new HbulkError('ACCOUNTING', `copied ${rows.rows} rows of ${delivered} delivered`)
+  }
+  return rows
+}
+
+function openWriter(
+  { target, selection }: CopySettings,
+  context: TaskContext,
+  written: WrittenCells,
+): Promise<CellWriter> {
+  const { limits, limiter, signal, counters } = context
+  if (context.target === undefined) throw new HbulkError('INTERNAL', 'a copy needs a target')
+  return context.target.openCellWriter({
+    table: Buffer.from(target),
+    markers: selection.allCells,
+    batchRows: limits.batchRows,
+    batchBytes: limits.batchBytes,
+    // The connections are shared by as many tasks: with two calls each there is always one ready to go.
+    inFlight: Math.min(limits.connections, 2),
+    memoryBytes: limits.memoryBytes / limits.connections,
+    retries: limits.retries,
+    signal,
+    onRejected: (_tag, reason, row) => written.refuse(row, reason),
+    onWritten: (_rows, cells, bytes) => written.add(cells, bytes),
+    onRetry: () => counters.add('retries', 1),
+    onSlowdown: () => counters.add('slowdowns', 1),
+    onRegionsChanged: () => counters.add('regionChanges', 1),
+    // Reading is held back with it: no more is read than the batches hold.
+    pace: (rows, bytes) => limiter.take(rows, bytes, signal),
+  })
+}
+
+/** What the target made of the cells that were sent. */
+class WrittenCells {
+  cellsWritten = 0
+  cellsRefused = 0
+  readonly #counters: TaskContext['counters']
+  readonly #reasons = new Map<string, string>()
+
+  constructor({ counters }: TaskContext) {
+    this.#counters = counters
+  }
+
+  get refused(): CopyResult['refused'] {
+    return Array.from(this.#reasons, ([row, reason]) => ({ row, reason }))
+  }
+
+  add(cells: number, bytes: number): void {
+    this.cellsWritten += cells
+    this.#counters.add('cellsWritten', cells)
+    this.#counters.add('bytesWritten', bytes)
+    this.#counters.add('batches', 1)
+  }
+
+  refuse(row: RefusedRow, reason: string): void {
+    this.cellsRefused += row.cells
+    this.#reasons.set(toStringBinary(row.key()), reason)
+    if (this.#reasons.size > MOST_REFUSED) {
+      throw new HbulkError('TOO_MANY_REJECTS', `more than ${MOST_REFUSED} rows refused: ${reason}`)
+    }
+  }
+}

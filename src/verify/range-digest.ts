@@ -1,0 +1,164 @@
+import { createHash, type Hash } from 'node:crypto'
+import { hashRow } from '../client/row-hashes.js'
+import type { CellView, RowVisitor, Timestamp } from '../client/types.js'
+import type { FamilyIndex } from '../two-tables/family-index.js'
+import { putI32, putRange } from '../wire/put-bytes.js'
+
+/** Not for secrets: it must be fast, and two contents must not meet by chance. */
+const ALGORITHM = 'sha1'
+
+/** One row in so many begins a segment, by the hash of its key alone: so the borders are the same in both tables. */
+const ROWS_PER_SEGMENT = 256
+
+const SCRATCH_BYTES = 64 * 1024
+
+/** Lengths, timestamp, type and family of a cell. */
+const CELL_HEAD = 22
+const ROW_HEAD = 5
+const ROW_MARK = 1
+const CELL_MARK = 2
+
+/** Rows from `start` up to `end` (both inside the range that is digested), and what their cells come to. */
+export interface Segment {
+  readonly start: Buffer
+  readonly end: Buffer
+  readonly digest: Buffer
+}
+
+/**
+ * Digests the rows of a scan in segments of some hundred rows. What is hashed is every cell's coordinates, kind and
+ * value, in a form that depends neither on the gateway's API nor on the family's name.
+ */
+export class RangeDigest implements RowVisitor {
+  rows = 0
+  cells = 0
+  /** A copy of the key of the segment's first row: for progress. */
+  start: Buffer
+  readonly #stop: Buffer
+  readonly #families: FamilyIndex
+  readonly #onSegment: (segment: Segment) => void
+  readonly #scratch = Buffer.allocUnsafeSlow(SCRATCH_BYTES)
+  #hash: Hash = createHash(ALGORITHM)
+  #at = 0
+  /** Where the open row begins in the scratch buffer. */
+  #rowAt = 0
+  /** The hash before an open row that did not fit in the scratch buffer. */
+  #beforeRow: Hash | undefined
+  #rowCells = 0
+
+  constructor(
+    range: { readonly start: Buffer; readonly stop: Buffer },
+    families: FamilyIndex,
+    onSegment: (segment: Segment) => void,
+  ) {
+    this.start = range.start
+    this.#stop = range.stop
+    this.#families = families
+    this.#onSegment = onSegment
+  }
+
+  startRow(buf: Buffer, start: number, end: number): void {
+    if (hashRow(buf, start, end, 0) % ROWS_PER_SEGMENT === 0) this.#begin(buf, start, end)
+    this.#rowAt = this.#at
+    this.#rowCells = 0
+    const length = end - start
+    const at = this.#room(ROW_HEAD + length)
+    this.#scratch[at] = ROW_MARK
+    putI32(this.#scratch, at + 1, length)
+    this.#at = at + ROW_HEAD
+    this.#bytes(buf, start, end)
+  }
+
+  cell(cell: CellView): void {
+    const { buf, qualifierStart, qualifierEnd, valueStart, valueEnd, timestamp, type } = cell
+    const at = this.#room(CELL_HEAD)
+    const scratch = this.#scratch
+    scratch[at] = CELL_MARK
+    scratch[at + 1] = type
+    putI32(scratch, at + 2, this.#families.of(cell))
+    putTimestamp(scratch, at + 6, timestamp)
+    putI32(scratch, at + 14, qualifierEnd - qualifierStart)
+    putI32(scratch, at + 18, valueEnd - valueStart)
+    this.#at = at + CELL_HEAD
+    this.#bytes(buf, qualifierStart, qualifierEnd)
+    this.#bytes(buf, valueStart, valueEnd)
+    this.#rowCells++
+  }
+
+  endRow(): void {
+    this.#beforeRow = undefined
+    this.rows++
+    this.cells += this.#rowCells
+  }
+
+  abandonRow(): void {
+    if (this.#beforeRow === undefined) {
+      this.#at = this.#rowAt
+      return
+    }
+    this.#hash = this.#beforeRow
+    this.#beforeRow = undefined
+    this.#at = 0
+  }
+
+  /** The scan came to its end: what is left is the last segment. */
+  finish(): void {
+    this.#close(this.#stop)
+  }
+
+  #begin(buf: Buffer, start: number, end: number): void {
+    // A row that comes again after a fault has begun its segment already.
+    if (buf.compare(this.start, 0, this.start.length, start, end) === 0) return
+    const key = Buffer.from(buf.subarray(start, end))
+    this.#close(key)
+    this.start = key
+  }
+
+  #close(end: Buffer): void {
+    this.#hash.update(this.#scratch.subarray(0, this.#at))
+    this.#at = 0
+    const digest = this.#hash.digest()
+    this.#hash = createHash(ALGORITHM)
+    this.#onSegment({ start: this.start, end, digest })
+  }
+
+  /** Offset in the scratch buffer from which there is room for `bytes`, which are few. */
+  #room(bytes: number): number {
+    if (this.#at + bytes > SCRATCH_BYTES) this.#flush()
+    return this.#at
+  }
+
+  /** Hashes whole rows; of a row that alone fills the buffer, what there is. */
+  #flush(): void {
+    const scratch = this.#scratch
+    if (this.#rowAt > 0) {
+      this.#hash.update(scratch.subarray(0, this.#rowAt))
+      scratch.copyWithin(0, this.#rowAt, this.#at)
+      this.#at -= this.#rowAt
+      this.#rowAt = 0
+      if (this.#at < SCRATCH_BYTES / 2) return
+    }
+    this.#beforeRow ??= this.#hash.copy()
+    this.#hash.update(scratch.subarray(0, this.#at))
+    this.#at = 0
+  }
+
+  #bytes(buf: Buffer, start: number, end: number): void {
+    for (let from = start; from < end; ) {
+      const part = Math.min(end - from, SCRATCH_BYTES / 2)
+      this.#at = putRange(this.#scratch, this.#room(part), buf, from, from + part)
+      from += part
+    }
+  }
+}
+
+const two32 = 2 ** 32
+
+/** Eight bytes, whether it is a number or a bigint. */
+function putTimestamp(buf: Buffer, at: number, timestamp: Timestamp): void {
+  if (typeof timestamp === 'bigint') {
+    buf.writeBigInt64BE(timestamp, at)
+    return
+  }
+  putI32(buf, putI32(buf, at, Math.floor(timestamp / two32)), timestamp % two32)
+}
