@@ -17,7 +17,7 @@ export interface SendOptions {
   readonly batchBytes: number
   /** Batches that may be under way at once on this thread; fewer while the gateway is in trouble. */
   readonly inFlight: number
-  /** Bytes that the batches may take, the open ones and those under way. */
+  /** Bytes that the writer's batches may take, the open ones and those under way. */
   readonly memoryBytes: number
   readonly retries: number
   readonly signal: AbortSignal

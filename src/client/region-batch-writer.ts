@@ -1,4 +1,4 @@
-import pLimit, { type LimitFunction } from 'p-limit'
+import type { LimitFunction } from 'p-limit'
 import { HbulkError } from '../errors.js'
 import type { BatchWriter, KeyedRow, SendOptions } from './batch-writer.js'
 import type { FlowControl } from './flow-control.js'
@@ -15,6 +15,8 @@ export interface WriterParts<Row> {
   readonly watch: RegionWatch
   readonly sender: RowSender<Row>
   readonly flow: FlowControl
+  /** The thread's: what the gateway is allowed to get is for all its writers together. */
+  readonly limit: LimitFunction
   /** Later rows never overwrite earlier ones, so that the order of batches does not matter. Default: they may. */
   readonly unordered?: boolean
 }
@@ -50,10 +52,8 @@ export class RegionBatchWriter<Row extends KeyedRow = RowSpan> implements BatchW
   #hasExtras = false
   #failure: unknown
 
-  constructor(
-    options: SendOptions,
-    { regions, watch, sender, flow, unordered = false }: WriterParts<Row>,
-  ) {
+  constructor(options: SendOptions, parts: WriterParts<Row>) {
+    const { regions, watch, sender, flow, limit, unordered = false } = parts
     this.#options = options
     this.#regions = regions
     this.#watch = watch
@@ -62,7 +62,8 @@ export class RegionBatchWriter<Row extends KeyedRow = RowSpan> implements BatchW
     this.#unordered = unordered
     this.#mostBytes = options.memoryBytes / 2
     this.#batches = new OpenBatches(this.#mostBytes, () => sender.newEncoder())
-    this.#limit = pLimit(Math.min(options.inFlight, flow.allowed))
+    this.#limit = limit
+    this.#adjustLimit()
   }
 
   write(row: Row, tag: number): Promise<void> | undefined {
@@ -150,9 +151,13 @@ export class RegionBatchWriter<Row extends KeyedRow = RowSpan> implements BatchW
       this.#underWay.delete(batch)
       this.#underWayBytes -= batch.capacity
       this.#batches.recycle(batch)
-      this.#limit.concurrency = Math.min(this.#options.inFlight, this.#flow.allowed)
+      this.#adjustLimit()
       for (const wake of this.#waiting.splice(0)) wake()
     }
+  }
+
+  #adjustLimit(): void {
+    this.#limit.concurrency = Math.min(this.#options.inFlight, this.#flow.allowed)
   }
 
   async #sendUnlessFailed(batch: Batch<Row>): Promise<void> {

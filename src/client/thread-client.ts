@@ -1,3 +1,4 @@
+import pLimit, { type LimitFunction } from 'p-limit'
 import type { DataCalls } from '../wire/calls.js'
 import type { CellRow } from '../wire/cell-rows.js'
 import { createAdmin } from './admin/admin.js'
@@ -47,6 +48,7 @@ class ThriftClient implements HBaseClient {
   readonly #pool: ChannelPool
   readonly #calls: DataCalls
   readonly #flow: FlowControl
+  readonly #limit: LimitFunction
   readonly #budget = new RetryBudget()
 
   constructor(gateways: readonly Gateway[], options: ClientOptions) {
@@ -56,6 +58,7 @@ class ThriftClient implements HBaseClient {
     this.#pool = new ChannelPool(gateways, options)
     this.#calls = callsOf(this.#gateway.api)
     this.#flow = new FlowControl(options.connections)
+    this.#limit = pLimit(options.connections)
     this.capabilities = capabilitiesOf(this.#gateway)
     this.admin = retriedReads(createAdmin(this.#pool, this.#gateway), options)
   }
@@ -105,7 +108,7 @@ class ThriftClient implements HBaseClient {
     const read = () => fetchRegionMap(this.admin, table.toString(), { signal, retries })
     const regions = await read()
     const watch = new RegionWatch(regions, read, () => performance.now())
-    return { regions, watch, flow: this.#flow }
+    return { regions, watch, flow: this.#flow, limit: this.#limit }
   }
 
   #senderParts(): SenderParts {

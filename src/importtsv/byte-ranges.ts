@@ -1,5 +1,5 @@
 const MIN_RANGE_BYTES = 2 ** 20
-const MAX_RANGE_BYTES = 2 ** 25
+export const MAX_RANGE_BYTES: number = 2 ** 25
 const RANGES_PER_THREAD = 4
 
 export interface ByteRange {

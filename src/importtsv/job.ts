@@ -140,7 +140,7 @@ async function runPlan(
   threads: EarlyPool,
 ): Promise<Omit<ImportReport, 'durationMs'>> {
   const { place, log } = environment
-  const rowsBefore = rowsDone([...directory.finished().values()])
+  const rowsBefore = rowsDone(finishedOf(directory))
   await makeDirectory(partsDirectory(place))
   let outcomes: readonly TaskOutcome<ImportResult>[]
   try {
@@ -149,7 +149,8 @@ async function runPlan(
     if (error instanceof HbulkError && keepsRejects.has(error.code)) {
       const parts = await readdir(partsDirectory(place))
       if (parts.length > 0) {
-        const { lines } = await publishRejects(plan, [], options, environment)
+        const outcomes = finishedOf(directory)
+        const { lines } = await publishRejects(plan, outcomes, options, environment)
         log.info(`the lines rejected until then are in ${lines}`)
       }
     }
@@ -182,12 +183,13 @@ async function runPlan(
   }
 }
 
+function finishedOf(directory: JobDirectory): TaskOutcome<ImportResult>[] {
+  return [...directory.finished().values()] as TaskOutcome<ImportResult>[]
+}
+
 /** Rows that were written, or in a dry run found good. */
-function rowsDone(outcomes: readonly TaskOutcome<unknown>[]): number {
-  return (outcomes as readonly TaskOutcome<ImportResult>[]).reduce(
-    (sum, { result }) => sum + result.rowsWritten + result.rowsChecked,
-    0,
-  )
+function rowsDone(outcomes: readonly TaskOutcome<ImportResult>[]): number {
+  return outcomes.reduce((sum, { result }) => sum + result.rowsWritten + result.rowsChecked, 0)
 }
 
 async function runTasks(

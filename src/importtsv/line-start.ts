@@ -26,7 +26,8 @@ export async function skipPartialLine(window: InputWindow): Promise<void> {
 
 /** Moves the window behind a UTF-8 byte order mark at its start, as Hadoop's LineRecordReader does. */
 export async function skipByteOrderMark(window: InputWindow): Promise<void> {
-  while (window.end - window.start < BYTE_ORDER_MARK.length && !window.atEnd) await window.fill()
-  const head = window.buf.subarray(window.start, window.end).subarray(0, BYTE_ORDER_MARK.length)
-  if (head.equals(BYTE_ORDER_MARK)) window.start += BYTE_ORDER_MARK.length
+  const { length } = BYTE_ORDER_MARK
+  while (window.end - window.start < length && !window.atEnd && !window.full) await window.fill()
+  const head = window.buf.subarray(window.start, window.end).subarray(0, length)
+  if (head.equals(BYTE_ORDER_MARK)) window.start += length
 }

@@ -8,7 +8,7 @@ import { readHeaders } from './header.js'
 import { expandInputs, type InputFile } from './input/inputs.js'
 import { partsDirectory } from './job-place.js'
 import type { ImportOptions } from './options.js'
-import { isPlainFile, planTasks, taskBytes, wantedLength } from './plan.js'
+import { isPlainFile, planTasks, taskBytes, tasksPerThread, wantedLength } from './plan.js'
 import { moveToRecordStarts } from './record-starts.js'
 import { parseRules } from './row-rules.js'
 import { sampleKeys } from './sample-keys.js'
@@ -68,7 +68,7 @@ export async function planImport(
     },
     tasks: tasks.map((task) => ({ id: task.id, weight: taskBytes(task), task })),
     unit: 'bytes',
-    tasksPerThread: tasksPerThread(environment),
+    tasksPerThread: atOnce(tasks, environment),
   }
 }
 
@@ -81,12 +81,13 @@ export function resumePlan(
   const { client, limits } = environment
   const settings = settingsOf(options, plan.setup.settings, partsDirectory(environment.place))
   const setup = { ...plan.setup, gateways: client.gateways, limits, settings }
-  return { ...plan, setup, tasksPerThread: tasksPerThread(environment) }
+  const tasks = plan.tasks.map(({ task }) => task)
+  return { ...plan, setup, tasksPerThread: atOnce(tasks, environment) }
 }
 
-/** One that reads, and one whose last batches are under way: then a row may come before one of the task before. */
-function tasksPerThread({ inOrder }: ImportEnvironment): number {
-  return inOrder === true ? 1 : 2
+/** Tasks that a thread has; where it has two, a row may come before one of the task before. */
+function atOnce(tasks: readonly ImportTask[], { inOrder }: ImportEnvironment): number {
+  return inOrder === true ? 1 : tasksPerThread(tasks)
 }
 
 /** The columns of the inputs, and where they begin to be named by a header, what it says. */

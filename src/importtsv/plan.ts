@@ -1,4 +1,4 @@
-import { type ByteRange, cutRanges, rangeLength } from './byte-ranges.js'
+import { type ByteRange, cutRanges, MAX_RANGE_BYTES, rangeLength } from './byte-ranges.js'
 import type { InputFile } from './input/inputs.js'
 import { type ImportRange, type ImportTask, rangesOf } from './settings.js'
 
@@ -88,6 +88,20 @@ function tasksOf(
     start,
     end,
   }))
+}
+
+/**
+ * How many tasks a thread has: one that reads, and one whose last batches are under way. Not where one may read for long
+ * or, as a stream, wait: the task behind it would not get to a thread that has nothing to do.
+ */
+export function tasksPerThread(tasks: readonly ImportTask[]): number {
+  return tasks.every(isShort) ? 2 : 1
+}
+
+function isShort(task: ImportTask): boolean {
+  if (task.input.kind === 'stream') return false
+  const packed = rangesOf(task).some(({ input }) => input.compression !== 'none')
+  return taskBytes(task) * (packed ? PACKED_WEIGHT : 1) <= 2 * MAX_RANGE_BYTES
 }
 
 /** The task's share of the job, in bytes on disk. */

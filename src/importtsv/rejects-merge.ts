@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import { HbulkError } from '../errors.js'
 import { replaceFile } from '../system/atomic-file.js'
 import type { TaskOutcome } from '../workers/plan.js'
-import { partPaths, type RejectPaths, type RejectReason } from './rejects.js'
+import { partPaths, type RejectPaths, type RejectReason, reasonLine } from './rejects.js'
 import type { ImportResult, ImportTask } from './settings.js'
 
 /** Characters that are collected before they are written. */
@@ -19,7 +19,7 @@ export function rejectPaths(file: string): RejectPaths {
 
 /** What the reject parts of a job are put together from. */
 export interface MergeRequest {
-  readonly tasks: readonly Pick<ImportTask, 'id' | 'input' | 'others'>[]
+  readonly tasks: readonly Pick<ImportTask, 'id' | 'start'>[]
   readonly partsDir: string
   /** The tasks that came to their end, by id. */
   readonly outcomes: ReadonlyMap<string, TaskOutcome<Pick<ImportResult, 'physicalLines'>>>
@@ -54,17 +54,14 @@ async function writeLines(file: FileHandle, request: MergeRequest): Promise<void
   }
 }
 
+/** Lines are counted from the beginning of each file; those of a group are whole, and its part has counted them so. */
 async function writeReasons(file: FileHandle, request: MergeRequest): Promise<void> {
-  let path = ''
   let linesBefore: number | undefined = 0
-  for (const { id, input, others } of request.tasks) {
-    if (input.path !== path) linesBefore = 0
-    path = input.path
+  for (const { id, start } of request.tasks) {
+    if (start === 0) linesBefore = 0
     await writePart(file, partPaths(request.partsDir, id).reasons, linesBefore)
     const lines = request.outcomes.get(id)?.result.physicalLines
     linesBefore = lines === undefined || linesBefore === undefined ? undefined : linesBefore + lines
-    // Files of a group are whole: each counts its own lines.
-    if (others !== undefined) path = ''
   }
 }
 
@@ -77,7 +74,7 @@ async function writePart(
   if (part === undefined) return
   let text = ''
   for await (const line of createInterface({ input: part.createReadStream() })) {
-    text += `${JSON.stringify(numbered(JSON.parse(line) as RejectReason, linesBefore))}\n`
+    text += reasonLine(numbered(JSON.parse(line) as RejectReason, linesBefore))
     if (text.length < WRITE_LENGTH) continue
     await file.writeFile(text)
     text = ''

@@ -1,4 +1,12 @@
-import { closeSync, fsyncSync, openSync, rmSync, truncateSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  rmSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { HbulkError } from '../errors.js'
 import type { RawSpan } from './formats/format.js'
@@ -34,10 +42,10 @@ export function partPaths(partsDir: string, taskId: string): RejectPaths {
   return { lines: join(partsDir, `${taskId}.lines`), reasons: join(partsDir, `${taskId}.reasons`) }
 }
 
-/** Bytes of the files of a task's rejects. */
-export interface PartLengths {
-  readonly lines: number
-  readonly reasons: number
+/** One line of the reasons file. Some readers, Node's own among them, take U+2028 and U+2029 for line ends too. */
+export function reasonLine(entry: RejectReason): string {
+  const text = JSON.stringify(entry)
+  return `${text.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}\n`
 }
 
 /** Appends to a file with few, synchronous writes: rejects are rare, and there is nothing to overlap them with. */
@@ -69,6 +77,14 @@ class AppendFile {
     return this.#written
   }
 
+  /** Takes the last `length` bytes back. */
+  cut(length: number): void {
+    this.#flush()
+    if (this.#descriptor === undefined || length === 0) return
+    this.#written -= length
+    ftruncateSync(this.#descriptor, this.#written)
+  }
+
   close(): void {
     try {
       this.#flush()
@@ -98,7 +114,6 @@ class AppendFile {
 
 /** The rejects of one task: its bad lines as they were, and their reasons. No rejects, no files. */
 export class RejectPart {
-  count = 0
   /** The file that the next rejects are from. */
   file: string
   readonly #lines: AppendFile
@@ -140,13 +155,22 @@ export class RejectPart {
     }
     const { offset, line } = raw
     const entry: RejectReason = { file: this.file, line, offset, length: this.#length, reason }
-    this.#reasons.append(Buffer.from(`${JSON.stringify(entry)}\n`))
+    this.#reasons.append(Buffer.from(reasonLine(entry)))
     this.#length = 0
-    this.count++
+  }
+
+  /** Forgets a reject that has begun and will not end: what follows must not run into it. */
+  dropUnfinished(): void {
+    this.#lines.cut(this.#length)
+    this.#length = 0
   }
 
   close(): void {
-    this.#lines.close()
-    this.#reasons.close()
+    try {
+      this.dropUnfinished()
+    } finally {
+      this.#lines.close()
+      this.#reasons.close()
+    }
   }
 }

@@ -1,6 +1,7 @@
 import type { BatchWriter } from '../client/batch-writer.js'
 import type { RowSpan, Timestamp } from '../client/types.js'
 import { HbulkError } from '../errors.js'
+import { syncDirectory } from '../system/atomic-file.js'
 import { interrupted } from '../workers/interrupted.js'
 import type { TaskContext } from '../workers/types.js'
 import { type Checkpoint, readCheckpoint, saveCheckpoint } from './checkpoint.js'
@@ -88,7 +89,10 @@ export class TaskRun {
       : undefined
     const run = new TaskRun(task, settings, context, how, checkpoint)
     try {
-      return await run.#run()
+      const result = await run.#run()
+      // Once it is in the journal nobody reads its lines again: after a power cut, too, its rejects have to be there.
+      if (run.#part.sync().reasons > 0) await syncDirectory(settings.partsDir)
+      return result
     } catch (error) {
       throw context.signal.aborted ? interrupted() : error
     } finally {
@@ -107,7 +111,10 @@ export class TaskRun {
     } catch (error) {
       // What could be read stays read: it is written, and its rejects are kept.
       const unreadable = error instanceof HbulkError && error.code === 'INPUT'
-      if (unreadable) await this.#settle().catch(() => {})
+      if (unreadable) {
+        this.#part.dropUnfinished()
+        await this.#settle().catch(() => {})
+      }
       throw error
     } finally {
       endTurn()
@@ -199,6 +206,8 @@ export class TaskRun {
         await this.#readMore(run)
       } else if (outcome === RecordOutcome.END) {
         return
+      } else if (outcome === RecordOutcome.BAD_PART) {
+        await this.#rejectPart(run)
       } else {
         this.#passOver(run, outcome)
       }
@@ -226,10 +235,18 @@ export class TaskRun {
   }
 
   #passOver(run: RangeRun, outcome: RecordOutcomeCode): void {
-    const { raw, window, reason } = run.input.reader
-    if (outcome === RecordOutcome.BAD) this.#reject(run, reason)
-    else if (outcome === RecordOutcome.BAD_PART) this.#part.addPart(window.buf, raw.start, raw.end)
+    const long = this.#part.unfinished
+    if (outcome === RecordOutcome.BAD) this.#reject(run, run.input.reader.reason)
     else run.tally.skipped()
+    // What is held of a stream begins at a line again, as far as all before this one is settled.
+    if (long) run.input.release()
+  }
+
+  /** A line refused later must not come between the parts of this one, so that of a stream there is none left. */
+  async #rejectPart(run: RangeRun): Promise<void> {
+    if (!this.#part.unfinished && run.input.heldBytes > 0) await this.#settle()
+    const { raw, window } = run.input.reader
+    this.#part.addPart(window.buf, raw.start, raw.end)
   }
 
   #reject(run: RangeRun, reason: string): void {

@@ -44,7 +44,7 @@ export class RowEncoder extends RowBuffer<RowSpan> {
 
   /** Bytes that `row` will add at the most. */
   sizeOf(row: RowSpan): number {
-    if (this.#columns.length < this.#names.length) this.#addColumns()
+    this.#addColumns()
     let size = row.keyEnd - row.keyStart + 4 * maxHead
     for (let i = 0; i < row.cells; i++) {
       const head = this.#headLengths[row.column[i] as number] as number
@@ -56,6 +56,7 @@ export class RowEncoder extends RowBuffer<RowSpan> {
 
   /** `timestamp` is for rows without their own; Thrift1 leaves both, and the row's extras, to the call. `size` is what `sizeOf` says. */
   add(row: RowSpan, timestamp: Timestamp, size: number = this.sizeOf(row)): void {
+    this.#addColumns()
     let at = this.beginRow(size, row.buf, row.keyStart, row.keyEnd, row.cells)
     const { body } = this
     for (let i = 0; i < row.cells; i++) {
@@ -74,7 +75,9 @@ export class RowEncoder extends RowBuffer<RowSpan> {
     this.endRow(at, row.cells)
   }
 
+  /** Encodes the names that are new since the last call. */
   #addColumns(): void {
+    if (this.#columns.length === this.#names.length) return
     for (const column of this.#names.slice(this.#columns.length)) {
       this.#columns.push(this.#headOf(column))
     }

@@ -22,7 +22,7 @@ export interface JobDirectory {
   plan<Settings, Task>(): JobPlan<Settings, Task> | undefined
   /** Written once, atomically, before the first task starts. */
   savePlan(plan: JobPlan<unknown, unknown>): Promise<void>
-  /** Outcomes that the journal holds, by task id. */
+  /** Outcomes that the journal holds, those of this run too, by task id. */
   finished(): ReadonlyMap<string, TaskOutcome<unknown>>
   /** Resolves when the line is on disk. */
   record(outcome: TaskOutcome<unknown>): Promise<void>
@@ -60,7 +60,7 @@ class OpenJobDirectory implements JobDirectory {
   readonly path: string
   readonly #lock: FileLock
   readonly #journal: Journal
-  readonly #finished: ReadonlyMap<string, TaskOutcome<unknown>>
+  readonly #finished: Map<string, TaskOutcome<unknown>>
   #job: JobFile
 
   constructor(
@@ -74,7 +74,7 @@ class OpenJobDirectory implements JobDirectory {
     this.#lock = lock
     this.#job = job
     this.#journal = journal
-    this.#finished = finished
+    this.#finished = new Map(finished)
   }
 
   get timestamp(): number {
@@ -95,8 +95,9 @@ class OpenJobDirectory implements JobDirectory {
     return this.#finished
   }
 
-  record(outcome: TaskOutcome<unknown>): Promise<void> {
-    return this.#journal.append(outcome)
+  async record(outcome: TaskOutcome<unknown>): Promise<void> {
+    await this.#journal.append(outcome)
+    this.#finished.set(outcome.id, outcome)
   }
 
   finish(): Promise<void> {

@@ -24,7 +24,7 @@ export interface JobLimits {
   readonly rateBytes: number | undefined
   readonly batchRows: number
   readonly batchBytes: number
-  /** Bytes that each thread may hold of what is under way to the gateways or waits to be. */
+  /** Bytes that each thread may hold, for a task that reads, of what is under way to the gateways or waits to be. */
   readonly memoryBytes: number
   readonly callTimeoutMs: number
   readonly retries: number

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
+import pLimit from 'p-limit'
 import type { WriterOptions } from '../../src/client/batch-writer.js'
 import { ChannelPool } from '../../src/client/channel-pool.js'
 import { type Clock, FlowControl } from '../../src/client/flow-control.js'
@@ -41,6 +42,8 @@ interface Run {
   readonly written: { rows: number; cells: number }
   retries: number
   readonly abort: AbortController
+  /** One more writer, as the thread's next task has it. */
+  readonly another: () => RegionBatchWriter
 }
 
 async function withWriter(
@@ -53,7 +56,9 @@ async function withWriter(
   const handler = api === 1 ? hbase.thrift1() : hbase.thrift2()
   const server = await startStockServer(handler, { api, transport: 'framed', protocol: 'binary' })
   const pool = new ChannelPool([server.gateway], { connections: 3, callTimeoutMs: 5_000 })
+  const newWriter = () => new RegionBatchWriter(writerOptions, writerParts)
   const run: Run = {
+    another: newWriter,
     hbase,
     server,
     rejected: [],
@@ -65,31 +70,30 @@ async function withWriter(
   const { gateway } = server
   const parts = { pool, calls, gateway, flow, budget: new RetryBudget() }
   const sender = RowSender.ofRows(parts, columns)
-  const writer = new RegionBatchWriter(
-    {
-      table: Buffer.from('t'),
-      columns,
-      timestamp: 7,
-      batchRows: 10,
-      batchBytes: 100_000,
-      memoryBytes: 64 * 2 ** 20,
-      inFlight: 2,
-      retries: 3,
-      signal: run.abort.signal,
-      onRejected: (tag, reason) => run.rejected.push({ tag, reason }),
-      onWritten: (rows, cells) => {
-        run.written.rows += rows
-        run.written.cells += cells
-      },
-      onRetry: () => {
-        run.retries++
-      },
-      ...options,
+  const writerOptions: WriterOptions = {
+    table: Buffer.from('t'),
+    columns,
+    timestamp: 7,
+    batchRows: 10,
+    batchBytes: 100_000,
+    memoryBytes: 64 * 2 ** 20,
+    inFlight: 2,
+    retries: 3,
+    signal: run.abort.signal,
+    onRejected: (tag, reason) => run.rejected.push({ tag, reason }),
+    onWritten: (rows, cells) => {
+      run.written.rows += rows
+      run.written.cells += cells
     },
-    { regions: regionMap(), watch, sender, flow },
-  )
+    onRetry: () => {
+      run.retries++
+    },
+    ...options,
+  }
+  const limit = pLimit(1)
+  const writerParts = { regions: regionMap(), watch, sender, flow, limit }
   try {
-    await work(writer, run)
+    await work(newWriter(), run)
   } finally {
     await pool.close()
     await server.close()
@@ -112,6 +116,30 @@ const contentOf = ({ hbase }: Run): Record<string, string> =>
 const regionOf = (key: Buffer): number => splits.filter((split) => key.toString() >= split).length
 
 describe('the batch writer', () => {
+  it('shares what the gateway is allowed to get with the other writers of its thread', async () => {
+    let underWay = 0
+    let most = 0
+    const run = await withWriter(
+      2,
+      { batchRows: 1 },
+      async (first, { hbase, another }) => {
+        hbase.faults.put = async () => {
+          most = Math.max(most, ++underWay)
+          await pause(5)
+          underWay--
+        }
+        const writeSome = async (writer: RegionBatchWriter, name: string) => {
+          for (let i = 0; i < 10; i++) await writer.write(row(`${name}${i}`), i)
+          await writer.flush()
+        }
+        await Promise.all([writeSome(first, 'a'), writeSome(another(), 'd')])
+      },
+      { flow: new FlowControl(1) },
+    )
+    assert.equal(run.hbase.rows.length, 20)
+    assert.equal(most, 1)
+  })
+
   for (const api of [1, 2] as const) {
     it(`writes every row once, a region a batch, never more batches under way than allowed (Thrift${api})`, async () => {
       let underWay = 0

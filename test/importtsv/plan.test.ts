@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { cutRanges, rangeLength } from '../../src/importtsv/byte-ranges.js'
 import type { InputFile } from '../../src/importtsv/input/inputs.js'
-import { planTasks, taskBytes } from '../../src/importtsv/plan.js'
+import { planTasks, taskBytes, tasksPerThread } from '../../src/importtsv/plan.js'
 import { rangesOf } from '../../src/importtsv/settings.js'
 
 const MIB = 2 ** 20
@@ -41,6 +41,17 @@ describe('byte ranges', () => {
 })
 
 describe('the tasks of an import', () => {
+  it('share a thread only where none can keep the one behind it waiting for long', () => {
+    const together = (...inputs: InputFile[]): number =>
+      tasksPerThread(planTasks(inputs, { splittable: true, threads: 2, decoded: false }))
+    const short = [file('a', 2 ** 31), file('b', 10), { ...file('c.gz', MIB), compression: 'gzip' }]
+    assert.equal(together(...(short as InputFile[])), 2)
+    assert.equal(together({ ...file('long.gz', 50 * MIB), compression: 'gzip' }, file('a', 10)), 1)
+    assert.equal(together(file('a', 10), { ...file('-', 0), kind: 'stream' }), 1)
+    const whole = { splittable: false, threads: 2, decoded: true }
+    assert.equal(tasksPerThread(planTasks([file('utf-16.tsv', 2 ** 31)], whole)), 1)
+  })
+
   it('cut plain files, and take each other input whole', () => {
     const stream: InputFile = { ...file('-', 0), kind: 'stream' }
     const inputs = [

@@ -11,11 +11,11 @@ import { workspace } from './support/workspace.js'
 const { folder } = workspace()
 const input = { path: 'in', kind: 'file', compression: 'none', size: 9, modifiedMs: 1 } as const
 const other = { ...input, path: 'other' }
-const task = (id: string, of = input as ImportTask['input']): ImportTask => ({
+const task = (id: string, of = input as ImportTask['input'], start = 0): ImportTask => ({
   id,
   input: of,
-  start: 0,
-  end: 9,
+  start,
+  end: start + 9,
 })
 
 function reject(
@@ -38,7 +38,10 @@ function outcome(id: string, physicalLines: number): [string, TaskOutcome<Import
 it('the parts become one file in plan order, with lines counted from the beginning of their file', async () => {
   const partsDir = join(folder, 'parts')
   mkdirSync(partsDir)
-  const tasks = [task('a'), task('b'), task('c'), task('d', other), task('e', other)]
+  const tasks = [
+    ...[task('a'), task('b', input, 9), task('c', input, 18)],
+    ...[task('d', other), task('e', other, 9)],
+  ]
   reject(partsDir, task('c'), 'third', 3)
   reject(partsDir, task('a'), 'first\r\n', 2)
   reject(partsDir, task('d', other), 'fourth\n', 1)
@@ -60,4 +63,40 @@ it('the parts become one file in plan order, with lines counted from the beginni
     ['other', 1, 100, 'fourt'],
     ['other', null, 100, 'fifth'],
   ])
+})
+
+it('a file that is given twice has its lines counted from its beginning each time', async () => {
+  const partsDir = join(folder, 'twice')
+  mkdirSync(partsDir)
+  const tasks = [task('f'), task('g')]
+  for (const each of tasks) reject(partsDir, each, 'bad\n', 2)
+  const target = rejectPaths(join(folder, 'twice.tsv'))
+  const outcomes = new Map([outcome('f', 10), outcome('g', 10)])
+  await mergeRejects({ tasks, partsDir, outcomes, header: undefined, target })
+  const lines = []
+  for await (const { entry } of readRejects(target, undefined, 5)) lines.push(entry.line)
+  assert.deepEqual(lines, [2, 2])
+})
+
+it('a reason is one line for whoever reads it, whatever is in it', async () => {
+  const partsDir = join(folder, 'separators')
+  mkdirSync(partsDir)
+  const part = new RejectPart(partPaths(partsDir, 'h'), 'in')
+  const reason = 'Invalid timestamp \u2028 or \u2029'
+  part.add(Buffer.from('bad\n'), { start: 0, end: 4, offset: 0, line: 1 }, reason)
+  part.close()
+  const target = rejectPaths(join(folder, 'separators.tsv'))
+  await mergeRejects({
+    tasks: [task('h')],
+    partsDir,
+    outcomes: new Map(),
+    header: undefined,
+    target,
+  })
+  for (const path of [partPaths(partsDir, 'h').reasons, target.reasons]) {
+    assert.doesNotMatch(readFileSync(path, 'utf8'), /[\u2028\u2029]/)
+  }
+  const seen = []
+  for await (const { entry } of readRejects(target, undefined, 5)) seen.push(entry.reason)
+  assert.deepEqual(seen, [reason])
 })

@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import {
+import fs, {
   appendFileSync,
   createWriteStream,
   existsSync,
   mkdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   utimesSync,
 } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
@@ -337,6 +340,38 @@ describe('a task', () => {
     assert.equal(linesRead, (rowsWritten ?? 0) + (linesRejected ?? 0))
   })
 
+  it('keeps nothing of a long bad line whose end it does not see', async () => {
+    const packed = gzipSync(`k1,1\nbad\nk2,${randomBytes(3 * 2 ** 20).toString('base64')}`)
+    const task = await fileTask(packed.subarray(0, packed.length - 2 ** 19), 'long.gz')
+    const context = new FakeContext()
+    context.refuse = (key) => (key === 'k1' ? 'no' : undefined)
+    const settings = { ...base, maxLineBytes: 2 ** 16 }
+    await assert.rejects(runTask(task, settings, context), refused('INPUT', 'is cut off'))
+    assert.equal(rejectsOf(task).lines, 'bad\nk1,1\n')
+    assert.deepEqual(
+      rejectsOf(task).reasons.map(({ length }) => length),
+      [4, 5],
+    )
+  })
+
+  const noProc = process.platform !== 'linux' && 'there is no /proc'
+
+  it('has its rejects on the disk before it counts as done', { skip: noProc }, async (t) => {
+    const synced: string[] = []
+    const pathOf = (fd: number): string => readlinkSync(`/proc/self/fd/${fd}`)
+    t.mock.method(fs, 'fsyncSync', (fd: number) => void synced.push(pathOf(fd)))
+    syncBuiltinESMExports()
+    try {
+      const task = await fileTask('k1,1\nbad\n')
+      await runTask(task, base, new FakeContext())
+      const { lines, reasons } = partPaths(partsDir, task.id)
+      assert.deepEqual(synced, [lines, reasons])
+    } finally {
+      t.mock.restoreAll()
+      syncBuiltinESMExports()
+    }
+  })
+
   it('loads text of another encoding as UTF-8', async () => {
     const task = { ...(await fileTask('k\xe9,\x80\nbad\xe9\n')), end: undefined }
     const context = new FakeContext()
@@ -484,6 +519,32 @@ describe('a stream', { skip: process.platform === 'win32' && 'there are no named
     assert.deepEqual(
       rejectsOf(task).reasons.map((entry) => entry.line),
       [8, 40_000],
+    )
+  })
+
+  it('keeps lines that HBase refuses and long bad ones apart', async () => {
+    const { path, task } = await pipeTask('long')
+    const context = new FakeContext()
+    context.refuse = (key) => (key === 'k1' || key === 'k4' ? 'no' : undefined)
+    const running = runTask(task, { ...base, format: 'csv' }, context)
+    const long = `k2,${'x'.repeat(20 * 2 ** 20)}\n`
+    // Its end alone would be read as the beginning of a field that ends with the last line.
+    const tricky = `k3,${'x'.repeat(2 ** 20)},"x\n`
+    const pipe = createWriteStream(path)
+    pipe.end(`k1,1\n${long}${tricky}k4,4\nk5,5"\n`)
+    const result = await running
+    assert.equal(result.linesRejected, 5)
+    const { lines, reasons } = rejectsOf(task)
+    assert.ok(lines === `k1,1\n${long}${tricky}k5,5"\nk4,4\n`)
+    assert.deepEqual(
+      reasons.map(({ line, length }) => [line, length]),
+      [
+        [1, 5],
+        [2, long.length],
+        [3, tricky.length],
+        [5, 6],
+        [4, 5],
+      ],
     )
   })
 

@@ -39,6 +39,8 @@ export async function startStockServer(
     socket.on('error', () => {})
   })
   const port = await listen(server)
+  // It passes on what befalls its connections, and clients may well reset theirs.
+  server.on('error', () => {})
   return {
     gateway: gatewayAt(port, kind),
     get accepted() {

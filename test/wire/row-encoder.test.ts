@@ -103,6 +103,25 @@ describe('encoded rows, as the thrift package reads them', () => {
     })
   }
 
+  it('know columns that were added since, also when another encoder has told their size', async () => {
+    const known = columns.slice(0, 1)
+    const encoder = new RowEncoder(2, 'binary', known, 64)
+    const ruler = new RowEncoder(2, 'binary', known, 64)
+    const hbase = new MemoryHBase()
+    for (const index of [0, 1, 2]) {
+      if (index > 0) known.push(columns[index] as ColumnName)
+      const span = rowSpan(Buffer.from(`k${index}`), [[index, Buffer.from('v')]])
+      encoder.add(span, 4_711, ruler.sizeOf(span))
+    }
+    const channel = new StockChannel(2, 'binary', hbase.thrift2())
+    const { request, decoder } = put(2, channel, encoder, 0, encoder.rows)
+    await channel.call(request, decoder)
+    assert.deepEqual(
+      hbase.rows.map(({ cells }) => cells[0]?.qualifier),
+      known.map(({ qualifier }) => qualifier),
+    )
+  })
+
   for (const protocol of ['binary', 'compact'] as const) {
     it(`have their own TTL and visibility in Thrift2 ${protocol}`, async () => {
       const pool = fc.array(extras, { minLength: 1, maxLength: 3 })

@@ -134,6 +134,7 @@ describe('a job directory', () => {
     await Promise.all(ids.map((id) => directory.record({ id, result: 1, counters: {} })))
     await directory.close()
     const again = await resume(path)
+    assert.deepEqual([...directory.finished().keys()].sort(), [...ids].sort())
     assert.deepEqual([...again.finished().keys()], ids)
     await again.close()
   })

@@ -3,6 +3,7 @@ import { toShownKey } from '../../bytes/string-binary.js'
 import { type ReadableType, readableType } from '../../bytes/values/read-values.js'
 import type { ColumnName } from '../../client/types.js'
 import { HbulkError } from '../../errors.js'
+import { formatCounted } from '../../system/format.js'
 import { ColumnIndex } from '../columns/column-index.js'
 import { columnText, KEY_HEADER } from '../columns/column-name.js'
 import type { OutputBuffer } from '../output/output-buffer.js'
@@ -76,6 +77,9 @@ function typeOf(name: string): ReadableType {
   return type
 }
 
+/** Of a value that is refused, in its message. */
+const SHOWN_BYTES = 40
+
 const ABSENT = 0x00
 const PRESENT = 0x02
 
@@ -144,7 +148,8 @@ class AvroWideFields implements WideFields {
     }
     const value = type.read(buf, start, end)
     if (value === undefined) {
-      this.#refused = `no ${name} (${end - start} bytes: ${toShownKey(buf.subarray(start, Math.min(end, start + 40)))})`
+      const shown = toShownKey(buf.subarray(start, Math.min(end, start + SHOWN_BYTES)))
+      this.#refused = `no ${name} (${formatCounted(end - start, 'byte')}: ${shown})`
       return false
     }
     writeAvroValue(this.#out, type.kind, value)

@@ -53,14 +53,16 @@ export class InputWindow {
   /**
    * Reads on, at least as many bytes again as are waiting, so that whoever looks at a long record from its beginning
    * each time still does only twice the work. Offsets into `buf` from before are void. Does nothing when full or at the end.
+   * A buffer that is longer than the limit is not used beyond it: what is too long must not depend on that.
    */
   async fill(): Promise<void> {
     if (this.atEnd || this.full) return
     const waiting = this.end - this.start
     this.#makeRoom(waiting)
-    const target = Math.min(this.buf.length, Math.max(1, 2 * waiting))
+    const room = Math.min(this.buf.length, this.#options.maxBytes)
+    const target = Math.min(room, Math.max(1, 2 * waiting))
     while (this.end < target) {
-      const size = await this.source.read(this.buf, this.end, this.buf.length - this.end)
+      const size = await this.source.read(this.buf, this.end, room - this.end)
       if (size === 0) {
         this.atEnd = true
         return

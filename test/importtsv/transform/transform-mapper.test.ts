@@ -219,6 +219,24 @@ describe('a line that a transform makes bad', () => {
     })
   }
 
+  it('that is asynchronous is refused with that as the reason, whatever it throws', async (t) => {
+    const unhandled = t.mock.fn()
+    process.on('unhandledRejection', unhandled)
+    try {
+      for (const source of [
+        "export default async () => { throw new Error('late') }",
+        "export default () => [1, 2].map(async () => { throw new Error('late') })",
+      ]) {
+        const mapper = await mapperOf(source)
+        assert.throws(() => rowsOf(mapper, ['k', 'x', 'v']), refused('USAGE', 'promise'))
+        await new Promise(setImmediate)
+      }
+    } finally {
+      process.off('unhandledRejection', unhandled)
+    }
+    assert.equal(unhandled.mock.callCount(), 0)
+  })
+
   it('is checked for its fields first', async () => {
     const mapper = await mapperOf(`export default () => { throw new Error('asked') }`)
     assert.equal(rowsOf(mapper, ['a', 'b', 'c', 'd']), 'Excessive columns')
