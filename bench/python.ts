@@ -4,7 +4,11 @@ import { join } from 'node:path'
 import { waitForLock } from '../src/system/file-lock.js'
 
 /** The versions the figures in the docs belong to. */
-const PACKAGES = { happybase: 'happybase==1.3.0', tpchgen: 'tpchgen-cli==4.0.0' } as const
+const PACKAGES = {
+  fastavro: 'fastavro==1.13.1',
+  happybase: 'happybase==1.3.0',
+  tpchgen: 'tpchgen-cli==4.0.0',
+} as const
 
 export type PythonPackage = keyof typeof PACKAGES
 

@@ -35,6 +35,8 @@ export {
 export type { CopyReport } from './copytable/job.js'
 export { type ErrorCode, HbulkError } from './errors.js'
 export type { ExportedFile, ExportReport } from './export/export-report.js'
+export { type Manifest, readManifest } from './export/manifest.js'
+export type { FileLimits } from './export/output/file-series.js'
 export type { FileReport, ImportReport } from './importtsv/summary.js'
 export type {
   Transform,

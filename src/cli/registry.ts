@@ -16,7 +16,7 @@ const everything: readonly OptionGroup[] = ['Gateway:', 'Limits:', 'Job:', 'Outp
 /** The commands in the order of `hbulk --help`. */
 export const registry: readonly RegistryEntry[] = [
   entry('importtsv', 'Load TSV or CSV files into a table', everything),
-  entry('export', 'Write a table to CSV or Avro files', everything),
+  entry('export', 'Write a table to CSV, JSON or Avro files', everything),
   entry('rowcounter', 'Count the rows of a table', everything),
   entry('cellcounter', 'Count the cells of a table by family and column', everything),
   entry('copytable', 'Copy a table, in its cluster or to another gateway', everything),

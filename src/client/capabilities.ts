@@ -14,6 +14,7 @@ export function capabilitiesOf(gateway: Gateway): Capabilities {
     splitKeys: two && gateway.transport !== 'framed',
     namespaces: two,
     visibility: two,
+    timeline: two,
     statelessScan: two,
   }
 }

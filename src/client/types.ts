@@ -27,6 +27,8 @@ export interface Capabilities {
   readonly splitKeys: boolean
   readonly namespaces: boolean
   readonly visibility: boolean
+  /** Reads from replicas of regions. */
+  readonly timeline: boolean
   readonly statelessScan: boolean
 }
 

@@ -1,14 +1,8 @@
 import type { CounterValues } from '../workers/counters.js'
+import type { ManifestFile } from './manifest.js'
 
 /** One file of an export, in key order. */
-export interface ExportedFile {
-  readonly name: string
-  readonly rows: number
-  readonly bytes: number
-  /** In `toStringBinary` notation; absent for a file without rows. */
-  readonly firstKey?: string
-  readonly lastKey?: string
-}
+export type ExportedFile = ManifestFile
 
 /** What an export did. */
 export interface ExportReport {

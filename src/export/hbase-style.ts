@@ -58,6 +58,7 @@ export function readHBaseStyle(
     'hbase.mapreduce.scan.row.stop': asText('stopRow'),
     'hbase.mapreduce.scan.column.family': asText('families'),
     'hbase.mapreduce.include.deleted.rows': asBoolean('raw'),
+    'hbase.export.visibility.labels': asText('authorizations'),
     'hbase.export.scanner.batch': asText('cellBatch'),
     'hbase.export.scanner.caching': nothing,
     [COMPRESS]: asBoolean('compressOutput'),
@@ -65,9 +66,6 @@ export function readHBaseStyle(
   takeDefines(defines, known, {
     log,
     families: ['hbase.mapreduce.', 'hbase.export.'],
-    refused: {
-      'hbase.export.visibility.labels': 'The cells that the gateway may see are exported.',
-    },
   })
   return flags
 }

@@ -1,7 +1,9 @@
 import { prefixEnd } from '../bytes/compare.js'
 import { parseStringBinary, toStringBinary } from '../bytes/string-binary.js'
+import { parseByteSize } from '../cli/parse/byte-size.js'
 import { parseCount } from '../cli/parse/count.js'
 import { prefixedTable } from '../cli/table-name.js'
+import { parseFilter, renderFilter } from '../client/filter/parse-filter.js'
 import { HbulkError } from '../errors.js'
 import { intersectRanges, type KeyRange } from '../regions/key-range.js'
 import type { Log } from '../workers/monitor.js'
@@ -9,16 +11,18 @@ import {
   type Compression,
   checkOptions,
   compressions,
+  compressionsOf,
   type ExportOptions,
   type FormatName,
   formatNames,
   hasNames,
   layouts,
-  usualCompression,
   usualLayout,
 } from './export-options.js'
+import { parseColumnTypes } from './format-options.js'
 import { encodings } from './formats/field-encoding.js'
 import { readHBaseStyle } from './hbase-style.js'
+import type { OutputOptions } from './output-options.js'
 import { ALL_VERSIONS, END_OF_TIME, parseColumnSelection, type Selection } from './selection.js'
 
 export interface ExportArguments {
@@ -41,15 +45,19 @@ export function parseExportOptions(input: ExportArguments): ExportOptions {
   }
   const flags = mergeFlags(readHBaseStyle(input.args, input.defines, input.log), input.flags)
   const format = choice(flags, 'format', formatNames, 'csv')
+  const typesText = text(flags, 'types')
+  const types = typesText === undefined ? undefined : parseColumnTypes(typesText)
   const options: ExportOptions = {
     table: prefixedTable(input, table),
     target,
     format,
-    layout: choice(flags, 'layout', layouts, usualLayout(format)),
+    layout: choice(flags, 'layout', layouts, usualLayout(format, types)),
     encoding: choice(flags, 'encoding', encodings, 'utf8'),
     compress: compression(flags, format),
+    ...(types === undefined ? {} : { types }),
     columnNames: typeof flags.columnNames === 'boolean' ? flags.columnNames : hasNames(format),
     selection: selectionOf(flags),
+    output: outputOf(flags),
   }
   checkOptions(options, flags.columnNames !== undefined)
   return deepFreeze(options)
@@ -97,15 +105,8 @@ function choice<T extends string>(
 }
 
 function compression(flags: Flags, format: FormatName): Compression {
-  const usual = usualCompression(format)
-  const chosen = choice(
-    flags,
-    'compress',
-    compressions,
-    flags.compressOutput === true ? usual : 'none',
-  )
-  if (chosen === 'none' || chosen === usual) return chosen
-  throw usage(`--compress ${chosen} is not for ${format}`, `Choose none or ${usual}.`)
+  const [usual = 'none'] = compressionsOf(format)
+  return choice(flags, 'compress', compressions, flags.compressOutput === true ? usual : 'none')
 }
 
 function selectionOf(flags: Flags): Selection {
@@ -119,13 +120,37 @@ function selectionOf(flags: Flags): Selection {
     columns: columnList(flags),
     startRow: toStringBinary(range.start),
     stopRow: toStringBinary(range.stop),
-    ...(filter === undefined ? {} : { filter }),
+    ...(filter === undefined ? {} : { filter: renderFilter(parseFilter(filter)) }),
     ...(versions === 1 ? {} : { versions }),
     ...(timeRange === undefined ? {} : { timeRange }),
     ...(flags.raw === true ? { raw: true } : {}),
     ...(limit === undefined ? {} : { limit: parseCount(limit, '--limit') }),
+    ...(flags.authorizations === undefined ? {} : { authorizations: labels(flags) }),
+    ...(choice(flags, 'consistency', ['strong', 'timeline'], 'strong') === 'timeline'
+      ? { timeline: true }
+      : {}),
     ...(cellBatch === undefined ? {} : { cellBatch }),
   }
+}
+
+function outputOf(flags: Flags): OutputOptions {
+  const rows = text(flags, 'maxFileRows')
+  const bytes = text(flags, 'maxFileBytes')
+  const fileLimits = {
+    ...(rows === undefined ? {} : { rows: parseCount(rows, '--max-file-rows') }),
+    ...(bytes === undefined ? {} : { bytes: parseByteSize(bytes, '--max-file-bytes') }),
+  }
+  return {
+    ...(rows === undefined && bytes === undefined ? {} : { fileLimits }),
+    ...(flags.singleFile === true ? { singleFile: true } : {}),
+    ...(flags.overwrite === true ? { overwrite: true } : {}),
+  }
+}
+
+function labels(flags: Flags): readonly string[] {
+  const found = words(flags, 'authorizations')
+  if (found.length > 0) return found
+  throw usage('--authorizations names no label', 'Separate visibility labels by commas.')
 }
 
 function rowRange(flags: Flags): KeyRange {

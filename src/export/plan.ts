@@ -1,11 +1,12 @@
 import { fetchRegionMap } from '../client/fetch-region-map.js'
+import type { RegionMap } from '../client/region-map.js'
 import type { ColumnName } from '../client/types.js'
 import { type PlannedRange, planKeyRanges } from '../regions/plan-ranges.js'
 import { rangeToText } from '../regions/range-text.js'
 import type { JobPlan, PlannedTask } from '../workers/plan.js'
 import { columnText } from './columns/column-name.js'
 import { ColumnSet } from './columns/column-set.js'
-import { explicitColumns, namedColumns } from './columns/explicit-columns.js'
+import { explicitColumns, knownColumns } from './columns/explicit-columns.js'
 import { sampleColumns } from './columns/sample-columns.js'
 import type { ExportEnvironment } from './environment.js'
 import type { ExportOptions } from './export-options.js'
@@ -17,15 +18,19 @@ export type ExportPlan = JobPlan<ExportSettings, ExportTask>
 /** Tasks for each scanner: with more of them the last ones end closer together. */
 const TASKS_PER_SLOT = 2
 
-/** The pieces of the table that the export's tasks read. A limit counts from the first row on, so it makes one piece. */
+/**
+ * The pieces of the table that the export's tasks read. A limit counts from the first row on, so it makes one piece.
+ * @param regions of the table, if they are known already
+ */
 export async function planRanges(
   options: ExportOptions,
   { client, limits, signal }: ExportEnvironment,
+  regions?: RegionMap,
 ): Promise<readonly PlannedRange[]> {
   const { selection, table } = options
   const whole = selectedRange(selection)
   if (selection.limit !== undefined) return [{ ...whole, region: 0 }]
-  const map = await fetchRegionMap(client.admin, table, { signal })
+  const map = regions ?? (await fetchRegionMap(client.admin, table, { signal }))
   const targetTasks = limits.threads * limits.connections * TASKS_PER_SLOT
   return planKeyRanges(client, map, [whole], { targetTasks, signal })
 }
@@ -42,7 +47,7 @@ export async function firstColumns(
   if (explicit !== undefined) return explicit
   const scans = ranges.map((range) => scanSpec(selection, table, range))
   const sampled = await sampleColumns(client, scans, signal)
-  return new ColumnSet([...namedColumns(selection.columns), ...sampled]).sorted()
+  return new ColumnSet([...knownColumns(options), ...sampled]).sorted()
 }
 
 export interface PlanInput {

@@ -1,25 +1,24 @@
-import type { RowVisitor, ScanSpec } from '../client/types.js'
+import type { ScanSpec } from '../client/types.js'
 import { HbulkError } from '../errors.js'
 import type { TaskContext } from '../workers/types.js'
-import { CountedRows } from './counted-rows.js'
+import type { CountedRows } from './counted-rows.js'
 
 /** What a scan needs of its task: a client, counters, the limiter, a signal. */
 export type ScanContext = Pick<TaskContext, 'client' | 'counters' | 'limiter' | 'signal'>
 
 /**
- * Reads one scan into a visitor, counted and within the job's rate.
+ * Reads one scan into a counted visitor, within the job's rate.
  * @param pause called between replies: returns a promise to hold the scan back, rejects or throws to stop it
  * @param hold the same, called many times while a reply is arriving
  */
 export async function scanRows(
   spec: ScanSpec,
-  visitor: RowVisitor,
+  counted: CountedRows,
   context: ScanContext,
   pause: (rows: CountedRows) => Promise<void> | undefined,
   hold?: () => Promise<void> | undefined,
-): Promise<CountedRows> {
+): Promise<void> {
   const { client, counters, limiter, signal } = context
-  const counted = new CountedRows(visitor)
   let rowsBefore = 0
   let cellsBefore = 0
   const count = (): void => {
@@ -39,7 +38,7 @@ export async function scanRows(
     onRetry: () => counters.add('retries', 1),
   })
   count()
-  if (rows === counted.rows) return counted
+  if (rows === counted.rows) return
   throw new HbulkError('ACCOUNTING', `the scan says ${rows} rows, ${counted.rows} were delivered`)
 }
 

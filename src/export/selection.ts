@@ -24,6 +24,10 @@ export interface Selection {
   readonly timeRange?: readonly [string, string]
   readonly raw?: boolean
   readonly limit?: number
+  /** Visibility labels; absent: all those of the gateway's user. */
+  readonly authorizations?: readonly string[]
+  /** Rows may come from replicas of regions, and be older there. */
+  readonly timeline?: boolean
   readonly cellBatch?: number
 }
 
@@ -48,7 +52,8 @@ export function selectedRange(selection: Selection): KeyRange {
 
 /** The scan of one range of the selection. */
 export function scanSpec(selection: Selection, table: string, range: KeyRange): ScanSpec {
-  const { columns, filter, versions, timeRange, raw, limit, cellBatch } = selection
+  const { columns, filter, versions, timeRange, raw, limit, cellBatch, authorizations, timeline } =
+    selection
   return {
     table: Buffer.from(table),
     startRow: range.start,
@@ -61,6 +66,8 @@ export function scanSpec(selection: Selection, table: string, range: KeyRange): 
       : { timeRange: [toTimestamp(timeRange[0]), toTimestamp(timeRange[1])] as const }),
     ...(raw === undefined ? {} : { raw }),
     ...(limit === undefined ? {} : { limit }),
+    ...(authorizations === undefined ? {} : { authorizations }),
+    ...(timeline === undefined ? {} : { timeline }),
     ...(cellBatch === undefined ? {} : { cellBatch }),
   }
 }
@@ -82,6 +89,8 @@ export function checkCapabilities(selection: Selection, can: Capabilities): void
     [selection.versions !== undefined && !can.versions, '--versions'],
     [selection.timeRange !== undefined && !can.timeRange, '--start-time and --end-time'],
     [selection.raw === true && !can.rawScan, '--raw'],
+    [selection.authorizations !== undefined && !can.visibility, '--authorizations'],
+    [selection.timeline === true && !can.timeline, '--consistency timeline'],
   ]
   for (const [missing, flag] of needs) {
     if (!missing) continue

@@ -1,5 +1,6 @@
 import type { RangeText } from '../regions/range-text.js'
 import type { ExportOptions } from './export-options.js'
+import type { ManifestFile } from './manifest.js'
 
 /** What every task of an export is told. Plain JSON: byte strings stand in `toStringBinary` notation. */
 export interface ExportSettings {
@@ -12,7 +13,7 @@ export interface ExportSettings {
   readonly directory: string
 }
 
-/** A key range and the file that its rows go into. */
+/** A key range and the file that its rows go into, the first one if there are several. */
 export interface ExportTask extends RangeText {
   /** Name in the settings' directory. */
   readonly file: string
@@ -20,14 +21,10 @@ export interface ExportTask extends RangeText {
 
 /** What became of one task. Plain JSON. */
 export interface ExportTaskResult {
-  readonly file: string
   readonly rows: number
   readonly cells: number
-  /** Size of the file. */
-  readonly bytes: number
-  /** Absent when there are no rows. */
-  readonly firstKey?: string
-  readonly lastKey?: string
+  /** In key order, under their names in the settings' directory. */
+  readonly files: readonly ManifestFile[]
   /** Columns that the header does not have. If there are any, the task has left no file. */
   readonly unseen: readonly string[]
 }

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { toStringBinary } from '../bytes/string-binary.js'
 import type { ColumnName, ScanSpec } from '../client/types.js'
 import { KeyProgress } from '../regions/key-progress.js'
@@ -8,9 +7,11 @@ import type { TaskContext } from '../workers/types.js'
 import { ColumnCollector } from './columns/column-collector.js'
 import { columnText, parseColumn } from './columns/column-name.js'
 import { tooManyColumns } from './columns/column-set.js'
-import type { CountedRows } from './counted-rows.js'
+import { CountedRows } from './counted-rows.js'
+import { fileSeed } from './file-seed.js'
 import { createFormat } from './formats/format-table.js'
-import { FileSink } from './output/file-sink.js'
+import type { ManifestFile } from './manifest.js'
+import { FileSeries, type SeriesFile } from './output/file-series.js'
 import { scanRows } from './scan-rows.js'
 import { keysOnly, scanSpec } from './selection.js'
 import type { ExportSettings, ExportTask, ExportTaskResult } from './settings.js'
@@ -28,7 +29,7 @@ export function runTask(
   const onRows = progressOf(range, context)
   return settings.mode === 'write'
     ? write(spec, task, settings, context, onRows)
-    : discover(keysOnly(spec), task, context, onRows)
+    : discover(keysOnly(spec), context, onRows)
 }
 
 type OnRows = (rows: CountedRows) => void
@@ -40,44 +41,46 @@ async function write(
   context: TaskContext,
   onRows: OnRows,
 ): Promise<ExportTaskResult> {
+  const { output } = settings.options
+  const { singleFile = false, fileLimits: limits = {} } = output
   const format = await createFormat(settings.options, {
     columns: settings.columns.map(parseColumn),
-    seed: `${context.timestamp} ${task.file}`,
+    seed: fileSeed(output, context.timestamp, task.file),
   })
-  const sink = await FileSink.open(join(settings.directory, task.file))
-  const { counted, bytes, formatter } = await writeRows(spec, format, sink, context, onRows)
-  return { ...resultOf(task, counted, formatter.unseenColumns ?? []), bytes }
+  const { directory } = settings
+  const sink = new FileSeries({ directory, name: task.file, limits, heads: !singleFile })
+  const options = { onRows, limits }
+  const { counted, formatter } = await writeRows(spec, format, sink, context, options)
+  const result = resultOf(counted, formatter.unseenColumns ?? [])
+  return { ...result, files: sink.files.map(describeFile) }
 }
 
 async function discover(
   spec: ScanSpec,
-  task: ExportTask,
   context: TaskContext,
   onRows: OnRows,
 ): Promise<ExportTaskResult> {
   const collector = new ColumnCollector()
-  const counted = await scanRows(spec, collector, context, (rows) => {
+  const counted = new CountedRows(collector)
+  await scanRows(spec, counted, context, (rows) => {
     if (collector.full) throw tooManyColumns()
     onRows(rows)
     return undefined
   })
   if (collector.full) throw tooManyColumns()
-  return resultOf(task, counted, collector.columns.sorted())
+  return resultOf(counted, collector.columns.sorted())
 }
 
-function resultOf(
-  { file }: ExportTask,
-  { rows, cells, firstKey, lastKey }: CountedRows,
-  unseen: readonly ColumnName[],
-): ExportTaskResult {
+function resultOf({ rows, cells }: CountedRows, unseen: readonly ColumnName[]): ExportTaskResult {
+  return { rows, cells, files: [], unseen: unseen.map(columnText) }
+}
+
+function describeFile({ file, firstKey, lastKey, ...rest }: SeriesFile): ManifestFile {
   return {
-    file,
-    rows,
-    cells,
-    bytes: 0,
+    name: file,
+    ...rest,
     ...(firstKey === undefined ? {} : { firstKey: toStringBinary(firstKey) }),
     ...(lastKey === undefined ? {} : { lastKey: toStringBinary(lastKey) }),
-    unseen: unseen.map(columnText),
   }
 }
 

@@ -1,3 +1,5 @@
+import { fetchRegionMap } from '../client/fetch-region-map.js'
+import type { RegionMap } from '../client/region-map.js'
 import { HbulkError } from '../errors.js'
 import { isWriteError } from '../system/write-error.js'
 import { addCounters, type CounterValues } from '../workers/counters.js'
@@ -5,12 +7,13 @@ import { type JobDirectory, openJobDirectory } from '../workers/job-directory.js
 import type { TaskOutcome } from '../workers/plan.js'
 import { planOnce } from '../workers/plan-once.js'
 import { resumable } from '../workers/resumable.js'
+import { describeExport, describeSource } from './describe-export.js'
 import type { ExportEnvironment } from './environment.js'
 import type { ExportOptions } from './export-options.js'
 import type { ExportedFile } from './export-report.js'
-import { extensionOf } from './formats/format-table.js'
+import { gatherFiles } from './gather-files.js'
+import type { ManifestTable } from './manifest.js'
 import { OutputDirectory } from './output/output-directory.js'
-import { partNames } from './output/part-names.js'
 import { firstColumns, makePlan, planRanges } from './plan.js'
 import { type Passes, runPasses } from './run-passes.js'
 import type { ExportTaskResult } from './settings.js'
@@ -27,22 +30,58 @@ export async function exportToDirectory(
   options: ExportOptions,
   environment: ExportEnvironment,
 ): Promise<DirectoryExport> {
-  const output = await OutputDirectory.prepare(options.target, environment.resume !== undefined)
+  const output = await OutputDirectory.prepare(options.target, {
+    resumed: environment.resume !== undefined,
+    overwrite: options.output.overwrite === true,
+  })
+  try {
+    return await fillDirectory(options, output, environment)
+  } finally {
+    output.close()
+  }
+}
+
+async function fillDirectory(
+  options: ExportOptions,
+  output: OutputDirectory,
+  environment: ExportEnvironment,
+): Promise<DirectoryExport> {
   const directory = await openState(options, output, environment)
   const state = { planned: false }
   try {
-    const passes = await runExport(options, output, directory, environment, state)
-    const files = await publish(options, output, passes.outcomes)
+    const source = await readSource(options, environment)
+    const passes = await runExport(options, output, directory, environment, source.regions, state)
+    const counters = countersOf(passes.outcomes)
+    const startedAt = directory.timestamp
+    const { columns } = passes
+    const made = { options, output, startedAt, columns, outcomes: passes.outcomes }
+    const { format, files, moves } = await gatherFiles(made, environment.signal)
+    const finished = { options, table: source.table, format, columns, files, counters, startedAt }
+    await output.publish(moves, describeExport(finished))
     await directory.finish()
     await directory.close()
     await output.clean()
-    return { files, counters: countersOf(passes.outcomes), ...passes }
+    return { files, counters, ...passes }
   } catch (error) {
     await directory.close()
     if (state.planned && isWorthResuming(error)) throw resumable(error, directory.path)
     await output.discard()
     throw error
   }
+}
+
+interface Source {
+  readonly table: ManifestTable
+  readonly regions: RegionMap
+}
+
+/** The table as it is now, for the plan and the manifest. */
+async function readSource(
+  { table }: ExportOptions,
+  { client, signal }: ExportEnvironment,
+): Promise<Source> {
+  const regions = await fetchRegionMap(client.admin, table, { signal })
+  return { table: describeSource(await client.admin.describeTable(table), regions), regions }
 }
 
 async function openState(
@@ -64,12 +103,13 @@ async function runExport(
   output: OutputDirectory,
   directory: JobDirectory,
   environment: ExportEnvironment,
+  regions: RegionMap,
   state: { planned: boolean },
 ): Promise<Passes> {
   const { client, limits, pool, signal, log, progress } = environment
   const resources = { gateways: client.gateways, limits }
   const plan = await planOnce(directory, resources, async () => {
-    const ranges = await planRanges(options, environment)
+    const ranges = await planRanges(options, environment, regions)
     const columns = await firstColumns(options, ranges, environment)
     const { timestamp } = directory
     const input = { options, mode: 'write', ranges, columns, timestamp } as const
@@ -78,34 +118,6 @@ async function runExport(
   state.planned = true
   const job = { directory, signal, log, progress }
   return runPasses(plan, pool === undefined ? job : { ...job, pool })
-}
-
-/** Files without rows are left out, but for the first when there are no rows at all: it still has the header. */
-async function publish(
-  options: ExportOptions,
-  output: OutputDirectory,
-  outcomes: readonly TaskOutcome<ExportTaskResult>[],
-): Promise<readonly ExportedFile[]> {
-  const results = outcomes.map(({ result }) => result)
-  const filled = results.filter(({ rows }) => rows > 0)
-  const chosen = filled.length > 0 ? filled : results.slice(0, 1)
-  const names = partNames(chosen.length, extensionOf(options))
-  const files = chosen.map((result, index) => describe(result, names[index] ?? result.file))
-  await output.publish(
-    files.map(({ name }, index) => ({ from: chosen[index]?.file ?? name, to: name })),
-  )
-  return files
-}
-
-function describe(result: ExportTaskResult, name: string): ExportedFile {
-  const { rows, bytes, firstKey, lastKey } = result
-  return {
-    name,
-    rows,
-    bytes,
-    ...(firstKey === undefined ? {} : { firstKey }),
-    ...(lastKey === undefined ? {} : { lastKey }),
-  }
 }
 
 function countersOf(outcomes: readonly TaskOutcome<ExportTaskResult>[]): CounterValues {

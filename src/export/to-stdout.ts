@@ -4,7 +4,7 @@ import { Counters, type CounterValues } from '../workers/counters.js'
 import { sharedRateLimiter } from '../workers/rate-limiter.js'
 import { SharedMemory } from '../workers/shared-memory.js'
 import { columnText } from './columns/column-name.js'
-import { explicitColumns, namedColumns } from './columns/explicit-columns.js'
+import { explicitColumns, knownColumns } from './columns/explicit-columns.js'
 import type { ExportEnvironment } from './environment.js'
 import type { ExportOptions } from './export-options.js'
 import { createFormat } from './formats/format-table.js'
@@ -42,9 +42,10 @@ export async function exportToStream(
   const context = { client, counters, limiter, signal }
   const sink = new StreamSink(stdout)
   try {
-    const { formatter } = await writeRows(spec, format, sink, context, (rows) =>
-      progress.update({ counters: counters.values(), done: rows.rows, total: 0, unit: 'rows' }),
-    )
+    const { formatter } = await writeRows(spec, format, sink, context, {
+      onRows: ({ rows: done }) =>
+        progress.update({ counters: counters.values(), done, total: 0, unit: 'rows' }),
+    })
     const unseen = formatter.unseenColumns?.[0]
     if (unseen !== undefined) throw columnCameLate(unseen)
     return { counters: counters.values(), columns: texts, cut: false }
@@ -69,7 +70,7 @@ async function exactColumns(
       options,
       mode: 'discover',
       ranges: await planRanges(options, environment),
-      columns: namedColumns(selection.columns),
+      columns: knownColumns(options),
       directory: '',
       timestamp: Date.now(),
     },

@@ -1,9 +1,17 @@
 import type { ScanSpec } from '../client/types.js'
-import type { CountedRows } from './counted-rows.js'
+import { CountedRows } from './counted-rows.js'
 import type { FileFormat, RowFormatter } from './formats/file-format.js'
-import type { ByteSink } from './output/byte-sink.js'
-import { ChunkWriter } from './output/chunk-writer.js'
+import type { RowSink } from './output/byte-sink.js'
+import { ChunkWriter, chunkLimits } from './output/chunk-writer.js'
+import type { FileLimits } from './output/file-series.js'
 import { type ScanContext, scanRows } from './scan-rows.js'
+
+export interface WriteOptions {
+  /** Called between the replies of the scan. */
+  readonly onRows?: (rows: CountedRows) => void
+  /** What the sink keeps its files to. */
+  readonly limits?: FileLimits
+}
 
 export interface WrittenRows {
   readonly counted: CountedRows
@@ -14,18 +22,21 @@ export interface WrittenRows {
 /**
  * Writes the rows of a scan in one format to a sink, which it finishes. When columns turned up that the header does not
  * have, or the scan or the writing broke, the sink is aborted instead.
- * @param onRows called between the replies of the scan
  */
 export async function writeRows(
   spec: ScanSpec,
   format: FileFormat,
-  sink: ByteSink,
+  sink: RowSink,
   context: ScanContext,
-  onRows: (rows: CountedRows) => void = () => {},
+  { onRows = () => {}, limits = {} }: WriteOptions = {},
 ): Promise<WrittenRows> {
-  const writer = new ChunkWriter(format, sink)
+  const writer = new ChunkWriter(format, sink, {
+    cut: () => counted.cut(),
+    ...chunkLimits(limits),
+  })
   const { out } = writer
   const formatter = format.createFormatter(out)
+  const counted = new CountedRows(formatter)
   const hold = (): Promise<void> | undefined => {
     if (formatter.failure !== undefined) throw formatter.failure
     return writer.pause()
@@ -35,10 +46,12 @@ export async function writeRows(
     return hold()
   }
   try {
-    const counted = await scanRows(spec, formatter, context, pause, hold)
+    await scanRows(spec, counted, context, pause, hold)
     if (formatter.failure !== undefined) throw formatter.failure
     if ((formatter.unseenColumns?.length ?? 0) > 0) {
       await writer.idle()
+      // An output that cannot be written is not worth a second pass.
+      await writer.pause()
       await sink.abort()
       return { counted, bytes: 0, formatter }
     }

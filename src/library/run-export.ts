@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { toStringBinary } from '../bytes/string-binary.js'
+import { parseFilter, renderFilter } from '../client/filter/parse-filter.js'
 import { HbulkError } from '../errors.js'
 import {
   type Compression,
@@ -11,12 +12,13 @@ import {
   hasNames,
   type Layout,
   layouts,
-  usualCompression,
   usualLayout,
 } from '../export/export-options.js'
 import type { ExportReport } from '../export/export-report.js'
 import { type Encoding, encodings } from '../export/formats/field-encoding.js'
 import { runExport as run } from '../export/job.js'
+import type { FileLimits } from '../export/output/file-series.js'
+import type { OutputOptions } from '../export/output-options.js'
 import { ALL_VERSIONS, type Selection } from '../export/selection.js'
 import { isEmptyRange, type KeyRange, WHOLE_TABLE } from '../regions/key-range.js'
 import type { Timestamp } from '../wire/model.js'
@@ -30,14 +32,16 @@ export interface ExportRequest {
   readonly target: string | NodeJS.WritableStream
   /** Default `csv`. */
   readonly format?: FormatName
-  /** Default `wide`, a line for each row; for Avro `cells`. */
+  /** Default `wide`, a field for each column; for JSON lines, and Avro without types, `cells`. */
   readonly layout?: Layout
   /** How keys and values become text. Default `utf8`: bytes as they are. */
   readonly encoding?: Encoding
-  /** `gzip` for text, `deflate` for Avro. Default `none`. */
+  /** `gzip` or `zstd` for text, `deflate` for Avro. Default `none`. */
   readonly compress?: Compression
   /** Whether text files begin with the names of their columns. Default: in CSV. */
   readonly columnNames?: boolean
+  /** Types of columns by `family:qualifier`, and of `HBASE_ROW_KEY`: makes Avro wide. What has no type is bytes. */
+  readonly types?: Readonly<Record<string, string>>
   /** `family` or `family:qualifier` in `toStringBinary` notation. Default: all columns. */
   readonly columns?: readonly string[]
   /** Default: the whole table. */
@@ -50,8 +54,18 @@ export interface ExportRequest {
   readonly timeRange?: readonly [Timestamp, Timestamp]
   /** Delete markers and deleted cells, too. */
   readonly raw?: boolean
+  /** Visibility labels to read with. Default: all those of the gateway's user. */
+  readonly authorizations?: readonly string[]
+  /** Replicas of regions may answer, with what they have. */
+  readonly timeline?: boolean
   /** Stop after so many rows. */
   readonly limit?: number
+  /** When a task begins another file. Default: a file for each task. */
+  readonly fileLimits?: FileLimits
+  /** All rows in one file. */
+  readonly singleFile?: boolean
+  /** Replace the export that the directory holds, when this one is complete. */
+  readonly overwrite?: boolean
   /** Do everything up to the first row that would be written. */
   readonly dryRun?: boolean
 }
@@ -65,7 +79,16 @@ function oneOf<T extends string>(name: string, value: T, allowed: readonly T[]):
 }
 
 function selectionOf(request: ExportRequest): Selection {
-  const { columns = [], range = WHOLE_TABLE, filter, timeRange, raw, limit } = request
+  const {
+    columns = [],
+    range = WHOLE_TABLE,
+    filter,
+    timeRange,
+    raw,
+    limit,
+    authorizations,
+    timeline,
+  } = request
   const versions = request.versions === 'all' ? ALL_VERSIONS : (request.versions ?? 1)
   if (isEmptyRange(range)) {
     throw new HbulkError(
@@ -77,35 +100,44 @@ function selectionOf(request: ExportRequest): Selection {
     columns,
     startRow: toStringBinary(range.start),
     stopRow: toStringBinary(range.stop),
-    ...(filter === undefined ? {} : { filter }),
+    ...(filter === undefined ? {} : { filter: renderFilter(parseFilter(filter)) }),
     ...(versions === 1 ? {} : { versions }),
     ...(timeRange === undefined
       ? {}
       : { timeRange: [String(timeRange[0]), String(timeRange[1])] as const }),
     ...(raw === true ? { raw } : {}),
     ...(limit === undefined ? {} : { limit }),
+    ...(authorizations === undefined ? {} : { authorizations }),
+    ...(timeline === true ? { timeline } : {}),
+  }
+}
+
+function outputOf({ fileLimits, singleFile, overwrite }: ExportRequest): OutputOptions {
+  return {
+    ...(fileLimits === undefined ? {} : { fileLimits }),
+    ...(singleFile === true ? { singleFile } : {}),
+    ...(overwrite === true ? { overwrite } : {}),
   }
 }
 
 function optionsOf(request: ExportRequest): ExportOptions {
-  const { table, target, columnNames } = request
+  const { table, target, columnNames, types } = request
   if (target === '-') {
     throw new HbulkError('USAGE', "target '-' is no directory", { hint: 'Pass the stream itself.' })
   }
   const format = oneOf('format', request.format ?? 'csv', formatNames)
   const compress = oneOf('compress', request.compress ?? 'none', compressions)
-  if (compress !== 'none' && compress !== usualCompression(format)) {
-    throw new HbulkError('USAGE', `compress '${compress}' is not for ${format}`)
-  }
   const options: ExportOptions = {
     table,
     target: typeof target === 'string' ? target : '-',
     format,
-    layout: oneOf('layout', request.layout ?? usualLayout(format), layouts),
+    layout: oneOf('layout', request.layout ?? usualLayout(format, types), layouts),
     encoding: oneOf('encoding', request.encoding ?? 'utf8', encodings),
     compress,
+    ...(types === undefined ? {} : { types }),
     columnNames: columnNames ?? hasNames(format),
     selection: selectionOf(request),
+    output: outputOf(request),
   }
   checkOptions(options, columnNames !== undefined)
   return options

@@ -80,6 +80,10 @@ export interface ScanSpec {
   /** Cells per result: splits wide rows into pieces on the wire; the visitor still sees whole rows. */
   readonly cellBatch?: number
   readonly limit?: number
+  /** Visibility labels that the reader claims; absent: those that HBase gives the gateway's user. */
+  readonly authorizations?: readonly string[]
+  /** May be answered by a region's replica, with what that has. */
+  readonly timeline?: boolean
   readonly reversed?: boolean
 }
 

@@ -111,6 +111,9 @@ function replyOf(
 const rawAttribute = Buffer.from('_raw_')
 const rawValue = Buffer.from([0xff])
 
+/** Of `TConsistency`. */
+const TIMELINE = 2
+
 /** `TScan`, its fields in the order of their ids. */
 function writeScan(writer: Writer, scan: ScanSpec): void {
   writer.structBegin()
@@ -145,11 +148,23 @@ function writeScan(writer: Writer, scan: ScanSpec): void {
     writer.binary(rawAttribute)
     writer.binary(rawValue)
   }
+  if (scan.authorizations !== undefined) {
+    writer.field(TType.STRUCT, 10)
+    writer.structBegin()
+    writer.field(TType.LIST, 1)
+    writer.list(TType.STRING, scan.authorizations.length)
+    for (const label of scan.authorizations) writer.text(label)
+    writer.structEnd()
+  }
   if (scan.reversed) writer.boolField(11, true)
   writer.boolField(12, false)
   if (scan.limit !== undefined) {
     writer.field(TType.I32, 15)
     writer.i32(scan.limit)
+  }
+  if (scan.timeline) {
+    writer.field(TType.I32, 16)
+    writer.i32(TIMELINE)
   }
   writer.structEnd()
 }

@@ -45,11 +45,14 @@ describe('export options', () => {
   it('refuse what is no option, naming it and what is', () => {
     refuses(/no table/, [''])
     refuses(/no output directory.*hbulk export t <outdir\|->/, ['t'])
-    refuses(/--format 'xml'.*csv, tsv, avro/, [], { format: 'xml' })
+    refuses(/--format 'xml'.*csv, tsv, jsonl, avro/, [], { format: 'xml' })
     refuses(/--layout 'tall'.*wide, cells/, [], { layout: 'tall' })
     refuses(/--encoding 'latin1'/, [], { encoding: 'latin1' })
-    refuses(/--compress deflate.*none or gzip/, [], { compress: 'deflate' })
-    refuses(/--compress gzip.*none or deflate/, [], { format: 'avro', compress: 'gzip' })
+    refuses(/--compress deflate is not for csv.*gzip, none, zstd/, [], { compress: 'deflate' })
+    refuses(/--compress gzip is not for avro.*deflate, none/, [], {
+      format: 'avro',
+      compress: 'gzip',
+    })
     refuses(/--versions/, [], { layout: 'cells', versions: '0' })
     refuses(/--limit/, [], { limit: 'x' })
     refuses(/--start-time 'yesterday'.*milliseconds/, [], { startTime: 'yesterday' })
@@ -62,13 +65,51 @@ describe('export options', () => {
     refuses(/names all of 'd' and 'd:a'/, [], { columns: 'd:a,d' })
   })
 
+  it('refuse a filter before it is sent, and labels that are none', () => {
+    refuses(/^filter: there is no filter 'Pages' at position 1/, [], { filter: 'Pages(1)' })
+    refuses(/names no label/, [], { authorizations: ' ,' })
+    refuses(/--consistency 'weak'.*strong, timeline/, [], { consistency: 'weak' })
+    const { authorizations, timeline } = spec([], {
+      authorizations: 'a,b',
+      consistency: 'timeline',
+    })
+    assert.deepEqual([authorizations, timeline], [['a', 'b'], true])
+    assert.deepEqual(Object.keys(spec([], { consistency: 'strong' })).includes('timeline'), false)
+  })
+
+  it('refuse the types of columns that cannot have them', () => {
+    const avro = { format: 'avro' }
+    refuses(/--types is for wide Avro/, [], { types: 'd:a=long' })
+    refuses(/--types is for wide Avro/, [], { ...avro, layout: 'cells', types: 'd:a=long' })
+    refuses(/'number' for d:a is no type.*short, int/, [], { ...avro, types: 'd:a=number' })
+    refuses(/gives d:a two types/, [], { ...avro, types: 'd:a=long,d:a=int' })
+    refuses(/'d:a' gives no column/, [], { ...avro, types: 'd:a' })
+    refuses(/'d' names no column/, [], { ...avro, types: 'd=long' })
+    const elsewhere = { ...avro, columns: 'e,d:b', types: 'd:a=long' }
+    refuses(/d:a is not among the exported columns.*e, d:b/, [], elsewhere)
+    const { layout, types } = parse([], { ...avro, types: 'd:a=long, HBASE_ROW_KEY=string' })
+    assert.deepEqual([layout, types], ['wide', { 'd:a': 'long', HBASE_ROW_KEY: 'string' }])
+  })
+
   it('refuse what the format cannot hold, and say which can', () => {
     refuses(/wide layout.*--layout cells/, [], { versions: '2' })
     refuses(/wide layout.*--layout cells/, [], { versions: 'all' })
     refuses(/delete markers.*--layout cells/, [], { raw: true })
-    refuses(/delete markers.*csv/, [], { raw: true, format: 'avro' })
-    refuses(/Avro files hold cells/, [], { layout: 'wide', format: 'avro' })
+    refuses(/delete markers.*jsonl/, [], { raw: true, format: 'avro' })
+    refuses(/JSON lines hold cells/, [], { layout: 'wide', format: 'jsonl' })
     refuses(/Avro holds bytes/, [], { encoding: 'hex', format: 'avro' })
+  })
+
+  it('refuse contradictions about the files', () => {
+    refuses(/--single-file and --max-file-rows/, [], { singleFile: true, maxFileRows: '1' })
+    refuses(/--single-file and --max-file-bytes/, [], { singleFile: true, maxFileBytes: '1MB' })
+    refuses(/--max-file-rows/, [], { maxFileRows: '0' })
+    refuses(/--max-file-bytes '1M'/, [], { maxFileBytes: '1M' })
+    for (const flags of [{ maxFileRows: '1' }, { singleFile: true }, { overwrite: true }]) {
+      refuses(/^--[a-z-]+ is for a directory, not for stdout/, ['t', '-'], flags)
+    }
+    const { output } = parse([], { maxFileRows: '10k', maxFileBytes: '1MB', overwrite: true })
+    assert.deepEqual(output, { fileLimits: { rows: 10_000, bytes: 1_000_000 }, overwrite: true })
   })
 
   it('are CSV in the wide layout by default', () => {
@@ -81,6 +122,7 @@ describe('export options', () => {
       compress: 'none',
       columnNames: true,
       selection: { columns: [], startRow: '', stopRow: '' },
+      output: {},
     })
     assert.equal(parse([], { format: 'tsv' }).columnNames, false)
     assert.equal(parse([], { format: 'avro' }).layout, 'cells')
@@ -154,6 +196,7 @@ describe("Export's own style", () => {
       'hbase.mapreduce.scan.column.family': 'd, e',
       'hbase.mapreduce.include.deleted.rows': 'true',
       'hbase.export.scanner.batch': '50',
+      'hbase.export.visibility.labels': 'secret, public',
       'mapreduce.output.fileoutputformat.compress': 'TRUE',
       'mapreduce.job.name': 'nightly',
     }
@@ -165,11 +208,11 @@ describe("Export's own style", () => {
       stopRow: 'b',
       raw: true,
       cellBatch: 50,
+      authorizations: ['secret', 'public'],
     })
   })
 
   it('does not pass over what would change the output', () => {
-    refuses(/visibility/, [], {}, { 'hbase.export.visibility.labels': 'secret' })
     refuses(
       /hbase\.mapreduce\.scan\.timerange\.start/,
       [],

@@ -87,6 +87,22 @@ function lend(content: Buffer, use: (buf: Buffer) => void): void {
   buf.fill(0xee)
 }
 
+/** A writer whose bytes go into `pieces`. */
+export function writerInto(format: FileFormat, pieces: Buffer[], chunkBytes?: number): ChunkWriter {
+  const sink = {
+    begin: (head: Buffer) => sink.write([head]),
+    write: async (written: readonly Buffer[]) => {
+      for (const piece of written) pieces.push(Buffer.from(piece))
+    },
+    finish: async () => {},
+    abort: async () => {},
+  }
+  return new ChunkWriter(format, sink, {
+    cut: () => ({ rows: 0, cells: 0 }),
+    ...(chunkBytes === undefined ? {} : { chunkBytes }),
+  })
+}
+
 /** The bytes of a file with these rows. Throws what the formatter or the writer complained about. */
 export async function fileOf(
   format: FileFormat,
@@ -94,14 +110,7 @@ export async function fileOf(
   chunkBytes?: number,
 ): Promise<Buffer> {
   const pieces: Buffer[] = []
-  const sink = {
-    write: async (written: readonly Buffer[]) => {
-      for (const piece of written) pieces.push(Buffer.from(piece))
-    },
-    finish: async () => {},
-    abort: async () => {},
-  }
-  const writer = new ChunkWriter(format, sink, chunkBytes)
+  const writer = writerInto(format, pieces, chunkBytes)
   const formatter = format.createFormatter(writer.out)
   for (const each of rows) visit(formatter, each)
   if (formatter.failure !== undefined) throw formatter.failure

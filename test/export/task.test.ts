@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -57,12 +58,19 @@ describe('an export task', () => {
     const text = 'HBASE_ROW_KEY,d:x,d:y,d:z\na,1,,\nb,2,3,\nc,,,4\n'
     assert.equal(await readFile(join(directory, 'rows'), 'utf8'), text)
     assert.deepEqual(result, {
-      file: 'rows',
       rows: 3,
       cells: 4,
-      bytes: text.length,
-      firstKey: 'a',
-      lastKey: 'c',
+      files: [
+        {
+          name: 'rows',
+          rows: 3,
+          cells: 4,
+          bytes: text.length,
+          sha256: createHash('sha256').update(text).digest('hex'),
+          firstKey: 'a',
+          lastKey: 'c',
+        },
+      ],
       unseen: [],
     })
     assert.ok(isPlainJson(result))
@@ -82,10 +90,50 @@ describe('an export task', () => {
   it('leaves no file when the header lacks columns, but names all of those', async () => {
     const run = context()
     const lost: ExportTask = { ...task, file: 'lost' }
-    const { unseen, bytes } = await runTask(lost, settings(['d:x']), run)
-    assert.deepEqual([unseen, bytes], [['d:y', 'd:z'], 0])
+    const { unseen, files } = await runTask(lost, settings(['d:x']), run)
+    assert.deepEqual([unseen, files], [['d:y', 'd:z'], []])
     assert.ok(!(await readdir(directory)).includes('lost'))
     assert.equal(run.counters.values().rowsWritten, undefined)
+  })
+
+  it('begins another file where a limit would be passed, each one whole', async () => {
+    const many = Array.from({ length: 25 }, (_, i) => row(`k${10 + i}`, cell('d:x', String(i))))
+    const wide: ExportTask = { start: '', stop: '', file: 'many' }
+    const byRows = await runTask(wide, settings(['d:x'], { maxFileRows: '10' }), context(many))
+    assert.deepEqual(
+      byRows.files.map(({ name, rows: count, firstKey, lastKey }) => [
+        name,
+        count,
+        firstKey,
+        lastKey,
+      ]),
+      [
+        ['many', 10, 'k10', 'k19'],
+        ['many.1', 10, 'k20', 'k29'],
+        ['many.2', 5, 'k30', 'k34'],
+      ],
+    )
+    const second = await readFile(join(directory, 'many.1'))
+    assert.equal(second.toString().split('\n')[0], 'HBASE_ROW_KEY,d:x')
+    assert.equal(byRows.files[1]?.sha256, createHash('sha256').update(second).digest('hex'))
+    const byBytes = await runTask(wide, settings(['d:x'], { maxFileBytes: '60' }), context(many))
+    assert.ok(byBytes.files.length > 3)
+    assert.ok(byBytes.files.every(({ bytes }) => bytes <= 60))
+    assert.equal(
+      byBytes.files.reduce((sum, { rows: count }) => sum + count, 0),
+      25,
+    )
+    const both = { maxFileRows: '10', maxFileBytes: '60', compress: 'gzip' }
+    const smallest = await runTask(wide, settings(['d:x'], both), context(many))
+    assert.ok(smallest.files.every(({ rows: count }) => count <= 10))
+    const huge = await runTask(wide, settings(['d:x'], { maxFileBytes: '1' }), context(many))
+    assert.equal(huge.files.length, 25)
+  })
+
+  it('leaves the head to the one who joins the pieces of a single file', async () => {
+    const given = settings(['d:x', 'd:y', 'd:z'], { singleFile: true })
+    await runTask({ ...task, file: 'piece' }, given, context())
+    assert.equal(await readFile(join(directory, 'piece'), 'utf8'), 'a,1,,\nb,2,3,\nc,,,4\n')
   })
 
   it('collects columns without writing', async () => {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { after, before, describe, it } from 'node:test'
+import { gunzipSync } from 'node:zlib'
 import avro from 'avsc'
 import { parse } from 'csv-parse/sync'
 import type { GlobalOptions, ToolResult } from '../../src/cli/tool.js'
@@ -12,6 +14,7 @@ import { openClient } from '../../src/client/thread-client.js'
 import type { Gateway } from '../../src/client/types.js'
 import { HbulkError } from '../../src/errors.js'
 import { exportTool } from '../../src/export/command.js'
+import { readManifest } from '../../src/export/manifest.js'
 import { defaultGateway, realGateways } from '../support/real-gateways.js'
 import { rowSpan } from '../support/row-spans.js'
 import { RecordedProgress, silentLog } from '../workers/fixture-job.js'
@@ -153,14 +156,20 @@ describe('export from a real HBase', () => {
     const { api, transport, protocol } = gateway
     it(`writes wide CSV over Thrift${api}, ${transport}, ${protocol}`, async () => {
       const directory = newDirectory()
-      const { counters, details, exitCode } = await run(directory, { gateway })
+      // The table has neither labels nor replicas, so what is asked for beyond it changes nothing.
+      const flags = api === 2 ? { authorizations: 'a,b', consistency: 'timeline' } : {}
+      const { counters, details, exitCode } = await run(directory, { gateway, flags })
       assert.equal(exitCode, 0)
       assert.deepEqual(await records(directory), expected)
       // The late column is not in the sample: the first pass finds it, the second writes it.
       assert.equal(details?.passes, 2)
       const cells = expected.reduce((sum, _, n) => sum + contentOf(n).size, 0)
       assert.deepEqual([counters?.rowsWritten, counters?.cellsWritten], [ROWS, cells])
-      assert.deepEqual((await readdir(directory)).sort(), ['_SUCCESS', ...(await parts(directory))])
+      assert.deepEqual((await readdir(directory)).sort(), [
+        '_SUCCESS',
+        '_manifest.json',
+        ...(await parts(directory)),
+      ])
       const files = details?.files as { name: string; rows: number }[]
       assert.deepEqual(
         files.map(({ name }) => name),
@@ -172,6 +181,67 @@ describe('export from a real HBase', () => {
       )
     })
   }
+
+  it('says in a manifest what the files hold and what the table was', async () => {
+    const directory = newDirectory()
+    const flags = { maxFileRows: '1000', compress: 'gzip' }
+    const { counters } = await run(directory, { flags })
+    const manifest = await readManifest(directory)
+    assert.ok(manifest !== undefined)
+    const names = await parts(directory)
+    assert.ok(names.length >= 6 && names.every((name) => name.endsWith('.csv.gz')))
+    assert.deepEqual(
+      manifest.files.map(({ name }) => name),
+      names,
+    )
+    let rows = 0
+    let before = ''
+    for (const { name, sha256, bytes, firstKey = '', lastKey = '', ...file } of manifest.files) {
+      const content = await readFile(join(directory, name))
+      assert.equal(createHash('sha256').update(content).digest('hex'), sha256)
+      assert.equal(content.length, bytes)
+      const [, ...keys] = parse(gunzipSync(content)).map(([key]: string[]) => key)
+      assert.deepEqual([keys[0], keys.at(-1), keys.length], [firstKey, lastKey, file.rows])
+      assert.ok(before < firstKey && file.rows <= 1000)
+      before = lastKey
+      rows += file.rows
+    }
+    assert.equal(rows, ROWS)
+    assert.deepEqual(manifest.counters, counters)
+    assert.equal(manifest.table.name, TABLE)
+    assert.deepEqual(manifest.table.splitKeys, ['02000'])
+    const [d, e] = manifest.table.families
+    assert.deepEqual([d?.name, d?.maxVersions, e?.name, e?.maxVersions], ['d', 3, 'e', 1])
+    assert.deepEqual(manifest.format.columns, ['d:', 'd:n', 'd:text', 'e:late'])
+  })
+
+  it('writes one file in key order, of CSV and of Avro', async () => {
+    const csv = newDirectory()
+    await run(csv, { flags: { singleFile: true } })
+    assert.deepEqual(await parts(csv), ['part-00000.csv'])
+    assert.deepEqual(await records(csv), expected)
+    const [file] = (await readManifest(csv))?.files ?? []
+    const content = await readFile(join(csv, 'part-00000.csv'))
+    assert.equal(file?.sha256, createHash('sha256').update(content).digest('hex'))
+    assert.deepEqual([file?.firstKey, file?.lastKey, file?.rows], ['00000', keyOf(ROWS - 1), ROWS])
+    const container = newDirectory()
+    await run(container, { flags: { singleFile: true, format: 'avro', compress: 'deflate' } })
+    const keys: string[] = []
+    const decoder = avro.createFileDecoder(join(container, 'part-00000.avro'))
+    for await (const { key } of decoder) keys.push(key.toString())
+    assert.deepEqual(
+      keys,
+      expected.map(([key]) => key),
+    )
+  })
+
+  it('replaces an export only when it is told to', async () => {
+    const directory = newDirectory()
+    await run(directory, { flags: { columns: 'd:n', maxFileRows: '100' } })
+    await assert.rejects(run(directory), /holds an export already/)
+    await run(directory, { flags: { overwrite: true } })
+    assert.deepEqual(await records(directory), expected)
+  })
 
   it('writes Avro that avsc reads', async () => {
     const directory = newDirectory()
@@ -224,6 +294,53 @@ describe('export from a real HBase', () => {
       keys,
       Array.from({ length: ROWS }, (_, n) => keyOf(n)).filter((key) => /010.$/.test(key)),
     )
+  })
+
+  it('sends filters in a form that HBase reads as they are meant', async () => {
+    const directory = newDirectory()
+    const filter =
+      "(PrefixFilter('00001') OR PrefixFilter('0000') AND RowFilter(=, 'binary:00003'))"
+    await run(directory, { flags: { columns: 'd:n', filter } })
+    const [name = ''] = await parts(directory)
+    const rows = parse(await readFile(join(directory, name))).slice(1)
+    assert.deepEqual(
+      rows.map(([key]: string[]) => key),
+      ['00001', '00003'],
+    )
+  })
+
+  it('writes typed fields and JSON lines that hold what the table holds', async () => {
+    const container = newDirectory()
+    const types = 'HBASE_ROW_KEY=string,d:n=decimal,d:text=string'
+    await run(container, { flags: { format: 'avro', types, columns: 'd,e' } })
+    const records: unknown[][] = []
+    for (const name of await parts(container)) {
+      for await (const each of avro.createFileDecoder(join(container, name))) {
+        const { HBASE_ROW_KEY: key, d_, d_n, d_text, e_late } = each
+        records.push([key, d_, d_n, d_text, e_late].map((value) => (value ?? '').toString()))
+      }
+    }
+    assert.deepEqual(records, expected)
+    const lines = newDirectory()
+    await run(lines, { flags: { format: 'jsonl', versions: 'all', compress: 'gzip' } })
+    const cells = new Map<string, number>()
+    for (const name of await parts(lines)) {
+      const text = gunzipSync(await readFile(join(lines, name))).toString()
+      for (const line of text.split('\n').slice(0, -1)) {
+        const row = JSON.parse(line)
+        cells.set(row.key, row.cells.length)
+        for (const { family, qualifier, value } of row.cells) {
+          assert.equal(value, contentOf(Number(row.key)).get(`${family}:${qualifier}`))
+        }
+      }
+    }
+    assert.equal(cells.size, ROWS)
+    for (const [key, count] of cells) {
+      const versions = Number(key) < 10 ? 2 : 1
+      const families = [...contentOf(Number(key)).keys()]
+      const late = families.filter((each) => each.startsWith('e:')).length
+      assert.equal(count, (families.length - late) * versions + late, key)
+    }
   })
 
   it('writes to a stream in key order, with the exact header', async () => {
@@ -302,6 +419,8 @@ describe('export from a real HBase', () => {
       ['versions', '2'],
       ['startTime', '1'],
       ['raw', true],
+      ['authorizations', 'a'],
+      ['consistency', 'timeline'],
     ] as const) {
       const refused = run(directory, { gateway: thrift1, flags: { ...cells, [flag]: value } })
       await assert.rejects(refused, fails('UNSUPPORTED', /^--.*Thrift1/))

@@ -149,7 +149,7 @@ describe('a gateway that is killed', () => {
 
   const exportedLines = (directory: string): string => {
     const parts = readdirSync(directory).filter((name) => name.startsWith('part-'))
-    assert.deepEqual(readdirSync(directory).sort(), ['_SUCCESS', ...parts.sort()])
+    assert.deepEqual(readdirSync(directory).sort(), ['_SUCCESS', '_manifest.json', ...parts.sort()])
     const texts = parts.map((name) => readFileSync(join(directory, name), 'utf8'))
     return texts.map((text) => text.slice(text.indexOf('\n') + 1)).join('')
   }

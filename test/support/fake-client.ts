@@ -59,6 +59,7 @@ export class FakeClient implements HBaseClient {
       splitKeys: two,
       namespaces: two,
       visibility: two,
+      timeline: two,
       statelessScan: two,
     }
     this.admin = this.#makeAdmin()

@@ -1,6 +1,9 @@
 import { parseStringBinary, toStringBinary } from '../../bytes/string-binary.js'
 import type { CellView, ColumnName } from '../../client/types.js'
 
+/** The row key's name in headers: the word that ImportTsv's column list has for it. */
+export const KEY_HEADER = 'HBASE_ROW_KEY'
+
 /** `family:qualifier` in `toStringBinary` notation: for people, plans and settings. */
 export function columnText(column: ColumnName): string {
   return `${toStringBinary(column.family)}:${toStringBinary(column.qualifier)}`

@@ -44,6 +44,7 @@ export interface AvroRowsOptions {
 export function avroRows({ codec, seed }: AvroRowsOptions): FileFormat {
   const sync = createHash('sha256').update(seed).digest().subarray(0, SYNC_LENGTH)
   return {
+    schema: bigtableRowSchema,
     createFormatter: (out) => new AvroRowFormatter(out),
     head: async () => containerHeader(bigtableRowSchema, codec, sync),
     seal: (rows, count) => containerBlock(rows, count, codec, sync),

@@ -32,7 +32,29 @@ const MIN_LONG = -(2n ** 63n)
 export function microsVarint(timestamp: Timestamp): Buffer | undefined {
   const micros = BigInt(timestamp) * 1000n
   if (micros > MAX_LONG || micros < MIN_LONG) return undefined
-  let rest = BigInt.asUintN(64, (micros << 1n) ^ (micros >> 63n))
+  return zigzagBytes(micros)
+}
+
+/** Zig-zag doubles, and both must be exact. */
+const MOST_EXACT = 2 ** 51
+
+/** Avro's `int` and `long`. Returns the position after it; it takes ten bytes at the most. */
+export function writeLong(target: Buffer, position: number, value: number | bigint): number {
+  let at = position
+  if (typeof value === 'bigint' || value > MOST_EXACT || value < -MOST_EXACT) {
+    return at + zigzagBytes(BigInt(value)).copy(target, at)
+  }
+  let rest = value < 0 ? -2 * value - 1 : 2 * value
+  while (rest > 0x7f) {
+    target[at++] = (rest % 0x80) | 0x80
+    rest = Math.floor(rest / 0x80)
+  }
+  target[at++] = rest
+  return at
+}
+
+function zigzagBytes(value: bigint): Buffer {
+  let rest = BigInt.asUintN(64, (value << 1n) ^ (value >> 63n))
   const bytes: number[] = []
   while (rest > 0x7fn) {
     bytes.push(Number(rest & 0x7fn) | 0x80)

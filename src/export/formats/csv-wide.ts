@@ -1,9 +1,8 @@
 import { isUtf8 } from 'node:buffer'
-import type { CellView, ColumnName } from '../../client/types.js'
+import type { ColumnName } from '../../client/types.js'
 import type { HbulkError } from '../../errors.js'
 import { ColumnIndex } from '../columns/column-index.js'
-import { columnText } from '../columns/column-name.js'
-import { ColumnSet, MAX_WIDE_COLUMNS, tooManyColumns } from '../columns/column-set.js'
+import { columnText, KEY_HEADER } from '../columns/column-name.js'
 import { OutputBuffer } from '../output/output-buffer.js'
 import { DelimitedFields } from './delimited-fields.js'
 import {
@@ -15,10 +14,8 @@ import {
   type TextOptions,
 } from './delimited-text.js'
 import { encodeText, fieldEncoder } from './field-encoding.js'
-import type { FileFormat, RowFormatter } from './file-format.js'
-
-/** The row key's name in the header: the word that ImportTsv's column list has for it. */
-const KEY_HEADER = 'HBASE_ROW_KEY'
+import type { FileFormat } from './file-format.js'
+import { type WideFields, WideRowFormatter } from './wide-rows.js'
 
 export interface CsvWideOptions extends TextOptions {
   /** The columns of the header, in its order. */
@@ -37,7 +34,8 @@ export function csvWide(options: CsvWideOptions): FileFormat {
       : `${key}, column ${columnText(column)}: value`
   }
   return {
-    createFormatter: (out) => new CsvWideFormatter(out, options, index),
+    createFormatter: (out) =>
+      new WideRowFormatter(out, new CsvWideFields(out, options), columns, index),
     head: async () => Buffer.concat(await sealText(headerLine(options), options)),
     seal: async (rows) => {
       if (options.encoding === 'utf8') checkUtf8(rows, dialect, describe)
@@ -69,115 +67,39 @@ function headerLine(options: CsvWideOptions): Buffer {
   return line
 }
 
-class CsvWideFormatter implements RowFormatter {
-  failure: HbulkError | undefined
-  readonly #out: OutputBuffer
+/** Fields between delimiters; a missing one is nothing at all. */
+class CsvWideFields implements WideFields {
   readonly #fields: DelimitedFields
-  readonly #index: ColumnIndex
-  readonly #columns: readonly ColumnName[]
-  readonly #unseen = new ColumnSet()
-  /** For each column: the row it was last seen in, and where in that row its field stands. */
-  readonly #seenIn: Float64Array
-  readonly #start: Int32Array
-  readonly #end: Int32Array
-  #rowNumber = 0
-  /** Position of the row's rightmost field so far; -1 when it has only its key. */
-  #last = -1
-  #keyEnd = 0
-  #disordered = false
-  #writing = true
 
-  constructor(out: OutputBuffer, options: CsvWideOptions, index: ColumnIndex) {
-    this.#out = out
+  constructor(out: OutputBuffer, options: CsvWideOptions) {
     this.#fields = new DelimitedFields(out, options.dialect, fieldEncoder(options.encoding))
-    this.#index = index
-    this.#columns = options.columns
-    this.#seenIn = new Float64Array(index.length)
-    this.#start = new Int32Array(index.length)
-    this.#end = new Int32Array(index.length)
   }
 
-  get unseenColumns(): readonly ColumnName[] {
-    return this.#unseen.sorted()
+  key(buf: Buffer, start: number, end: number): boolean {
+    return this.#fields.field(buf, start, end)
   }
 
-  startRow(buf: Buffer, start: number, end: number): void {
-    this.#rowNumber++
-    if (!this.#writing) return
-    const out = this.#out
-    out.startRow()
-    this.#last = -1
-    this.#disordered = false
-    if (!this.#fields.field(buf, start, end)) {
-      const key = describeRow(buf.subarray(start, end))
-      this.#fail(notInDialect(`the key of ${key}`))
-    }
-    this.#keyEnd = out.pos - out.rowStart
+  before(missing: number): void {
+    this.#fields.delimiters(missing + 1)
   }
 
-  cell(cell: CellView): void {
-    const position = this.#index.find(cell, this.#last + 1)
-    if (position < 0) this.#meetUnseen(cell)
-    if (!this.#writing) return
-    // Cells of a column come newest first.
-    if (this.#seenIn[position] === this.#rowNumber) return
-    this.#seenIn[position] = this.#rowNumber
-    const fields = this.#fields
-    if (position > this.#last) {
-      fields.delimiters(position - this.#last)
-      this.#last = position
-    } else {
-      this.#disordered = true
-    }
-    const out = this.#out
-    this.#start[position] = out.pos - out.rowStart
-    if (!fields.field(cell.buf, cell.valueStart, cell.valueEnd)) this.#refuseValue(position)
-    this.#end[position] = out.pos - out.rowStart
+  value(_position: number, buf: Buffer, start: number, end: number): boolean {
+    return this.#fields.field(buf, start, end)
+  }
+
+  missing(count: number): void {
+    this.#fields.delimiters(count)
   }
 
   endRow(): void {
-    if (!this.#writing) return
-    if (this.#disordered) this.#reorder()
-    else this.#fields.delimiters(this.#index.length - 1 - this.#last)
     this.#fields.endLine()
-    this.#out.endRow()
   }
 
-  abandonRow(): void {
-    if (this.#writing) this.#out.abandonRow()
+  refusal(what: string): HbulkError {
+    return notInDialect(what)
   }
 
-  /** The header is short of a column, so this file will not be used: from here on only columns are collected. */
-  #meetUnseen(cell: CellView): void {
-    this.#writing = false
-    this.#out.abandonRow()
-    if (this.#unseen.size + this.#index.length > MAX_WIDE_COLUMNS) this.#fail(tooManyColumns())
-    else this.#unseen.addCell(cell)
-  }
-
-  #refuseValue(position: number): void {
-    const { buf, rowStart } = this.#out
-    const key = describeRow(buf.subarray(rowStart, rowStart + this.#keyEnd))
-    const column = this.#columns[position]
-    const name = column === undefined ? '' : columnText(column)
-    this.#fail(notInDialect(`${key}, column ${name}: value`))
-  }
-
-  #fail(error: HbulkError): void {
-    this.failure ??= error
-    this.#writing = false
-  }
-
-  /** The header has another order than the cells: puts the row's fields, written as they came, into the header's. */
-  #reorder(): void {
-    const out = this.#out
-    const row = Buffer.from(out.buf.subarray(out.rowStart, out.pos))
-    out.pos = out.rowStart + this.#keyEnd
-    out.ensure(row.length + this.#index.length)
-    for (let position = 0; position < this.#index.length; position++) {
-      this.#fields.delimiters(1)
-      if (this.#seenIn[position] !== this.#rowNumber) continue
-      out.pos += row.copy(out.buf, out.pos, this.#start[position], this.#end[position])
-    }
+  describeRow(key: Buffer): string {
+    return describeRow(key)
   }
 }

@@ -1,27 +1,25 @@
 import { isUtf8 } from 'node:buffer'
-import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
 import { toShownKey } from '../../bytes/string-binary.js'
 import { HbulkError } from '../../errors.js'
+import { type Compression, textCompression } from './compression.js'
 import type { Dialect } from './delimited-fields.js'
 import type { Encoding } from './field-encoding.js'
 import { findInvalidField } from './invalid-field.js'
-
-const compress = promisify(gzip)
 
 export interface TextOptions {
   readonly dialect: Dialect
   readonly encoding: Encoding
   readonly header: boolean
-  readonly gzip: boolean
+  readonly compress: Compression
 }
 
-/**
- * The bytes of a text file: checked to be UTF-8 and compressed when asked for. Every chunk becomes a gzip member
- * of its own, which RFC 1952 allows and readers join again.
- */
-export async function sealText(text: Buffer, options: TextOptions): Promise<readonly Buffer[]> {
-  return options.gzip && text.length > 0 ? [await compress(text, { level: 6 })] : [text]
+/** The bytes of a text file, compressed when asked for. */
+export async function sealText(
+  text: Buffer,
+  options: Pick<TextOptions, 'compress'>,
+): Promise<readonly Buffer[]> {
+  const compress = textCompression(options.compress)
+  return compress === undefined || text.length === 0 ? [text] : [await compress(text)]
 }
 
 /** Delimiters are ASCII, so a text of whole rows is UTF-8 exactly when each of its fields is. */

@@ -17,6 +17,8 @@ export interface RowFormatter extends RowVisitor {
 
 /** One output format with its settings: rows to chunks, and chunks to the bytes of a file. */
 export interface FileFormat {
+  /** The Avro schema of the rows, for formats that have one. */
+  readonly schema?: unknown
   createFormatter(out: OutputBuffer): RowFormatter
   /** The first bytes of a file, before any row. */
   head(): Promise<Buffer>

@@ -5,6 +5,7 @@ import { csvWide } from './csv-wide.js'
 import { csvDialect, type Dialect, tsvDialect } from './delimited-fields.js'
 import type { Encoding } from './field-encoding.js'
 import type { FileFormat } from './file-format.js'
+import { jsonRows } from './json-rows.js'
 
 export interface FormatSettings {
   readonly format: FormatName
@@ -12,6 +13,7 @@ export interface FormatSettings {
   readonly encoding: Encoding
   readonly compress: Compression
   readonly columnNames: boolean
+  readonly types?: Readonly<Record<string, string>>
 }
 
 export interface FormatInput {
@@ -26,16 +28,22 @@ type FormatMaker = (settings: FormatSettings, input: FormatInput) => Promise<Fil
 const text =
   (dialect: Dialect): FormatMaker =>
   async ({ layout, encoding, columnNames, compress }, { columns }) => {
-    const options = { dialect, encoding, header: columnNames, gzip: compress === 'gzip' }
+    const options = { dialect, encoding, header: columnNames, compress }
     return layout === 'wide' ? csvWide({ ...options, columns }) : csvCells(options)
   }
 
 const makers: Readonly<Record<FormatName, FormatMaker>> = {
   csv: text(csvDialect),
   tsv: text(tsvDialect),
-  avro: async ({ compress }, { seed }) => {
+  jsonl: async ({ encoding, compress }) => jsonRows({ encoding, compress }),
+  avro: async ({ layout, compress, types = {} }, { columns, seed }) => {
+    const codec = compress === 'deflate' ? 'deflate' : 'null'
+    if (layout === 'wide') {
+      const { avroWide } = await import('./avro-wide.js')
+      return avroWide({ codec, seed, columns, types })
+    }
     const { avroRows } = await import('./avro-rows.js')
-    return avroRows({ codec: compress === 'deflate' ? 'deflate' : 'null', seed })
+    return avroRows({ codec, seed })
   },
 }
 
@@ -43,7 +51,13 @@ export function createFormat(settings: FormatSettings, input: FormatInput): Prom
   return makers[settings.format](settings, input)
 }
 
+/** Compressions that are a wrapping of the whole file. */
+const wrappers: ReadonlyMap<Compression, string> = new Map([
+  ['gzip', '.gz'],
+  ['zstd', '.zst'],
+])
+
 /** Ending of the files' names: `csv`, `csv.gz`, `avro`. */
 export function extensionOf({ format, compress }: FormatSettings): string {
-  return compress === 'gzip' ? `${format}.gz` : format
+  return `${format}${wrappers.get(compress) ?? ''}`
 }

@@ -1,5 +1,7 @@
+import type { RowStretch } from '../counted-rows.js'
 import type { FileFormat } from '../formats/file-format.js'
-import type { ByteSink } from './byte-sink.js'
+import type { RowSink } from './byte-sink.js'
+import type { FileLimits } from './file-series.js'
 import { type Chunk, OutputBuffer } from './output-buffer.js'
 
 /** Rows are checked, compressed and written in pieces of this size. */
@@ -7,22 +9,49 @@ const CHUNK_BYTES = 256 * 1024
 /** So much may be waiting to be written before a scan is held back. */
 const MAX_WAITING_BYTES = 4 * CHUNK_BYTES
 
+export interface ChunkWriterOptions {
+  /** The rows since it was called last; called when a chunk is complete. */
+  readonly cut: () => RowStretch
+  readonly chunkBytes?: number
+  /** Chunks end after each such number of rows, too. */
+  readonly chunkRows?: number
+}
+
+/** So many chunks fill a file: its size is then kept to with some care. */
+const CHUNKS_OF_A_FILE = 4
+
+/** What a chunk may hold so that files can end where their limits are. */
+export function chunkLimits(
+  file: FileLimits,
+): Pick<ChunkWriterOptions, 'chunkBytes' | 'chunkRows'> {
+  const { rows, bytes } = file
+  return {
+    ...(rows === undefined ? {} : { chunkRows: rows }),
+    ...(bytes === undefined
+      ? {}
+      : { chunkBytes: Math.min(CHUNK_BYTES, Math.ceil(bytes / CHUNKS_OF_A_FILE)) }),
+  }
+}
+
 /** Takes the chunks of an output buffer through the format to the sink, in order, while the scan goes on. */
 export class ChunkWriter {
   readonly out: OutputBuffer
   /** Bytes that the sink has taken. */
   bytes = 0
   readonly #format: FileFormat
-  readonly #sink: ByteSink
+  readonly #sink: RowSink
+  readonly #cut: () => RowStretch
   #tail: Promise<void>
   #waitingBytes = 0
   #error: unknown
   #wake: (() => void) | undefined
 
-  constructor(format: FileFormat, sink: ByteSink, chunkBytes: number = CHUNK_BYTES) {
+  constructor(format: FileFormat, sink: RowSink, options: ChunkWriterOptions) {
+    const { cut, chunkBytes = CHUNK_BYTES, chunkRows } = options
     this.#format = format
     this.#sink = sink
-    this.out = new OutputBuffer(chunkBytes, (chunk) => this.#add(chunk))
+    this.#cut = cut
+    this.out = new OutputBuffer(chunkBytes, (chunk) => this.#add(chunk), chunkRows)
     this.#tail = this.#guard(() => this.#writeHead())
   }
 
@@ -46,26 +75,26 @@ export class ChunkWriter {
 
   #add(chunk: Chunk): void {
     this.#waitingBytes += chunk.bytes.length
-    this.#tail = this.#tail.then(() => this.#guard(() => this.#writeChunk(chunk)))
+    const rows = this.#cut()
+    this.#tail = this.#tail.then(() => this.#guard(() => this.#writeChunk(chunk, rows)))
   }
 
   async #writeHead(): Promise<void> {
-    await this.#write([await this.#format.head()])
+    const head = await this.#format.head()
+    await this.#sink.begin(head)
+    this.bytes += head.length
   }
 
-  async #writeChunk({ bytes, rows, buffer }: Chunk): Promise<void> {
+  async #writeChunk({ bytes, rows, buffer }: Chunk, stretch: RowStretch): Promise<void> {
     try {
-      await this.#write(await this.#format.seal(bytes, rows))
+      const pieces = await this.#format.seal(bytes, rows)
+      await this.#sink.write(pieces, stretch)
+      for (const piece of pieces) this.bytes += piece.length
     } finally {
       this.out.recycle(buffer)
       this.#waitingBytes -= bytes.length
       if (this.#waitingBytes <= MAX_WAITING_BYTES) this.#wake?.()
     }
-  }
-
-  async #write(pieces: readonly Buffer[]): Promise<void> {
-    await this.#sink.write(pieces)
-    for (const piece of pieces) this.bytes += piece.length
   }
 
   /** After the first error nothing more is written; `pause` and `finish` report it. */

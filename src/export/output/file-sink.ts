@@ -1,11 +1,15 @@
+import { createHash } from 'node:crypto'
 import { type FileHandle, open, rm } from 'node:fs/promises'
 import { writing } from '../../system/write-error.js'
 import type { ByteSink } from './byte-sink.js'
 
 /** A new file, on disk when `finish` resolves; one that was there is replaced. */
 export class FileSink implements ByteSink {
+  /** Bytes written so far. */
+  bytes = 0
   readonly #path: string
   readonly #file: FileHandle
+  readonly #hash = createHash('sha256')
 
   private constructor(path: string, file: FileHandle) {
     this.#path = path
@@ -14,6 +18,11 @@ export class FileSink implements ByteSink {
 
   static async open(path: string): Promise<FileSink> {
     return new FileSink(path, await writing(path, () => open(path, 'w')))
+  }
+
+  /** Of all that was written, in hex. To be asked for once, at the end. */
+  sha256(): string {
+    return this.#hash.digest('hex')
   }
 
   async write(pieces: readonly Buffer[]): Promise<void> {
@@ -35,9 +44,11 @@ export class FileSink implements ByteSink {
   }
 
   async #writeAll(piece: Buffer): Promise<void> {
+    this.#hash.update(piece)
     for (let at = 0; at < piece.length; ) {
       const { bytesWritten } = await this.#file.write(piece, at, piece.length - at)
       at += bytesWritten
     }
+    this.bytes += piece.length
   }
 }

@@ -29,11 +29,21 @@ export class OutputBuffer {
   /** Why `ensure` threw. Callers in between may have made another error of it. */
   failure: HbulkError | undefined
   readonly #chunkBytes: number
+  readonly #chunkRows: number
+  /** Rows until the next chunk has to end. */
+  #rowsLeft: number
   readonly #emit: (chunk: Chunk) => void
   readonly #spare: Buffer[] = []
 
-  constructor(chunkBytes: number, emit: (chunk: Chunk) => void) {
+  /** @param chunkRows after each such number of rows a chunk ends, however small */
+  constructor(
+    chunkBytes: number,
+    emit: (chunk: Chunk) => void,
+    chunkRows: number = Number.POSITIVE_INFINITY,
+  ) {
     this.#chunkBytes = chunkBytes
+    this.#chunkRows = chunkRows
+    this.#rowsLeft = chunkRows
     this.#emit = emit
     this.buf = Buffer.allocUnsafeSlow(chunkBytes + SLACK_BYTES)
   }
@@ -54,7 +64,9 @@ export class OutputBuffer {
 
   endRow(): void {
     this.rows++
-    if (this.pos >= this.#chunkBytes) this.flush()
+    this.#rowsLeft--
+    if (this.pos >= this.#chunkBytes || this.#rowsLeft === 0) this.flush()
+    if (this.#rowsLeft === 0) this.#rowsLeft = this.#chunkRows
     this.rowStart = this.pos
   }
 

@@ -1,8 +1,8 @@
 import { writeError } from '../../system/write-error.js'
-import type { ByteSink } from './byte-sink.js'
+import type { RowSink } from './byte-sink.js'
 
 /** A stream that stays open afterwards, such as stdout. */
-export class StreamSink implements ByteSink {
+export class StreamSink implements RowSink {
   /** The one who read the stream has left, as `head` does when it has enough. */
   readerGone = false
   readonly #stream: NodeJS.WritableStream
@@ -12,6 +12,10 @@ export class StreamSink implements ByteSink {
   constructor(stream: NodeJS.WritableStream) {
     this.#stream = stream
     stream.on('error', this.#onError)
+  }
+
+  begin(head: Buffer): Promise<void> {
+    return this.write([head])
   }
 
   async write(pieces: readonly Buffer[]): Promise<void> {

@@ -8,7 +8,7 @@ import type { TextOptions } from '../../../src/export/formats/delimited-text.js'
 import { cell, fileOf, row } from '../rows.js'
 
 const cells = (change: Partial<TextOptions> = {}) =>
-  csvCells({ dialect: csvDialect, encoding: 'utf8', header: true, gzip: false, ...change })
+  csvCells({ dialect: csvDialect, encoding: 'utf8', header: true, compress: 'none', ...change })
 
 describe('CSV with a line a cell', () => {
   it('has key, family, qualifier, timestamp, type and value', async () => {

@@ -6,8 +6,7 @@ import fc from 'fast-check'
 import { HbulkError } from '../../../src/errors.js'
 import { type CsvWideOptions, csvWide } from '../../../src/export/formats/csv-wide.js'
 import { csvDialect, tsvDialect } from '../../../src/export/formats/delimited-fields.js'
-import { ChunkWriter } from '../../../src/export/output/chunk-writer.js'
-import { cell, column, fileOf, row, visit } from '../rows.js'
+import { cell, column, fileOf, row, visit, writerInto } from '../rows.js'
 
 const wide = (columns: readonly string[], change: Partial<CsvWideOptions> = {}) =>
   csvWide({
@@ -15,7 +14,7 @@ const wide = (columns: readonly string[], change: Partial<CsvWideOptions> = {}) 
     dialect: csvDialect,
     encoding: 'utf8',
     header: true,
-    gzip: false,
+    compress: 'none',
     ...change,
   })
 
@@ -60,9 +59,7 @@ describe('wide CSV', () => {
   it('forgets an abandoned row', async () => {
     const format = wide(['d:a'], { header: false })
     const pieces: Buffer[] = []
-    const write = async (written: readonly Buffer[]) =>
-      void pieces.push(...written.map(Buffer.from))
-    const writer = new ChunkWriter(format, { write, finish: async () => {}, abort: async () => {} })
+    const writer = writerInto(format, pieces)
     const formatter = format.createFormatter(writer.out)
     visit(formatter, row('k1', cell('d:a', '1')))
     visit(formatter, row('k2', cell('d:a', 'broken')), false)
@@ -73,11 +70,7 @@ describe('wide CSV', () => {
 
   it('goes on collecting columns once it has met one that the header lacks', () => {
     const format = wide(['d:a'])
-    const writer = new ChunkWriter(format, {
-      write: async () => {},
-      finish: async () => {},
-      abort: async () => {},
-    })
+    const writer = writerInto(format, [])
     const formatter = format.createFormatter(writer.out)
     visit(formatter, row('k1', cell('d:a', '1')))
     visit(formatter, row('k2', cell('d:z', '1'), cell('d:a', '2')))
@@ -140,7 +133,7 @@ describe('wide CSV', () => {
   it('makes gzip members that read as one file', async () => {
     const rows = Array.from({ length: 50 }, (_, i) => row(`k${i}`, cell('d:a', 'v')))
     const plain = await fileOf(wide(['d:a']), rows)
-    assert.deepEqual(gunzipSync(await fileOf(wide(['d:a'], { gzip: true }), rows, 64)), plain)
+    assert.deepEqual(gunzipSync(await fileOf(wide(['d:a'], { compress: 'gzip' }), rows, 64)), plain)
   })
 })
 
@@ -148,7 +141,7 @@ const textOptions = {
   dialect: csvDialect,
   encoding: 'utf8',
   header: true,
-  gzip: false,
+  compress: 'none',
 } as const
 
 describe('wide TSV', () => {

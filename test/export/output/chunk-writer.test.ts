@@ -15,6 +15,8 @@ const format: FileFormat = {
   },
 }
 
+const cut = () => ({ rows: 0, cells: 0 })
+
 function addRow({ out }: ChunkWriter, text: string): void {
   out.startRow()
   out.ensure(text.length)
@@ -33,14 +35,15 @@ function heldSink() {
     await gate
     taken.push(...pieces.map(String))
   }
-  return { taken, open, write, finish: async () => {}, abort: async () => {} }
+  const begin = (head: Buffer): Promise<void> => write([head])
+  return { taken, open, begin, write, finish: async () => {}, abort: async () => {} }
 }
 
 describe('the chunk writer', () => {
   it('seals and writes chunks of whole rows in order', async () => {
     const sink = heldSink()
     sink.open()
-    const writer = new ChunkWriter(format, sink, 10)
+    const writer = new ChunkWriter(format, sink, { cut, chunkBytes: 10 })
     for (const text of ['one;', 'two;', 'three;', 'a row longer than a chunk;', 'end;']) {
       addRow(writer, text)
     }
@@ -52,7 +55,7 @@ describe('the chunk writer', () => {
 
   it('holds the scan back while the sink is slow', async () => {
     const sink = heldSink()
-    const writer = new ChunkWriter(format, sink, 100_000)
+    const writer = new ChunkWriter(format, sink, { cut, chunkBytes: 100_000 })
     assert.equal(writer.pause(), undefined)
     for (let i = 0; i < 12; i++) addRow(writer, 'x'.repeat(100_000))
     let held = true
@@ -71,7 +74,7 @@ describe('the chunk writer', () => {
   it('reports the first error in pause and finish, and writes no more', async () => {
     const sink = heldSink()
     sink.open()
-    const writer = new ChunkWriter(format, sink, 1)
+    const writer = new ChunkWriter(format, sink, { cut, chunkBytes: 1 })
     for (const text of ['good;', 'bad;', 'lost;']) addRow(writer, text)
     await assert.rejects(writer.finish(), /bad row/)
     await assert.rejects(async () => writer.pause(), /bad row/)
@@ -81,7 +84,7 @@ describe('the chunk writer', () => {
   it('keeps every byte of buffers that are used again', async () => {
     const stream = new PassThrough({ highWaterMark: 1 })
     const read = stream.toArray()
-    const writer = new ChunkWriter(format, new StreamSink(stream), 8)
+    const writer = new ChunkWriter(format, new StreamSink(stream), { cut, chunkBytes: 8 })
     const texts = Array.from({ length: 500 }, (_, i) => `row ${i};`)
     for (const text of texts) {
       addRow(writer, text)

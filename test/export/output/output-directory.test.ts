@@ -4,8 +4,37 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { HbulkError } from '../../../src/errors.js'
+import {
+  MANIFEST_NAME,
+  MANIFEST_VERSION,
+  type Manifest,
+  readManifest,
+} from '../../../src/export/manifest.js'
 import { OutputDirectory } from '../../../src/export/output/output-directory.js'
 import { partNames } from '../../../src/export/output/part-names.js'
+
+const first = { resumed: false, overwrite: false }
+const again = { resumed: true, overwrite: false }
+const over = { resumed: false, overwrite: true }
+
+function manifestOf(...names: string[]): Manifest {
+  return {
+    version: MANIFEST_VERSION,
+    table: { name: 't', families: [], splitKeys: [] },
+    format: {
+      format: 'csv',
+      layout: 'wide',
+      encoding: 'utf8',
+      compress: 'none',
+      columnNames: true,
+    },
+    selection: { columns: [], startRow: '', stopRow: '' },
+    startedAt: '',
+    finishedAt: '',
+    counters: {},
+    files: names.map((name) => ({ name, rows: 1, cells: 1, bytes: 1, sha256: '0'.repeat(64) })),
+  }
+}
 
 describe('an output directory', () => {
   let root: string
@@ -19,67 +48,146 @@ describe('an output directory', () => {
     path = join(root, `out${count++}`)
   })
 
-  const refused = (message: RegExp) => (error: unknown) => {
-    assert.ok(error instanceof HbulkError)
-    assert.equal(error.code, 'OUTPUT')
-    assert.match(`${error.message} ${error.hint}`, message)
-    return true
+  const refused =
+    (message: RegExp, code = 'OUTPUT') =>
+    (error: unknown) => {
+      assert.ok(error instanceof HbulkError)
+      assert.equal(error.code, code)
+      assert.match(`${error.message} ${error.hint}`, message)
+      return true
+    }
+
+  /** A whole export of files with their own names in them. */
+  async function exported(...names: string[]): Promise<void> {
+    const output = await OutputDirectory.prepare(path, first)
+    for (const name of names) await writeFile(join(output.workPath, name), name)
+    await output.publish(
+      names.map((name) => ({ from: name, to: name })),
+      manifestOf(...names),
+    )
+    await output.clean()
   }
 
   it('has nothing but the work directory until it is published', async () => {
-    const output = await OutputDirectory.prepare(join(path, 'deep'), false)
+    const output = await OutputDirectory.prepare(join(path, 'deep'), first)
     await writeFile(join(output.workPath, 'a'), 'A')
     await writeFile(join(output.workPath, 'b'), 'B')
     assert.deepEqual(await readdir(output.path), ['.hbulk-tmp'])
-    await output.publish([
+    const moves = [
       { from: 'a', to: 'part-0' },
       { from: 'b', to: 'part-1' },
-    ])
+    ]
+    await output.publish(moves, manifestOf('part-0', 'part-1'))
     await output.clean()
-    assert.deepEqual((await readdir(output.path)).sort(), ['_SUCCESS', 'part-0', 'part-1'])
+    const names = ['_SUCCESS', MANIFEST_NAME, 'part-0', 'part-1']
+    assert.deepEqual((await readdir(output.path)).sort(), names)
     assert.equal(await readFile(join(output.path, 'part-1'), 'utf8'), 'B')
+    assert.deepEqual(await readManifest(output.path), manifestOf('part-0', 'part-1'))
   })
 
   it('can be published again after that was cut short', async () => {
-    const output = await OutputDirectory.prepare(path, false)
+    const output = await OutputDirectory.prepare(path, first)
     await writeFile(join(output.workPath, 'b'), 'B')
     await writeFile(join(output.path, 'part-0'), 'A')
-    const resumed = await OutputDirectory.prepare(path, true)
-    await resumed.publish([
+    output.close()
+    const resumed = await OutputDirectory.prepare(path, again)
+    const moves = [
       { from: 'a', to: 'part-0' },
       { from: 'b', to: 'part-1' },
-    ])
+    ]
+    await resumed.publish(moves, manifestOf('part-0', 'part-1'))
     assert.equal(await readFile(join(path, 'part-0'), 'utf8'), 'A')
-    const lost = resumed.publish([{ from: 'c', to: 'part-2' }])
+    const lost = resumed.publish([{ from: 'c', to: 'part-2' }], manifestOf('part-2'))
     await assert.rejects(lost, refused(/cannot write .*part-2/))
+    resumed.close()
   })
 
   it('is refused when something is in it', async () => {
     await mkdir(path)
     await writeFile(join(path, 'notes'), '')
-    await assert.rejects(OutputDirectory.prepare(path, false), refused(/holds files: notes/))
+    await assert.rejects(OutputDirectory.prepare(path, first), refused(/holds files: notes/))
     await writeFile(join(path, '_SUCCESS'), '')
-    await assert.rejects(OutputDirectory.prepare(path, false), refused(/holds an export already/))
+    const already = /holds an export already.*--overwrite/
+    await assert.rejects(OutputDirectory.prepare(path, first), refused(already))
     await mkdir(join(path, '.hbulk-tmp'))
     const message = /export that did not end.*--resume .*\.hbulk-tmp/
-    await assert.rejects(OutputDirectory.prepare(path, false), refused(message))
+    await assert.rejects(OutputDirectory.prepare(path, first), refused(message))
   })
 
   it('is refused when it cannot be made', async () => {
     await writeFile(path, '')
-    await assert.rejects(OutputDirectory.prepare(path, false), refused(/there is a file/))
+    await assert.rejects(OutputDirectory.prepare(path, first), refused(/there is a file/))
     await assert.rejects(
-      OutputDirectory.prepare(join(path, 'x'), false),
+      OutputDirectory.prepare(join(path, 'x'), first),
       refused(/not a directory/),
     )
   })
 
+  it('belongs to one run at a time', async () => {
+    const output = await OutputDirectory.prepare(path, first)
+    const message = /another process works in .*\.hbulk-tmp/
+    for (const place of [again, over]) {
+      await assert.rejects(OutputDirectory.prepare(path, place), refused(message, 'USAGE'))
+    }
+    await output.discard()
+    await (await OutputDirectory.prepare(path, first)).discard()
+  })
+
   it('is taken away again when it was made for nothing', async () => {
-    await (await OutputDirectory.prepare(path, false)).discard()
+    await (await OutputDirectory.prepare(path, first)).discard()
     assert.ok(!(await readdir(root)).includes(path.slice(root.length + 1)))
     await mkdir(path)
-    await (await OutputDirectory.prepare(path, false)).discard()
+    await (await OutputDirectory.prepare(path, first)).discard()
     assert.deepEqual(await readdir(path), [])
+  })
+
+  it('keeps the export that is to be replaced until the new one is complete', async () => {
+    await exported('part-0', 'part-1')
+    const before = (await readdir(path)).sort()
+    const failed = await OutputDirectory.prepare(path, over)
+    assert.deepEqual((await readdir(path)).sort(), ['.hbulk-tmp', ...before])
+    await failed.discard()
+    assert.deepEqual((await readdir(path)).sort(), before)
+    const output = await OutputDirectory.prepare(path, over)
+    await writeFile(join(output.workPath, 'x'), 'new')
+    await output.publish([{ from: 'x', to: 'part-0' }], manifestOf('part-0'))
+    await output.clean()
+    assert.deepEqual((await readdir(path)).sort(), ['_SUCCESS', MANIFEST_NAME, 'part-0'])
+    assert.equal(await readFile(join(path, 'part-0'), 'utf8'), 'new')
+  })
+
+  it('replaces once, however often that is cut short', async () => {
+    await exported('part-0', 'part-1')
+    const output = await OutputDirectory.prepare(path, over)
+    await writeFile(join(output.workPath, 'x'), 'new 0')
+    const moves = [
+      { from: 'x', to: 'part-0' },
+      { from: 'y', to: 'part-1' },
+    ]
+    const manifest = manifestOf('part-0', 'part-1')
+    await assert.rejects(output.publish(moves, manifest), refused(/cannot write .*part-1/))
+    assert.ok(!(await readdir(path)).includes('_SUCCESS'))
+    output.close()
+    const resumed = await OutputDirectory.prepare(path, { resumed: true, overwrite: true })
+    await writeFile(join(resumed.workPath, 'y'), 'new 1')
+    for (let run = 0; run < 2; run++) await resumed.publish(moves, manifest)
+    await resumed.clean()
+    for (const n of [0, 1]) {
+      assert.equal(await readFile(join(path, `part-${n}`), 'utf8'), `new ${n}`)
+    }
+  })
+
+  it('throws away with what it replaces a run that did not end, but no file of others', async () => {
+    await exported('part-0')
+    const dead = await OutputDirectory.prepare(path, over)
+    await writeFile(join(dead.workPath, 'job.json'), '{}')
+    dead.close()
+    const output = await OutputDirectory.prepare(path, over)
+    assert.deepEqual(await readdir(output.workPath), ['output.lock'])
+    await output.discard()
+    await writeFile(join(path, 'notes'), '')
+    await assert.rejects(OutputDirectory.prepare(path, over), refused(/'notes'.*no part/))
+    assert.ok((await readdir(path)).includes('part-0'))
   })
 })
 

@@ -1,0 +1,154 @@
+import type { CellView, ColumnName } from '../../client/types.js'
+import type { HbulkError } from '../../errors.js'
+import type { ColumnIndex } from '../columns/column-index.js'
+import { columnText } from '../columns/column-name.js'
+import { ColumnSet, MAX_WIDE_COLUMNS, tooManyColumns } from '../columns/column-set.js'
+import type { OutputBuffer } from '../output/output-buffer.js'
+import type { RowFormatter } from './file-format.js'
+
+/** How one format writes the fields of a row that has a place for each column. */
+export interface WideFields {
+  /** Returns false when the format cannot hold it. */
+  key(buf: Buffer, start: number, end: number): boolean
+  /** So many fields are missing before one that follows. */
+  before(missing: number): void
+  /** The field itself. Returns false when the format cannot hold it. */
+  value(position: number, buf: Buffer, start: number, end: number): boolean
+  /** So many fields are missing at the end of the row. */
+  missing(count: number): void
+  endRow(): void
+  /** What was wrong with the last key or value that was refused. */
+  refusal(what: string): HbulkError
+  /** The row for messages, from its key as it was written. */
+  describeRow(key: Buffer): string
+}
+
+/** A row with a field for each column of a header: the newest version of each cell. */
+export class WideRowFormatter implements RowFormatter {
+  failure: HbulkError | undefined
+  readonly #out: OutputBuffer
+  readonly #fields: WideFields
+  readonly #index: ColumnIndex
+  readonly #columns: readonly ColumnName[]
+  readonly #unseen = new ColumnSet()
+  /** For each column: the row it was last seen in, and where in that row its field stands. */
+  readonly #seenIn: Float64Array
+  readonly #start: Int32Array
+  readonly #end: Int32Array
+  #rowNumber = 0
+  /** Position of the row's rightmost field so far; -1 when it has only its key. */
+  #last = -1
+  #keyEnd = 0
+  #disordered = false
+  #writing = true
+
+  constructor(
+    out: OutputBuffer,
+    fields: WideFields,
+    columns: readonly ColumnName[],
+    index: ColumnIndex,
+  ) {
+    this.#out = out
+    this.#fields = fields
+    this.#columns = columns
+    this.#index = index
+    this.#seenIn = new Float64Array(index.length)
+    this.#start = new Int32Array(index.length)
+    this.#end = new Int32Array(index.length)
+  }
+
+  get unseenColumns(): readonly ColumnName[] {
+    return this.#unseen.sorted()
+  }
+
+  startRow(buf: Buffer, start: number, end: number): void {
+    this.#rowNumber++
+    if (!this.#writing) return
+    const out = this.#out
+    out.startRow()
+    this.#last = -1
+    this.#disordered = false
+    const fields = this.#fields
+    if (!fields.key(buf, start, end)) {
+      const row = fields.describeRow(buf.subarray(start, end))
+      this.#fail(fields.refusal(`the key of ${row}`))
+    }
+    this.#keyEnd = out.pos - out.rowStart
+  }
+
+  cell(cell: CellView): void {
+    const position = this.#index.find(cell, this.#last + 1)
+    if (position < 0) this.#meetUnseen(cell)
+    if (!this.#writing) return
+    // Cells of a column come newest first.
+    if (this.#seenIn[position] === this.#rowNumber) return
+    this.#seenIn[position] = this.#rowNumber
+    const fields = this.#fields
+    if (position > this.#last) {
+      fields.before(position - this.#last - 1)
+      this.#last = position
+    } else {
+      this.#disordered = true
+    }
+    const out = this.#out
+    this.#start[position] = out.pos - out.rowStart
+    if (!fields.value(position, cell.buf, cell.valueStart, cell.valueEnd)) {
+      this.#refuseValue(position)
+    }
+    this.#end[position] = out.pos - out.rowStart
+  }
+
+  endRow(): void {
+    if (!this.#writing) return
+    if (this.#disordered) this.#reorder()
+    else this.#fields.missing(this.#index.length - 1 - this.#last)
+    this.#fields.endRow()
+    this.#out.endRow()
+  }
+
+  abandonRow(): void {
+    if (this.#writing) this.#out.abandonRow()
+  }
+
+  /** The header is short of a column, so this file will not be used: from here on only columns are collected. */
+  #meetUnseen(cell: CellView): void {
+    this.#writing = false
+    this.#out.abandonRow()
+    if (this.#unseen.size + this.#index.length > MAX_WIDE_COLUMNS) this.#fail(tooManyColumns())
+    else this.#unseen.addCell(cell)
+  }
+
+  #refuseValue(position: number): void {
+    const { buf, rowStart } = this.#out
+    const fields = this.#fields
+    const row = fields.describeRow(buf.subarray(rowStart, rowStart + this.#keyEnd))
+    const column = this.#columns[position]
+    const name = column === undefined ? '' : columnText(column)
+    this.#fail(fields.refusal(`${row}, column ${name}: value`))
+  }
+
+  #fail(error: HbulkError): void {
+    this.failure ??= error
+    this.#writing = false
+  }
+
+  /** The header has another order than the cells: puts the row's fields, written as they came, into the header's. */
+  #reorder(): void {
+    const out = this.#out
+    const fields = this.#fields
+    const row = Buffer.from(out.buf.subarray(out.rowStart, out.pos))
+    out.pos = out.rowStart + this.#keyEnd
+    let absent = 0
+    for (let position = 0; position < this.#index.length; position++) {
+      if (this.#seenIn[position] !== this.#rowNumber) {
+        absent++
+        continue
+      }
+      fields.before(absent)
+      absent = 0
+      out.ensure(row.length)
+      out.pos += row.copy(out.buf, out.pos, this.#start[position], this.#end[position])
+    }
+    fields.missing(absent)
+  }
+}

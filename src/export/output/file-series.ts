@@ -1,0 +1,110 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { RowStretch } from '../counted-rows.js'
+import type { RowSink } from './byte-sink.js'
+import { FileSink } from './file-sink.js'
+
+/** When a file is full. A single row that is larger still gets a file of its own. */
+export interface FileLimits {
+  readonly rows?: number
+  /** Of the file on the disk, compressed if it is compressed. */
+  readonly bytes?: number
+}
+
+export interface SeriesFile extends RowStretch {
+  /** Name in the series' directory. */
+  readonly file: string
+  readonly bytes: number
+  readonly sha256: string
+}
+
+export interface FileSeriesOptions {
+  readonly directory: string
+  /** Name of the first file; the ones after it are numbered. */
+  readonly name: string
+  readonly limits: FileLimits
+  /** False: files are pieces of one that is put together later, and its head is written then. */
+  readonly heads: boolean
+}
+
+interface OpenFile {
+  readonly name: string
+  readonly sink: FileSink
+  rows: RowStretch
+}
+
+/** Rows in one file after the other: the next one begins where the limits would be passed. */
+export class FileSeries implements RowSink {
+  /** Those that are complete. */
+  readonly files: SeriesFile[] = []
+  readonly #options: FileSeriesOptions
+  #head: Buffer = Buffer.alloc(0)
+  #open: OpenFile | undefined
+
+  constructor(options: FileSeriesOptions) {
+    this.#options = options
+  }
+
+  async begin(head: Buffer): Promise<void> {
+    if (this.#options.heads) this.#head = head
+    await this.#next()
+  }
+
+  async write(pieces: readonly Buffer[], rows: RowStretch): Promise<void> {
+    let bytes = 0
+    for (const piece of pieces) bytes += piece.length
+    const open = this.#isFull(bytes, rows.rows) ? await this.#next() : this.#open
+    if (open === undefined) return
+    await open.sink.write(pieces)
+    open.rows = joined(open.rows, rows)
+  }
+
+  async finish(): Promise<void> {
+    const open = this.#open
+    if (open === undefined) return
+    await open.sink.finish()
+    this.#open = undefined
+    const { name: file, sink, rows } = open
+    this.files.push({ file, ...rows, bytes: sink.bytes, sha256: sink.sha256() })
+  }
+
+  async abort(): Promise<void> {
+    await this.#open?.sink.abort()
+    this.#open = undefined
+    const { directory } = this.#options
+    for (const { file } of this.files.splice(0)) {
+      await rm(join(directory, file), { force: true }).catch(() => {})
+    }
+  }
+
+  #isFull(bytes: number, rows: number): boolean {
+    const open = this.#open
+    if (open === undefined || open.rows.rows === 0) return false
+    const { limits } = this.#options
+    return (
+      open.rows.rows + rows > (limits.rows ?? Number.POSITIVE_INFINITY) ||
+      open.sink.bytes + bytes > (limits.bytes ?? Number.POSITIVE_INFINITY)
+    )
+  }
+
+  async #next(): Promise<OpenFile> {
+    await this.finish()
+    const { directory, name: base } = this.#options
+    const name = this.files.length === 0 ? base : `${base}.${this.files.length}`
+    const sink = await FileSink.open(join(directory, name))
+    this.#open = { name, sink, rows: { rows: 0, cells: 0 } }
+    await sink.write([this.#head])
+    return this.#open
+  }
+}
+
+function joined(before: RowStretch, after: RowStretch): RowStretch {
+  const firstKey = before.firstKey ?? after.firstKey
+  const lastKey = after.lastKey ?? before.lastKey
+  return {
+    rows: before.rows + after.rows,
+    cells: before.cells + after.cells,
+    ...(firstKey === undefined ? {} : { firstKey }),
+    ...(lastKey === undefined ? {} : { lastKey }),
+  }
+}
