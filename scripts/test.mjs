@@ -20,7 +20,8 @@ const integrationFolder = path.join(testFolder, 'integration') + path.sep
 const cores = availableParallelism()
 /** HBase itself needs a core while integration tests run. */
 const groups = {
-  unit: { concurrency: cores, fileTimeoutMs: 180_000 },
+  // Some wait for timers and sockets most of the time.
+  unit: { concurrency: 2 * cores, fileTimeoutMs: 180_000 },
   slow: { concurrency: cores, fileTimeoutMs: 180_000 },
   integration: { concurrency: Math.max(1, Math.floor(cores / 2)), fileTimeoutMs: 600_000 },
 }
