@@ -2,6 +2,7 @@ import { type FileHandle, open, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { HbulkError } from '../errors.js'
 import { syncDirectory } from '../system/atomic-file.js'
+import { writeError } from '../system/write-error.js'
 import type { TaskOutcome } from './plan.js'
 
 const NEWLINE = 0x0a
@@ -131,11 +132,7 @@ export class Journal {
       await this.#handle.datasync()
       for (const { resolve } of group) resolve()
     } catch (error) {
-      this.#failure ??= new HbulkError(
-        'OUTPUT',
-        `cannot write ${this.#path}: ${(error as Error).message}`,
-        { cause: error },
-      )
+      this.#failure ??= writeError(this.#path, error)
       for (const { reject } of group) reject(this.#failure)
     }
   }
