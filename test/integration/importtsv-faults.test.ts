@@ -79,7 +79,12 @@ async function loadWhile(rate: number, disturb: () => Promise<void>) {
 
 /** Merges the first two regions, moves the last and cuts that of the key. */
 async function change(key: string): Promise<void> {
-  const { command, args, env } = sandbox.javaCommand(changeRegions, [TABLE, key])
+  const { command, args, env } = sandbox.javaCommand(changeRegions, [
+    TABLE,
+    'merge',
+    'reopen',
+    `split=${key}`,
+  ])
   const child = spawn(command, args, { env, stdio: ['ignore', 'ignore', 'pipe'] })
   const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])
   assert.equal(code, 0, stderr)

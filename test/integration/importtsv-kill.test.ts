@@ -88,11 +88,13 @@ function finishedTasks(jobDir: string): number {
   return existsSync(journal) ? readFileSync(journal, 'latin1').split('\n').length - 1 : 0
 }
 
-/** Kills a run while it starts, or some time after it has finished some more tasks. */
+/** Kills a run while it starts, or some time after it has finished some more tasks; near the end it gets nowhere. */
 async function runAndKill(jobDir: string, place: readonly string[]): Promise<void> {
-  const more = randomInt(4)
-  const goal = Math.min(finishedTasks(jobDir) + more, FILES - 6)
-  const { child, ended } = spawnHbulk(argsOf(tables[0], place, 10_000), folder)
+  const done = finishedTasks(jobDir)
+  const isNearEnd = done >= FILES - 12
+  const more = isNearEnd ? 0 : randomInt(4)
+  const goal = done + more
+  const { child, ended } = spawnHbulk(argsOf(tables[0], place, isNearEnd ? 500 : 10_000), folder)
   while (more > 0 && finishedTasks(jobDir) < goal && child.exitCode === null) await sleep(5)
   await sleep(randomInt(more === 0 ? 800 : 200))
   child.kill('SIGKILL')

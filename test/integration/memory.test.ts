@@ -102,6 +102,7 @@ describe('the memory of hbulk', { skip: !existsSync('/proc') && 'there is no /pr
     await run(test, 'export', '--columns', 'd:a,d:b', '--no-column-names', TABLE, output)
     const whole = createHash('sha256')
     for (const name of readdirSync(output).sort()) {
+      if (!name.endsWith('.csv')) continue
       for await (const piece of createReadStream(join(output, name))) whole.update(piece)
     }
     assert.equal(whole.digest('hex'), digest)

@@ -18,12 +18,15 @@ const DELETED = 'counters_deleted'
 const SPLIT = 'counters_split'
 const ROWS = 20_000
 const url = gatewayName(defaultGateway)
-const splitRegion = fileURLToPath(
-  new URL('../../../test/support/java/SplitRegion.java', import.meta.url),
+const changeRegions = fileURLToPath(
+  new URL('../../../test/support/java/ChangeRegions.java', import.meta.url),
 )
 
 async function splitAt(table: string, key: string): Promise<void> {
-  const { command, args, env } = (await useSandbox()).javaCommand(splitRegion, [table, key])
+  const { command, args, env } = (await useSandbox()).javaCommand(changeRegions, [
+    table,
+    `split=${key}`,
+  ])
   const child = spawn(command, args, { env, stdio: ['ignore', 'ignore', 'pipe'] })
   const said = text(child.stderr)
   const [code] = await once(child, 'close')
