@@ -1,11 +1,12 @@
 // Runs the tests of dist/test: node scripts/test.mjs [unit|slow|integration] [part of a file name...]
 //
-// Slow tests (*.slow.test.js) need no HBase either, but start processes and threads or move a hundred megabytes.
+// Slow tests (*.slow.test.js) need no HBase either, but start processes and threads, wait for timers or move a hundred
+// megabytes.
 // Integration tests (dist/test/integration) get a real HBase: one sandbox for the whole run, which is stopped
 // whatever happens. They find it through HBULK_TEST_SANDBOX, the path of its folder; if that is set already (a path, or
 // a sandbox's name), the sandbox it names is used and left running.
 import { setMaxListeners } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import path from 'node:path'
 import { finished } from 'node:stream/promises'
@@ -18,6 +19,8 @@ const testFolder = path.join(dist, 'test')
 const integrationFolder = path.join(testFolder, 'integration') + path.sep
 
 const cores = availableParallelism()
+/** Files of unit tests that share a process: to start one for each would take longer than most of them. */
+const filesTogether = 10
 /** HBase itself needs a core while integration tests run. */
 const groups = {
   // Some wait for timers and sockets most of the time.
@@ -69,6 +72,41 @@ function testFiles(group, patterns) {
       return patterns.length === 0 || patterns.some((pattern) => name.includes(pattern))
     })
     .sort()
+}
+
+/** A module that imports test files; one that does not even load is a failed test, and the others run. */
+function importAll(files) {
+  const urls = JSON.stringify(files.map((file) => pathToFileURL(file).href))
+  return `import { it } from 'node:test'
+for (const file of ${urls}) {
+  try {
+    await import(file)
+  } catch (error) {
+    it(file, () => {
+      throw error
+    })
+  }
+}
+`
+}
+
+/** Calls `work` with files that import the others, several each. */
+async function withBatches(files, work) {
+  const folder = path.join(dist, 'batches')
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder)
+  try {
+    const count = Math.ceil(files.length / filesTogether)
+    const batches = Array.from({ length: count }, (_, batch) => {
+      const members = files.filter((_, index) => index % count === batch)
+      const name = path.join(folder, `${batch}.test.js`)
+      writeFileSync(name, importAll(members))
+      return name
+    })
+    await work(batches)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 async function runFiles(files, { concurrency, fileTimeoutMs }) {
@@ -132,9 +170,11 @@ async function main([first, ...rest]) {
     const files = testFiles(group, patterns)
     if (files.length === 0 || interruption.signal.aborted) continue
     console.log(`${group} tests: ${files.length} ${files.length === 1 ? 'file' : 'files'}`)
-    const work = () => runFiles(files, groups[group])
+    const work = (tests = files) => runFiles(tests, groups[group])
     try {
-      await (group === 'integration' ? withSandbox(work) : work())
+      if (group === 'integration') await withSandbox(() => work())
+      else if (group === 'unit') await withBatches(files, work)
+      else await work()
     } catch (error) {
       if (interruption.signal.aborted) continue
       totals.failed++
