@@ -142,6 +142,28 @@ describe('records of exported files', () => {
     }
   })
 
+  it('of Avro are not fewer than their block holds without a word', async () => {
+    for (const codec of ['null', 'deflate'] as const) {
+      const parts = await avroFile(codec, [['a', 'b', 'c'], ['d']])
+      const [header = sync, block = sync] = [parts[0], parts[1]]
+      for (const said of [0, 1, 2]) {
+        // A zig-zag varint in one byte.
+        const short = Buffer.concat([Buffer.of(2 * said), block.subarray(1)])
+        const { cells, bad } = await read(
+          Buffer.concat([header, short, ...parts.slice(2)]),
+          avroShape,
+        )
+        assert.equal(cells.map((cell) => cell[0]).join(''), `${'abc'.slice(0, said)}d`)
+        const message = `^${header.length} damaged Avro block: \\d+ bytes follow`
+        assert.match(bad.join(), new RegExp(message), `${codec}, ${said}`)
+        assert.equal(bad.length, 1)
+      }
+      const empty = Buffer.concat([Buffer.of(0, 0), sync])
+      const whole = await read(Buffer.concat([header, empty, ...parts.slice(1), empty]), avroShape)
+      assert.deepEqual([whole.cells.length, whole.bad], [4, []])
+    }
+  })
+
   it('of Avro are refused with their file when it is none, or of another schema', async () => {
     const other = containerHeader({ type: 'record', name: 'R', fields: [] }, 'null', sync)
     const coded = containerHeader(bigtableRowSchema, 'null', sync).toString('latin1')
