@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { HbulkError } from '../../errors.js'
 import { replaceFile } from '../../system/atomic-file.js'
 import { writing } from '../../system/write-error.js'
@@ -60,6 +60,17 @@ export async function readState(path: string): Promise<ExportState | undefined> 
 export async function writeState(path: string, state: ExportState): Promise<void> {
   const text = `${JSON.stringify(state, null, 2)}\n`
   await writing(path, () => replaceFile(path, (file) => file.writeFile(text)))
+}
+
+/**
+ * Puts back the state before a run of which nothing is left. One that knows nothing is no file.
+ * @throws HbulkError OUTPUT
+ */
+export async function restoreState(path: string, state: ExportState): Promise<void> {
+  if (state.coveredUpTo !== undefined || state.underWay !== undefined) {
+    return writeState(path, state)
+  }
+  await writing(path, () => rm(path, { force: true }))
 }
 
 /** @throws HbulkError USAGE when the state is of another export */

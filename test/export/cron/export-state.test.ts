@@ -7,6 +7,7 @@ import {
   checkSameExport,
   newState,
   readState,
+  restoreState,
   writeState,
 } from '../../../src/export/cron/export-state.js'
 import { nextPeriod, resumedPeriod } from '../../../src/export/cron/next-period.js'
@@ -30,6 +31,17 @@ describe('the state of incremental exports', () => {
     const full = { ...state, coveredUpTo: 7, finishedAt: 'x', underWay }
     await writeState(path, full)
     assert.deepEqual(await readState(path), full)
+  })
+
+  it('is put back as it was, and is no file when there was none', async () => {
+    for (const known of [{ coveredUpTo: 7 }, { underWay }]) {
+      await restoreState(path, { ...state, ...known })
+      assert.deepEqual(await readState(path), { ...state, ...known })
+    }
+    for (let run = 0; run < 2; run++) {
+      await restoreState(path, state)
+      assert.equal(await readState(path), undefined)
+    }
   })
 
   it('is refused when it is damaged, whatever the damage', async () => {
