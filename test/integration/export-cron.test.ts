@@ -182,6 +182,8 @@ describe('incremental exports, as cron runs them', () => {
       /is of an export with raw = true, not nothing/,
       command(99).filter((w) => w !== '--raw'),
     )
+    await writeFile(state, whole.replace(/"cluster": ".*?"/, '"cluster": "elsewhere"'))
+    await refused(2, /is of table 'cron_source' in another cluster/)
     await writeFile(state, whole.replace('"coveredUpTo": 1', '"coveredUpTo": 3'))
     await refused(4, /but cells up to .* are exported/)
     await writeFile(state, whole)
@@ -189,7 +191,7 @@ describe('incremental exports, as cron runs them', () => {
     assert.equal(await readFile(state, 'utf8'), whole)
     assert.equal(
       await metric('failures_total'),
-      failures + 4,
+      failures + 5,
       'words that make no sense are no run',
     )
     assert.equal(await metric('last_run_success'), 0)

@@ -21,6 +21,8 @@ export interface RunUnderWay extends Period {
 /** How far the exports of a table have come: the content of a state file. */
 export interface ExportState {
   readonly version: 1
+  /** The id of the table's cluster: its name may stand for another table elsewhere. */
+  readonly cluster: string
   readonly table: string
   /** What of the table is exported. What is covered says nothing about anything else. */
   readonly selection: Selection
@@ -31,8 +33,8 @@ export interface ExportState {
 }
 
 /** The state before the first run. */
-export function newState(table: string, selection: Selection): ExportState {
-  return { version: 1, table, selection }
+export function newState(cluster: string, table: string, selection: Selection): ExportState {
+  return { version: 1, cluster, table, selection }
 }
 
 /**
@@ -81,6 +83,10 @@ export function checkSameExport(path: string, state: ExportState, now: ExportSta
     const message = `the state file ${path} is of table '${state.table}', not '${now.table}'`
     throw new HbulkError('USAGE', message, { hint })
   }
+  if (state.cluster !== now.cluster) {
+    const message = `the state file ${path} is of table '${state.table}' in another cluster`
+    throw new HbulkError('USAGE', message, { hint })
+  }
   const difference = firstDifference(state.selection, now.selection)
   if (difference === undefined) return
   const { name, before, now: asked } = difference
@@ -109,8 +115,8 @@ const isTime = (value: unknown): boolean => Number.isSafeInteger(value) && Numbe
 
 function isState(value: unknown): value is ExportState {
   if (!isRecord(value) || value.version !== 1) return false
-  const { table, selection, coveredUpTo, underWay } = value
-  if (typeof table !== 'string' || !isRecord(selection)) return false
+  const { cluster, table, selection, coveredUpTo, underWay } = value
+  if (typeof cluster !== 'string' || typeof table !== 'string' || !isRecord(selection)) return false
   if (coveredUpTo !== undefined && !isTime(coveredUpTo)) return false
   return underWay === undefined || isUnderWay(underWay)
 }

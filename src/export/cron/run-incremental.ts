@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { withClient } from '../../client/with-client.js'
 import { HbulkError } from '../../errors.js'
 import { pause } from '../../system/pause.js'
 import type { ExportOptions } from '../export-options.js'
@@ -32,7 +33,7 @@ export async function runIncremental(
   const path = resolve(stateFile)
   const lock = lockState(path)
   try {
-    const state = await openState(path, options, run.global.dryRun)
+    const state = await openState(path, options, run)
     const first = state.coveredUpTo === undefined
     const underWay = await begin(path, state, options, overlapMs, run)
     const { from, upTo } = underWay
@@ -61,16 +62,17 @@ export async function runIncremental(
 async function openState(
   path: string,
   { table, selection }: ExportOptions,
-  dryRun: boolean,
+  run: ExportRun,
 ): Promise<ExportState> {
-  const fresh = newState(table, selection)
   const state = await readState(path)
+  const cluster = await withClient(run, (client) => client.admin.clusterId())
+  const fresh = newState(cluster, table, selection)
   if (state === undefined) return fresh
   checkSameExport(path, state, fresh)
   const { underWay } = state
   if (underWay === undefined || !(await wasPublished(underWay))) return state
   const moved = ended(state, underWay)
-  if (!dryRun) await writeState(path, moved)
+  if (!run.global.dryRun) await writeState(path, moved)
   return moved
 }
 
