@@ -99,6 +99,23 @@ describe('records of exported files', () => {
     )
   })
 
+  it('of JSON lines are bad where a text has no bytes', async () => {
+    const cell = (qualifier: string, value: string): string =>
+      `"cells":[{"family":"d","qualifier":"${qualifier}","timestamp":1,"value":"${value}"}]`
+    const lines = [
+      `{"key":"\\ud83d\\ude00",${cell('q', 'v')}}`,
+      `{"key":"\\ud83d",${cell('q', 'v')}}`,
+      `{"key":"k",${cell('\\ude00', 'v')}}`,
+      `{"key":"k",${cell('q', 'v\\ud83d!')}}`,
+    ]
+    const { cells, bad } = await read(`${lines.join('\n')}\n`, { ...text, format: 'jsonl' })
+    assert.deepEqual(cells, [`${Buffer.from('\u{1f600}').toString('latin1')}|d|q|1|4|v`])
+    assert.deepEqual(
+      bad.map((line) => line.replace(/^\d+ /, '').split(',')[0]),
+      ['key', 'qualifier', 'value'].map((name) => `${name} holds half of a surrogate pair`),
+    )
+  })
+
   const type = avro.Type.forSchema(bigtableRowSchema as avro.Schema)
   const sync = Buffer.alloc(16, 0xab)
   const rowOf = (key: string) => ({
