@@ -10,7 +10,8 @@ import { cellView } from '../support/write-cells.js'
 setFlagsFromString('--expose-gc')
 const collectGarbage: () => void = runInNewContext('gc')
 
-const qualifierOf = ({ buf, qualifierEnd }: OwnedCell): string => buf.toString('latin1', 0, qualifierEnd)
+const qualifierOf = ({ buf, qualifierEnd }: OwnedCell): string =>
+  buf.toString('latin1', 0, qualifierEnd)
 
 describe('the queue of cells to compare', () => {
   function filled(cells: number): CellQueue {

@@ -69,7 +69,10 @@ describe('versions that a comparison does not see', () => {
         }
         for (const [row, all] of ours.entries()) {
           const same = String(newest(all, n)) === String(newest(theirs[row] ?? [], n))
-          assert.equal(found.every((each) => each.row !== row), same)
+          assert.equal(
+            found.every((each) => each.row !== row),
+            same,
+          )
         }
       }),
     )

@@ -67,9 +67,7 @@ describe('runJob', () => {
     const plan = fixturePlan([append('c', 0), append('a', 60), append('b', 90)])
     const stages = [2, 0, 1]
     const tasks = plan.tasks.map((task, n) => ({ ...task, stage: stages[n] ?? 0 }))
-    const outcomes = await withPool((pool) =>
-      runJob({ ...plan, tasks }, environment({ pool })),
-    )
+    const outcomes = await withPool((pool) => runJob({ ...plan, tasks }, environment({ pool })))
     assert.equal(await readFile(file, 'utf8'), 'abc')
     assert.deepEqual(
       outcomes.map(({ id }) => id),

@@ -83,7 +83,8 @@ export class JsonCells implements RecordDecoder {
   }
 
   #append(text: string, name: string): string | undefined {
-    if (LONE_SURROGATE.test(text)) return `${name} holds half of a surrogate pair, which has no bytes`
+    if (LONE_SURROGATE.test(text))
+      return `${name} holds half of a surrogate pair, which has no bytes`
     const bytes = Buffer.from(text)
     return decodeField(this.#decoder, bytes, 0, bytes.length, this.#scratch, name)
   }
