@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { MANIFEST_VERSION, type Manifest } from '../../src/export/manifest.js'
+import { oneShape } from '../../src/import/one-shape.js'
 import { planTasks } from '../../src/import/plan.js'
 import type { Source } from '../../src/import/sources.js'
 
@@ -25,6 +26,36 @@ function source(listed: boolean, ...paths: string[]): Source {
     })),
   }
 }
+
+describe('the shape of several files', () => {
+  const plain = source(false, '/a')
+  const { columnNames: _, ...shape } = plain.shape
+  const several = (change: Partial<Source['shape']>): readonly Source[] =>
+    ['/a', '/b'].map((path) => ({
+      ...plain,
+      path,
+      shape: { ...shape, columnNames: undefined, ...change },
+    }))
+
+  it('is the same where the same is not known of them', () => {
+    assert.equal(oneShape(several({})).layout, 'cells')
+    assert.equal(oneShape(several({ format: 'jsonl', layout: undefined })).format, 'jsonl')
+    const [first, second] = [several({})[0], several({ encoding: 'hex' })[1]]
+    assert.ok(first && second)
+    assert.throws(() => oneShape([first, second]), {
+      code: 'USAGE',
+      message: '/b has encoding = "hex", but /a has "utf8"',
+    })
+  })
+
+  it('is none without timestamps, unless they are one', () => {
+    for (const layout of ['wide', undefined] as const) {
+      const both = several({ layout })
+      assert.throws(() => oneShape(both), { code: 'USAGE', message: /which has no timestamps$/ })
+      assert.equal(oneShape(both.slice(0, 1)).layout, layout)
+    }
+  })
+})
 
 describe('the plan of an import', () => {
   it('loads exports one after the other, and the files of one at once', () => {

@@ -277,7 +277,7 @@ describe('import of what export wrote, on a real HBase', () => {
     const [first, second] = [join(root, 'first.csv'), join(root, 'second.csv')]
     await writeFile(first, names + lines('first', 0))
     await writeFile(second, names + lines('second', 3990))
-    const both = await load(['--batch-rows', '20', TARGET, first, second])
+    const both = await load(['--layout', 'cells', '--batch-rows', '20', TARGET, first, second])
     assert.equal(both.status, 0, both.stderr)
     const late = await allCells(client, TARGET, { raw: false })
     const value = Buffer.from('second').toString('hex')
