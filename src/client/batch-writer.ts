@@ -15,7 +15,7 @@ export interface SendOptions {
   /** A batch goes out when it has this many rows or bytes, whichever comes first. */
   readonly batchRows: number
   readonly batchBytes: number
-  /** Batches that may be under way at once on this thread; fewer while the gateway is in trouble. */
+  /** Batches of this writer that may be under way at once; fewer while the gateway is in trouble. */
   readonly inFlight: number
   /** Bytes that the writer's batches may take, the open ones and those under way. */
   readonly memoryBytes: number

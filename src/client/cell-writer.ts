@@ -7,6 +7,8 @@ import { CellType, type CellView } from './types.js'
 export interface CellWriterOptions extends Omit<SendOptions, 'timestamp'> {
   /** Delete markers will be written, too: needs the capability `cellDeletes`. */
   readonly markers: boolean
+  /** No cell comes with two values, so that batches need not wait for each other. Default: of two the later one stays. */
+  readonly unordered?: boolean
 }
 
 export interface CellWriterParts {

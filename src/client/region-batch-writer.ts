@@ -1,4 +1,4 @@
-import type { LimitFunction } from 'p-limit'
+import pLimit, { type LimitFunction } from 'p-limit'
 import { HbulkError } from '../errors.js'
 import type { BatchWriter, KeyedRow, SendOptions } from './batch-writer.js'
 import type { FlowControl } from './flow-control.js'
@@ -44,6 +44,8 @@ export class RegionBatchWriter<Row extends KeyedRow = RowSpan> implements BatchW
   readonly #mostBytes: number
   readonly #batches: OpenBatches<Row>
   readonly #limit: LimitFunction
+  /** This writer's own share of it. */
+  readonly #ownLimit: LimitFunction
   readonly #underWay = new Map<Batch<Row>, Promise<void>>()
   #underWayBytes = 0
   #waiting: (() => void)[] = []
@@ -63,6 +65,7 @@ export class RegionBatchWriter<Row extends KeyedRow = RowSpan> implements BatchW
     this.#mostBytes = options.memoryBytes / 2
     this.#batches = new OpenBatches(this.#mostBytes, () => sender.newEncoder())
     this.#limit = limit
+    this.#ownLimit = pLimit(options.inFlight)
     this.#adjustLimit()
   }
 
@@ -144,7 +147,7 @@ export class RegionBatchWriter<Row extends KeyedRow = RowSpan> implements BatchW
     try {
       // Before a place is taken, or those that are waited for might wait for this one's.
       if (earlier.length > 0) await Promise.all(earlier)
-      await this.#limit(() => this.#sendUnlessFailed(batch))
+      await this.#ownLimit(() => this.#limit(() => this.#sendUnlessFailed(batch)))
     } catch (error) {
       this.#failure ??= error
     } finally {
@@ -156,8 +159,9 @@ export class RegionBatchWriter<Row extends KeyedRow = RowSpan> implements BatchW
     }
   }
 
+  /** What the gateway is allowed to get is for the whole thread: what one writer may have of it is no limit for others. */
   #adjustLimit(): void {
-    this.#limit.concurrency = Math.min(this.#options.inFlight, this.#flow.allowed)
+    this.#limit.concurrency = this.#flow.allowed
   }
 
   async #sendUnlessFailed(batch: Batch<Row>): Promise<void> {
@@ -186,7 +190,7 @@ export class RegionBatchWriter<Row extends KeyedRow = RowSpan> implements BatchW
   /** For one more than the connections take, so that the next call is ready when one of them is free. */
   #hasRoom(): boolean {
     const { size } = this.#underWay
-    if (size > this.#limit.concurrency) return false
+    if (size > Math.min(this.#options.inFlight, this.#flow.allowed)) return false
     return size === 0 || this.#underWayBytes < this.#mostBytes
   }
 

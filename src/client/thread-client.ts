@@ -84,8 +84,9 @@ class ThriftClient implements HBaseClient {
     // Puts and markers wait apart and share the memory.
     const memoryBytes = options.memoryBytes / (options.markers ? 2 : 1)
     const send = this.#withinFrame({ ...options, memoryBytes, timestamp: 0 })
+    const { unordered = false } = options
     const open = (sender: RowSender<CellRow>): BatchWriter<CellRow> =>
-      new RegionBatchWriter(send, { ...parts, sender, unordered: true })
+      new RegionBatchWriter(send, { ...parts, sender, unordered })
     const markers = options.markers ? RowSender.ofMarkers(this.#senderParts()) : undefined
     return new CellWriter({
       api,

@@ -103,9 +103,10 @@ export async function copyTable(options: CopyOptions, run: JobRun): Promise<Copy
   let finished = false
   try {
     return await withTwoTables(run, options, options.toGateways, async (tables) => {
-      const copied = await copyIn(tables, options, pool, { directory, limits, run })
+      const resources = { directory, limits, run }
+      const { families, ...copied } = await copyIn(tables, options, pool, resources)
       finished = true
-      const comparison = options.verify ? await compare(tables, options, run) : undefined
+      const comparison = options.verify ? await compare(tables, options, families, run) : undefined
       return {
         ...copied,
         durationMs: performance.now() - started,
@@ -129,7 +130,7 @@ async function copyIn(
   options: CopyOptions,
   pool: JobPool,
   resources: Resources,
-): Promise<Copied> {
+): Promise<Copied & Pick<CopySettings, 'families'>> {
   const { directory, limits, run } = resources
   const { log, progress, signal } = run
   const plan = await planIn(tables, options, resources)
@@ -138,7 +139,7 @@ async function copyIn(
   const outcomes = await runJob<CopySettings, CopyTask, CopyResult>(plan, environment)
   const copied = accounts(outcomes)
   await directory?.finish()
-  return copied
+  return { ...copied, families: plan.setup.settings.families }
 }
 
 /** What was read and what became of it. @throws HbulkError ACCOUNTING if that is not the same */
@@ -169,10 +170,11 @@ function accounts(outcomes: readonly TaskOutcome<CopyResult>[]): Copied {
   }
 }
 
-/** The comparison reads what the copy read, family names translated. */
+/** The comparison reads what the copy read, family names translated: what else the target has is no matter of it. */
 async function compare(
   tables: TwoTables,
-  { table, target, toGateways, families, selection }: CopyOptions,
+  { table, target, toGateways, selection }: CopyOptions,
+  families: CopySettings['families'],
   run: JobRun,
 ): Promise<VerifyReport> {
   run.progress.stop()

@@ -100,6 +100,7 @@ function openWriter(
   return context.target.openCellWriter({
     table: Buffer.from(target),
     markers: selection.allCells,
+    unordered: true,
     batchRows: limits.batchRows,
     batchBytes: limits.batchBytes,
     // The connections are shared by as many tasks: with two calls each there is always one ready to go.

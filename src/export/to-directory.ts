@@ -47,7 +47,7 @@ async function fillDirectory(
   environment: ExportEnvironment,
 ): Promise<DirectoryExport> {
   const directory = await openState(options, output, environment)
-  const state = { planned: false }
+  const state = { planned: directory.plan() !== undefined }
   try {
     const source = await readSource(options, environment)
     const passes = await runExport(options, output, directory, environment, source.regions, state)
@@ -64,7 +64,9 @@ async function fillDirectory(
     return { files, counters, ...passes }
   } catch (error) {
     await directory.close()
-    if (state.planned && isWorthResuming(error)) throw resumable(error, directory.path)
+    // What an earlier run has made is not this one's to throw away, whatever broke it.
+    const kept = environment.resume !== undefined || isWorthResuming(error)
+    if (state.planned && kept) throw resumable(error, directory.path)
     await output.discard()
     throw error
   }

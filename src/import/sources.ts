@@ -47,7 +47,7 @@ async function findSource(path: string, asked: AskedShape): Promise<Source> {
   const unfinished = directory && (await exists(join(path, WORK_NAME)))
   if (unfinished && !(await exists(join(path, SUCCESS_NAME)))) {
     throw new HbulkError('INPUT', `${path} holds an export that did not end`, {
-      hint: `Let it go on with hbulk export --resume ${join(path, WORK_NAME)}, then load it.`,
+      hint: `Let it go on with hbulk export --resume ${join(path, WORK_NAME)}, then load it, or remove it if a later run has covered its period.`,
     })
   }
   const inputs = (await expandInputs([path])).filter(({ kind }) => kind === 'file')

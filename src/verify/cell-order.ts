@@ -19,6 +19,14 @@ function compareInRow(a: OwnedCell, b: OwnedCell): number {
   return b.type - a.type
 }
 
+/** True for versions of the same cell. */
+export function sameColumn(a: OwnedCell, b: OwnedCell): boolean {
+  if (a.family !== b.family || !a.key.equals(b.key)) return false
+  return (
+    a.buf.compare(b.buf, b.qualifierStart, b.qualifierEnd, a.qualifierStart, a.qualifierEnd) === 0
+  )
+}
+
 export function sameValue(a: OwnedCell, b: OwnedCell): boolean {
   return a.buf.compare(b.buf, b.valueStart, b.valueEnd, a.valueStart, a.valueEnd) === 0
 }

@@ -9,10 +9,14 @@ const MOST_WAITING = 512 * 1024
 /** What a cell takes beside its bytes. */
 const CELL_OVERHEAD = 200
 
+/** Taken cells whose places are given back together. */
+const MOST_TAKEN = 1024
+
 /** The cells of one side, in order, between the scan that delivers them and the comparison that takes them. */
 export class CellQueue implements RowVisitor {
   readonly #families: FamilyIndex
-  #cells: OwnedCell[] = []
+  /** What was taken is undefined: a queue that is never quite empty must not keep it. */
+  #cells: (OwnedCell | undefined)[] = []
   #next = 0
   #bytes = 0
   #key = Buffer.alloc(0)
@@ -93,11 +97,15 @@ export class CellQueue implements RowVisitor {
   }
 
   take(): void {
-    const cell = this.#cells[this.#next++]
+    const cell = this.#cells[this.#next]
     if (cell === undefined) return
+    this.#cells[this.#next++] = undefined
     this.#bytes -= cell.buf.length + CELL_OVERHEAD
     if (this.#next === this.#cells.length) {
       this.#cells = []
+      this.#next = 0
+    } else if (this.#next >= MOST_TAKEN && 2 * this.#next >= this.#cells.length) {
+      this.#cells.splice(0, this.#next)
       this.#next = 0
     }
     if (this.#bytes <= MOST_WAITING / 2) this.#letGo()

@@ -6,6 +6,7 @@ import { FamilyIndex } from '../two-tables/family-index.js'
 import type { FamilyPair } from '../two-tables/family-pairs.js'
 import { compareCells, sameValue } from './cell-order.js'
 import { CellQueue } from './cell-queue.js'
+import { HiddenVersions } from './hidden-versions.js'
 import type { OwnedCell } from './owned-cell.js'
 import type { Side } from './segment-matcher.js'
 import type { DifferenceKind } from './settings.js'
@@ -60,7 +61,8 @@ export async function compareRange(
   }
   const [source, target] = [start('source'), start('target')]
   try {
-    await merge(source.queue, target.queue, onDifference)
+    const hidden = new HiddenVersions(tables.selection.versions)
+    await merge(source.queue, target.queue, hidden, onDifference)
   } finally {
     enough.abort()
     for (const { queue } of [source, target]) queue.close()
@@ -71,6 +73,7 @@ export async function compareRange(
 async function merge(
   source: CellQueue,
   target: CellQueue,
+  hidden: HiddenVersions,
   onDifference: OnDifference,
 ): Promise<void> {
   for (;;) {
@@ -80,6 +83,9 @@ async function merge(
     const order = ours === undefined ? 1 : theirs === undefined ? -1 : compareCells(ours, theirs)
     if (order <= 0) source.take()
     if (order >= 0) target.take()
+    if (order <= 0 && ours !== undefined) hidden.add(ours)
+    // The newer versions that hide it are missing in the target, so the row differs all the same.
+    if (order > 0 && theirs !== undefined && hidden.mayHave(theirs)) continue
     const difference = differenceOf(order, ours, theirs)
     if (difference === undefined) continue
     const answer = onDifference(difference.kind, difference.cell)

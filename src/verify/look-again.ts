@@ -35,12 +35,14 @@ export async function lookAgain(
     const [first, last] = [rows.keys[0], rows.keys.at(-1)]
     if (first === undefined || last === undefined) return
     const span = { start: first, stop: nextKey(last) }
-    const unsure = await report(tables, span, new Set(rows.keys.map(textOf)), findings)
+    const looked = new Set(rows.keys.map(textOf))
+    const unsure = await report(tables, span, looked, new Set(), findings)
     // Rows that were equal the first time: they changed in between, and get their second look now.
     const [firstUnsure, lastUnsure] = [unsure[0], unsure.at(-1)]
     if (firstUnsure !== undefined && lastUnsure !== undefined) {
       const rest = { start: firstUnsure, stop: nextKey(lastUnsure) }
-      const changing = await report(tables, rest, new Set(unsure.map(textOf)), findings)
+      // Between them may be rows that have been reported: those are no news.
+      const changing = await report(tables, rest, new Set(unsure.map(textOf)), looked, findings)
       findings.onChanged(changing.length)
     }
     await findings.onBatch(span)
@@ -65,11 +67,12 @@ async function differingRows(
   return { keys, full: keys.length === MOST_ROWS }
 }
 
-/** Reports the cells that differ in the rows of `known`. Resolves with the other rows that differ. */
+/** Reports the cells that differ in the rows of `known`. Resolves with the others that differ, but for those of `past`. */
 async function report(
   tables: ComparedTables,
   range: KeyRange,
   known: ReadonlySet<string>,
+  past: ReadonlySet<string>,
   { onDifference, onChanged }: Findings,
 ): Promise<Buffer[]> {
   const others: Buffer[] = []
@@ -80,9 +83,10 @@ async function report(
     const newRow = row === undefined || !row.equals(cell.key)
     if (newRow) {
       row = cell.key
-      rowIsKnown = known.has(textOf(row))
+      const text = textOf(row)
+      rowIsKnown = known.has(text)
       if (rowIsKnown) again++
-      else if (others.length < MOST_ROWS) others.push(row)
+      else if (!past.has(text) && others.length < MOST_ROWS) others.push(row)
     }
     return rowIsKnown ? onDifference(kind, cell, newRow) : undefined
   })

@@ -37,7 +37,7 @@ export class Repair {
     const client = openClient(target.gateways, { connections: 1, callTimeoutMs, retries })
     try {
       const writer = await client.openCellWriter({
-        ...{ table: Buffer.from(settings.target), markers: true },
+        ...{ table: Buffer.from(settings.target), markers: true, unordered: true },
         ...{ batchRows, batchBytes, inFlight: 1, memoryBytes, retries, signal },
         // What is refused still differs when it is read again, and is counted then.
         onRejected: () => {},

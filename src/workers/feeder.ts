@@ -18,7 +18,19 @@ async function runPlanned(
   return { id, result: reply.result, counters: reply.counters }
 }
 
-/** Keeps every slot of the pool busy with one task, in plan order, until all are done or one failed. */
+/** The tasks of each stage, the first one's first. */
+function stagesOf(tasks: readonly AnyTask[]): AnyTask[][] {
+  const stages = new Map<number, AnyTask[]>()
+  for (const task of tasks) {
+    const { stage = 0 } = task
+    const others = stages.get(stage)
+    if (others === undefined) stages.set(stage, [task])
+    else others.push(task)
+  }
+  return [...stages].sort(([a], [b]) => a - b).map(([, those]) => those)
+}
+
+/** Keeps every slot of the pool busy with one task, stage by stage in plan order, until all are done or one failed. */
 export class Feeder {
   readonly #plan: AnyPlan
   readonly #pool: JobPool
@@ -47,11 +59,13 @@ export class Feeder {
   }
 
   async run(tasks: readonly AnyTask[]): Promise<void> {
-    const queue = tasks.values()
-    const slots = Math.min(tasks.length, this.#pool.threads * this.#plan.tasksPerThread)
-    await Promise.all(Array.from({ length: slots }, () => this.#runSlot(queue)))
-    await Promise.all(this.#records)
-    if (this.#failure !== undefined) throw this.#failure
+    for (const stage of stagesOf(tasks)) {
+      const queue = stage.values()
+      const slots = Math.min(stage.length, this.#pool.threads * this.#plan.tasksPerThread)
+      await Promise.all(Array.from({ length: slots }, () => this.#runSlot(queue)))
+      await Promise.all(this.#records.splice(0))
+      if (this.#failure !== undefined) throw this.#failure
+    }
   }
 
   async #runSlot(queue: Iterator<AnyTask>): Promise<void> {

@@ -7,6 +7,11 @@ export interface PlannedTask<Task> {
   readonly id: string
   /** Its share of the job's work, in the plan's unit. */
   readonly weight: number
+  /**
+   * Tasks of a later stage begin when all those of the earlier ones are done, and the journal says so. Tasks without one
+   * are of the first, 0.
+   */
+  readonly stage?: number
   /** Plain JSON; row keys stand in `toStringBinary` notation. */
   readonly task: Task
 }

@@ -140,6 +140,32 @@ describe('the batch writer', () => {
     assert.equal(most, 1)
   })
 
+  it('leaves to the other writers of its thread what it may not use itself', async () => {
+    let underWay = 0
+    let most = 0
+    await withWriter(
+      2,
+      { batchRows: 1, inFlight: 1 },
+      async (first, { hbase, another }) => {
+        const both: (() => void)[] = []
+        hbase.faults.put = async () => {
+          most = Math.max(most, ++underWay)
+          // The first call of each writer is answered when that of the other has come, or cannot come any more.
+          if (most < 2) await Promise.race([new Promise<void>((go) => both.push(go)), pause(500)])
+          for (const go of both.splice(0)) go()
+          underWay--
+        }
+        const writeSome = async (writer: RegionBatchWriter, name: string) => {
+          for (let i = 0; i < 3; i++) await writer.write(row(`${name}${i}`), i)
+          await writer.flush()
+        }
+        await Promise.all([writeSome(first, 'a'), writeSome(another(), 'd')])
+      },
+      { flow: new FlowControl(3) },
+    )
+    assert.equal(most, 2)
+  })
+
   for (const api of [1, 2] as const) {
     it(`writes every row once, a region a batch, never more batches under way than allowed (Thrift${api})`, async () => {
       let underWay = 0

@@ -142,6 +142,14 @@ describe('copytable on a real HBase', () => {
     }
   })
 
+  it('compares what it copied, whatever else the target has', async () => {
+    await recreate(TARGET, [...FAMILIES, { name: 'other' }])
+    await writeCells(client, TARGET, [{ row: 'r1', family: 'other', timestamp: 1, value: 'v' }])
+    const { status, summary, stderr } = await copy([`--new.name=${TARGET}`, '--verify'])
+    assert.equal(status, 0, stderr)
+    assert.equal(summary.verify?.same, true)
+  })
+
   it('says before it copies what the target will not keep', async () => {
     await recreate(TARGET, [
       { name: 'd', maxVersions: 2, timeToLive: 1_900_000_000 },

@@ -98,6 +98,15 @@ describe('incremental exports, as cron runs them', () => {
     assert.equal((await slow.outcome()).status, null)
   }
 
+  /** The command of a killed run once more, without --resume: the state goes on knowing of that run. */
+  async function refusedAgain(run: number): Promise<void> {
+    const known = await savedState()
+    const { status, stdout } = await hbulk(command(run))
+    assert.equal(status, 4)
+    assert.match(JSON.parse(stdout).error.message, /holds an export that did not end/)
+    assert.deepEqual(await savedState(), known)
+  }
+
   it('together hold what the table holds, two of ten runs killed', async () => {
     const directories: string[] = []
     let before = 0
@@ -110,6 +119,7 @@ describe('incremental exports, as cron runs them', () => {
         assert.equal((await savedState()).underWay?.target, directory)
       }
       if (run === LOST) continue
+      if (run === RESUMED) await refusedAgain(run)
       const resume = run === RESUMED ? ['--resume', join(directory, '.hbulk-tmp')] : []
       // It keeps the bounds it had when it began, so the next one has to bring this.
       if (run === RESUMED) await writeCells(client, TABLE, changes(run + RUNS))
@@ -125,7 +135,8 @@ describe('incremental exports, as cron runs them', () => {
       if (run === LOST + 1) assert.ok((await metric('cells')) >= 62, 'it makes up for the lost one')
       directories.push(directory)
     }
-    assert.equal(await metric('runs_total'), RUNS - 1)
+    // A refused run is one, too.
+    assert.equal(await metric('runs_total'), RUNS)
     assert.equal(await metric('last_run_success'), 1)
     const { status, stderr } = await hbulk(['import', ...gateway, UNION, ...directories])
     assert.equal(status, 0, stderr)
@@ -171,6 +182,8 @@ describe('incremental exports, as cron runs them', () => {
       /is of an export with raw = true, not nothing/,
       command(99).filter((w) => w !== '--raw'),
     )
+    await writeFile(state, whole.replace(/"cluster": ".*?"/, '"cluster": "elsewhere"'))
+    await refused(2, /is of table 'cron_source' in another cluster/)
     await writeFile(state, whole.replace('"coveredUpTo": 1', '"coveredUpTo": 3'))
     await refused(4, /but cells up to .* are exported/)
     await writeFile(state, whole)
@@ -178,7 +191,7 @@ describe('incremental exports, as cron runs them', () => {
     assert.equal(await readFile(state, 'utf8'), whole)
     assert.equal(
       await metric('failures_total'),
-      failures + 4,
+      failures + 5,
       'words that make no sense are no run',
     )
     assert.equal(await metric('last_run_success'), 0)
@@ -188,6 +201,7 @@ describe('incremental exports, as cron runs them', () => {
       ...['export', '--gateway', gatewayName(thrift1), '--json', '--incremental'],
       ...[join(root, 'other.json'), TABLE, directoryOf(99)],
     ])
+    assert.ok(!(await readdir(root)).includes('other.json'), 'no state of a run that never was')
   })
 
   it('are one at a time', async () => {

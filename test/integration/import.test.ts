@@ -266,6 +266,36 @@ describe('import of what export wrote, on a real HBase', () => {
     }
   })
 
+  it('keeps the later of two values: of exports named one after the other, and of a file', async () => {
+    await emptyTarget()
+    const names = 'row,family,qualifier,timestamp,type,value\n'
+    const lines = (value: string, from: number): string =>
+      Array.from({ length: 4000 }, (_, n) => row(n))
+        .slice(from)
+        .map((key) => `${key},d,a,7,Put,${value}\n`)
+        .join('')
+    const [first, second] = [join(root, 'first.csv'), join(root, 'second.csv')]
+    await writeFile(first, names + lines('first', 0))
+    await writeFile(second, names + lines('second', 3990))
+    const both = await load(['--layout', 'cells', '--batch-rows', '20', TARGET, first, second])
+    assert.equal(both.status, 0, both.stderr)
+    const late = await allCells(client, TARGET, { raw: false })
+    const value = Buffer.from('second').toString('hex')
+    assert.equal(late.filter((line) => line.endsWith(value)).length, 10)
+
+    await emptyTarget()
+    const wide = join(root, 'repeated.csv')
+    const repeated = Array.from({ length: 400 }, (_, n) => `k${n % 2},v${n}\n`)
+    await writeFile(wide, `HBASE_ROW_KEY,d:a\n${repeated.join('')}`)
+    const { status, stderr } = await load(['--batch-rows', '1', '--timestamp', '7', TARGET, wide])
+    assert.equal(status, 0, stderr)
+    const kept = await allCells(client, TARGET, { raw: false })
+    assert.deepEqual(
+      kept.map((line) => Buffer.from(line.split(' ').at(-1) ?? '', 'hex').toString()),
+      ['v398', 'v399'],
+    )
+  })
+
   it('goes on after a kill, and the table is equal then', async () => {
     await emptyTarget()
     const flags = ['--layout', 'cells', '--encoding', 'hex', '--versions', 'all', '--raw']

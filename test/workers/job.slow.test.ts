@@ -59,6 +59,22 @@ describe('runJob', () => {
     assert.deepEqual(await runJob(fixturePlan([]), environment()), [])
   })
 
+  it('begins a stage when the one before is done, and in the journal', async () => {
+    const file = join(await mkdtemp(join(tmpdir(), 'hbulk-stages-')), 'lines')
+    const append = (line: string, delayMs: number): FixtureTask => {
+      return { do: 'append', file, line, delayMs }
+    }
+    const plan = fixturePlan([append('c', 0), append('a', 60), append('b', 90)])
+    const stages = [2, 0, 1]
+    const tasks = plan.tasks.map((task, n) => ({ ...task, stage: stages[n] ?? 0 }))
+    const outcomes = await withPool((pool) => runJob({ ...plan, tasks }, environment({ pool })))
+    assert.equal(await readFile(file, 'utf8'), 'abc')
+    assert.deepEqual(
+      outcomes.map(({ id }) => id),
+      ['t0', 't1', 't2'],
+    )
+  })
+
   it('hands the setup to every task and opens each thread once', async () => {
     const tasks: FixtureTask[] = [{ do: 'context' }, { do: 'context' }]
     const plan = fixturePlan(tasks, { settings: { a: [1, 'b'] } })

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { HbulkError } from '../../errors.js'
 import { replaceFile } from '../../system/atomic-file.js'
 import { writing } from '../../system/write-error.js'
@@ -21,6 +21,8 @@ export interface RunUnderWay extends Period {
 /** How far the exports of a table have come: the content of a state file. */
 export interface ExportState {
   readonly version: 1
+  /** The id of the table's cluster: its name may stand for another table elsewhere. */
+  readonly cluster: string
   readonly table: string
   /** What of the table is exported. What is covered says nothing about anything else. */
   readonly selection: Selection
@@ -31,8 +33,8 @@ export interface ExportState {
 }
 
 /** The state before the first run. */
-export function newState(table: string, selection: Selection): ExportState {
-  return { version: 1, table, selection }
+export function newState(cluster: string, table: string, selection: Selection): ExportState {
+  return { version: 1, cluster, table, selection }
 }
 
 /**
@@ -62,12 +64,27 @@ export async function writeState(path: string, state: ExportState): Promise<void
   await writing(path, () => replaceFile(path, (file) => file.writeFile(text)))
 }
 
+/**
+ * Puts back the state before a run of which nothing is left. One that knows nothing is no file.
+ * @throws HbulkError OUTPUT
+ */
+export async function restoreState(path: string, state: ExportState): Promise<void> {
+  if (state.coveredUpTo !== undefined || state.underWay !== undefined) {
+    return writeState(path, state)
+  }
+  await writing(path, () => rm(path, { force: true }))
+}
+
 /** @throws HbulkError USAGE when the state is of another export */
 export function checkSameExport(path: string, state: ExportState, now: ExportState): void {
   const hint =
     'Keep a state file for each export, or delete this one: the next run exports everything.'
   if (state.table !== now.table) {
     const message = `the state file ${path} is of table '${state.table}', not '${now.table}'`
+    throw new HbulkError('USAGE', message, { hint })
+  }
+  if (state.cluster !== now.cluster) {
+    const message = `the state file ${path} is of table '${state.table}' in another cluster`
     throw new HbulkError('USAGE', message, { hint })
   }
   const difference = firstDifference(state.selection, now.selection)
@@ -98,8 +115,8 @@ const isTime = (value: unknown): boolean => Number.isSafeInteger(value) && Numbe
 
 function isState(value: unknown): value is ExportState {
   if (!isRecord(value) || value.version !== 1) return false
-  const { table, selection, coveredUpTo, underWay } = value
-  if (typeof table !== 'string' || !isRecord(selection)) return false
+  const { cluster, table, selection, coveredUpTo, underWay } = value
+  if (typeof cluster !== 'string' || typeof table !== 'string' || !isRecord(selection)) return false
   if (coveredUpTo !== undefined && !isTime(coveredUpTo)) return false
   return underWay === undefined || isUnderWay(underWay)
 }

@@ -1,4 +1,6 @@
 import { resolve } from 'node:path'
+import { withClient } from '../../client/with-client.js'
+import { HbulkError } from '../../errors.js'
 import { pause } from '../../system/pause.js'
 import type { ExportOptions } from '../export-options.js'
 import type { CoveredPeriod, ExportReport } from '../export-report.js'
@@ -10,6 +12,7 @@ import {
   newState,
   type RunUnderWay,
   readState,
+  restoreState,
   writeState,
 } from './export-state.js'
 import { nextPeriod, resumedPeriod } from './next-period.js'
@@ -30,17 +33,20 @@ export async function runIncremental(
   const path = resolve(stateFile)
   const lock = lockState(path)
   try {
-    const state = await openState(path, options, run.global.dryRun)
+    const state = await openState(path, options, run)
     const first = state.coveredUpTo === undefined
     const underWay = await begin(path, state, options, overlapMs, run)
     const { from, upTo } = underWay
     const timeRange = [String(from), String(upTo)] as const
     const selection = { ...options.selection, timeRange }
-    const begun: ExportState = { ...state, underWay }
-    if (!run.global.dryRun) await writeState(path, begun)
-    const report = await runExport({ ...options, selection }, run)
     const covered: CoveredPeriod = { from, upTo, overlapMs, first }
-    if (run.global.dryRun) return { ...report, covered }
+    if (run.global.dryRun) return { ...(await runExport({ ...options, selection }, run)), covered }
+    const begun: ExportState = { ...state, underWay }
+    await writeState(path, begun)
+    const report = await runExport({ ...options, selection }, run).catch(async (error: unknown) => {
+      if (!leftSomething(error)) await forget(path, state, run)
+      throw error
+    })
     if (report.cut === true) {
       run.log.warn(`the reader of stdout left before the end: ${path} stays as it was`)
       return report
@@ -56,16 +62,17 @@ export async function runIncremental(
 async function openState(
   path: string,
   { table, selection }: ExportOptions,
-  dryRun: boolean,
+  run: ExportRun,
 ): Promise<ExportState> {
-  const fresh = newState(table, selection)
   const state = await readState(path)
+  const cluster = await withClient(run, (client) => client.admin.clusterId())
+  const fresh = newState(cluster, table, selection)
   if (state === undefined) return fresh
   checkSameExport(path, state, fresh)
   const { underWay } = state
   if (underWay === undefined || !(await wasPublished(underWay))) return state
   const moved = ended(state, underWay)
-  if (!dryRun) await writeState(path, moved)
+  if (!run.global.dryRun) await writeState(path, moved)
   return moved
 }
 
@@ -89,6 +96,20 @@ async function begin(
     period = nextPeriod(state, overlapMs, Date.now())
   }
   return { ...period, target: place, startedAt: new Date().toISOString() }
+}
+
+/** A run that can go on has said where; of any other nothing is left. */
+const leftSomething = (error: unknown): boolean =>
+  error instanceof HbulkError && error.jobDir !== undefined
+
+/** The run that was killed before this one can go on as if this one had never been. */
+async function forget(path: string, before: ExportState, { log }: ExportRun): Promise<void> {
+  try {
+    await restoreState(path, before)
+  } catch (error) {
+    // What broke the run is the news.
+    log.warn(error instanceof Error ? error.message : String(error))
+  }
 }
 
 function ended(state: ExportState, { upTo }: RunUnderWay): ExportState {

@@ -47,7 +47,11 @@ export async function runMeasured(
     await save((before) => afterFailure(before, new Date()))
     throw error
   }
-  await save((before) => afterSuccess(before, report, new Date()))
+  // Its reader left: what was not read by then has not been exported.
+  const failed = report.cut === true
+  await save((before) =>
+    failed ? afterFailure(before, new Date()) : afterSuccess(before, report, new Date()),
+  )
   return report
 }
 

@@ -65,6 +65,7 @@ export class OutputDirectory {
     output.#lock = lockDirectory(join(output.workPath, LOCK_NAME), output.workPath)
     if (resumed || !overwrite) return output
     try {
+      await writing(path, () => output.#putBack())
       await writing(output.workPath, () => output.#emptyWork())
     } catch (error) {
       output.close()
@@ -133,6 +134,23 @@ export class OutputDirectory {
         hint: `--overwrite removes only what ${MANIFEST_NAME} there names. Remove it, or name another directory.`,
       },
     )
+  }
+
+  /**
+   * A run that was killed while it replaced an export has left that in pieces: it is put together again, since it is the
+   * last whole one. The manifest, which names the others, is the first, so that this, too, may be cut short.
+   */
+  async #putBack(): Promise<void> {
+    const cleared = join(this.workPath, CLEARED_NAME)
+    const replacedByWhole = (await exists(cleared)) && (await readManifest(this.path)) !== undefined
+    const aside = join(this.workPath, ASIDE_NAME)
+    if (replacedByWhole || !(await exists(aside))) return
+    await rm(cleared, { force: true })
+    await moveIfThere(join(aside, MANIFEST_NAME), join(this.path, MANIFEST_NAME))
+    for (const name of filesOf(await readManifest(this.path)).toReversed()) {
+      await moveIfThere(join(aside, name), join(this.path, name))
+    }
+    await syncDirectory(this.path)
   }
 
   /** A run that ended before has left it; its lock is ours now. */

@@ -53,7 +53,9 @@ export class AvroReader implements RecordReader, RecordDecoder {
   #header: AvroHeader | undefined
   #schema: AvroRows | undefined
   #packed: PackedBlock | undefined
-  /** Records of the unpacked block that are still to come. */
+  /** There is an unpacked block that was not read to its end. */
+  #inBlock = false
+  /** Records of it that are still to come. */
   #left = 0
   #blockOffset = 0
   /** Why the block could not be unpacked; empty when it could. */
@@ -72,7 +74,7 @@ export class AvroReader implements RecordReader, RecordDecoder {
   }
 
   next(): RecordOutcomeCode {
-    if (this.#left > 0) return this.#nextRecord()
+    if (this.#inBlock) return this.#left > 0 ? this.#nextRecord() : this.#endBlock()
     if (this.#packed !== undefined) return RecordOutcome.PENDING
     if (this.#header === undefined) return this.#readHeader()
     if (this.#lost && !this.#findSync(this.#header.sync)) {
@@ -85,16 +87,15 @@ export class AvroReader implements RecordReader, RecordDecoder {
     const packed = this.#packed
     if (packed === undefined) return this.window.fill()
     this.#packed = undefined
+    this.#inBlock = true
+    this.#left = packed.records
+    this.#blockOffset = packed.offset
     try {
       const data = await this.#unpack(packed.data)
       this.#rows.reset(data, 0, data.length)
-      this.#left = packed.records
-      this.#blockOffset = packed.offset
     } catch (error) {
       // The next record of the block is none, which makes the block a bad one.
       this.#rows.reset(Buffer.alloc(0), 0, 0)
-      this.#left = packed.records
-      this.#blockOffset = packed.offset
       this.#why = (error as Error).message
     }
   }
@@ -105,7 +106,6 @@ export class AvroReader implements RecordReader, RecordDecoder {
     const from = rows.at
     if (this.#schema?.skip(rows) !== true) {
       const why = this.#why === '' ? 'a record runs over its end' : this.#why
-      this.#why = ''
       return this.#bad(this.#blockOffset, this.#left, why)
     }
     this.#left--
@@ -114,8 +114,27 @@ export class AvroReader implements RecordReader, RecordDecoder {
     record.fieldStart[0] = from
     record.fieldEnd[0] = rows.at
     this.#mark(this.#blockOffset)
-    if (this.#left === 0) rows.reset(Buffer.alloc(0), 0, 0)
     return RecordOutcome.RECORD
+  }
+
+  /** What follows the last record that a block says it has would be lost without a word. */
+  #endBlock(): RecordOutcomeCode {
+    const rows = this.#rows
+    const behind = rows.end - rows.at
+    if (this.#why !== '') return this.#bad(this.#blockOffset, 0, this.#why)
+    if (behind > 0) {
+      const why = `${behind} bytes follow the last of the records that it says it has`
+      return this.#bad(this.#blockOffset, 0, why)
+    }
+    this.#leaveBlock()
+    return this.next()
+  }
+
+  #leaveBlock(): void {
+    this.#inBlock = false
+    this.#left = 0
+    this.#why = ''
+    this.#rows.reset(Buffer.alloc(0), 0, 0)
   }
 
   /** @throws HbulkError INPUT: of a file without a header nothing can be read */
@@ -178,8 +197,9 @@ export class AvroReader implements RecordReader, RecordDecoder {
     // The window may move while the block is unpacked, and while its records are read.
     const data = Buffer.from(window.buf.subarray(cursor.at, end))
     window.start = end + sync.length
-    if (records > 0) this.#packed = { offset, records, data }
-    return records > 0 ? RecordOutcome.PENDING : this.next()
+    if (records === 0 && size === 0) return this.next()
+    this.#packed = { offset, records, data }
+    return RecordOutcome.PENDING
   }
 
   async #unpack(data: Buffer): Promise<Buffer> {
@@ -202,7 +222,7 @@ export class AvroReader implements RecordReader, RecordDecoder {
   }
 
   #bad(offset: number, records: number, why: string): RecordOutcomeCode {
-    this.#left = 0
+    this.#leaveBlock()
     this.#mark(offset)
     const lost = records > 0 ? `, ${records} records lost` : ''
     this.reason = `damaged Avro block: ${why}${lost}`

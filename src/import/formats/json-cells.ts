@@ -16,6 +16,9 @@ import type { RecordDecoder } from './record-decoder.js'
  */
 const LONG_TIMESTAMP = /"timestamp"\s*:\s*(-?\d{16,})/g
 
+/** Half of a pair, which only an escape can bring: UTF-8 has no bytes for it. */
+const LONE_SURROGATE = /\p{Surrogate}/u
+
 const TIMESTAMP = /^-?\d{1,19}$/
 
 type Members = Readonly<Record<string, unknown>>
@@ -80,6 +83,8 @@ export class JsonCells implements RecordDecoder {
   }
 
   #append(text: string, name: string): string | undefined {
+    if (LONE_SURROGATE.test(text))
+      return `${name} holds half of a surrogate pair, which has no bytes`
     const bytes = Buffer.from(text)
     return decodeField(this.#decoder, bytes, 0, bytes.length, this.#scratch, name)
   }

@@ -7,11 +7,12 @@ import {
   checkSameExport,
   newState,
   readState,
+  restoreState,
   writeState,
 } from '../../../src/export/cron/export-state.js'
 import { nextPeriod, resumedPeriod } from '../../../src/export/cron/next-period.js'
 
-const state = newState('t', { columns: ['d'], startRow: '', stopRow: '' })
+const state = newState('c', 't', { columns: ['d'], startRow: '', stopRow: '' })
 const underWay = { from: 5, upTo: 9, target: '/out', startedAt: '2024-05-01T00:00:00.000Z' }
 
 describe('the state of incremental exports', () => {
@@ -32,6 +33,17 @@ describe('the state of incremental exports', () => {
     assert.deepEqual(await readState(path), full)
   })
 
+  it('is put back as it was, and is no file when there was none', async () => {
+    for (const known of [{ coveredUpTo: 7 }, { underWay }]) {
+      await restoreState(path, { ...state, ...known })
+      assert.deepEqual(await readState(path), { ...state, ...known })
+    }
+    for (let run = 0; run < 2; run++) {
+      await restoreState(path, state)
+      assert.equal(await readState(path), undefined)
+    }
+  })
+
   it('is refused when it is damaged, whatever the damage', async () => {
     const whole = JSON.stringify({ ...state, coveredUpTo: 7, underWay })
     const damaged = ['', '{}', '[]', 'null', whole.slice(0, -1)]
@@ -41,6 +53,7 @@ describe('the state of incremental exports', () => {
       ['"coveredUpTo":7', '"coveredUpTo":-7'],
       ['"upTo":9', '"upTo":null'],
       ['"table":"t"', '"table":1'],
+      ['"cluster":"c",', ''],
       ['"target":"/out",', ''],
     ].map(([from = '', to = '']) => whole.replace(from, to))
     for (const text of [...damaged, ...changed]) {
@@ -50,13 +63,17 @@ describe('the state of incremental exports', () => {
     }
   })
 
-  it('belongs to one table and one selection', () => {
-    checkSameExport('s', state, newState('t', { ...state.selection }))
-    assert.throws(() => checkSameExport('s', state, newState('u', state.selection)), {
+  it('belongs to one table of one cluster and one selection', () => {
+    checkSameExport('s', state, newState('c', 't', { ...state.selection }))
+    assert.throws(() => checkSameExport('s', state, newState('c', 'u', state.selection)), {
       code: 'USAGE',
       message: "the state file s is of table 't', not 'u'",
     })
-    const other = newState('t', { ...state.selection, columns: ['e'] })
+    assert.throws(() => checkSameExport('s', state, newState('d', 't', state.selection)), {
+      code: 'USAGE',
+      message: "the state file s is of table 't' in another cluster",
+    })
+    const other = newState('c', 't', { ...state.selection, columns: ['e'] })
     assert.throws(() => checkSameExport('s', state, other), {
       code: 'USAGE',
       message: /"d", not "e"/,

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import {
   afterFailure,
@@ -6,7 +9,9 @@ import {
   formatMetrics,
   parseMetrics,
 } from '../../../src/export/cron/metrics.js'
+import { runMeasured } from '../../../src/export/cron/run-measured.js'
 import type { ExportReport } from '../../../src/export/export-report.js'
+import { silentLog } from '../../workers/fixture-job.js'
 
 const report: ExportReport = {
   ...{ table: 't', target: 'out', files: [], columns: [], passes: 1, durationMs: 2500 },
@@ -27,6 +32,23 @@ describe('the metrics file', () => {
       const sample = `${name}{table="a\\"b\\\\c"} `
       assert.ok(lines[i + 2]?.startsWith(sample), lines[i + 2])
       assert.ok(Number.isFinite(Number(lines[i + 2]?.slice(sample.length))))
+    }
+  })
+
+  it('says of a run whose reader left that it was none', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'hbulk-metrics-'))
+    try {
+      const metricsFile = join(folder, 'cron.prom')
+      const measured = { table: 't', metricsFile, log: silentLog }
+      await runMeasured(measured, async () => report)
+      await runMeasured(measured, async () => ({ ...report, cut: true, counters: {} }))
+      const { last_run_success, rows, runs_total, failures_total } = parseMetrics(
+        't',
+        await readFile(metricsFile, 'utf8'),
+      )
+      assert.deepEqual([last_run_success, rows, runs_total, failures_total], [0, 3, 2, 1])
+    } finally {
+      await rm(folder, { recursive: true })
     }
   })
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, it } from 'node:test'
@@ -175,6 +175,27 @@ describe('an output directory', () => {
     for (const n of [0, 1]) {
       assert.equal(await readFile(join(path, `part-${n}`), 'utf8'), `new ${n}`)
     }
+  })
+
+  it('puts together again what a killed run had begun to replace', async () => {
+    await exported('part-0', 'part-1')
+    const before = (await readdir(path)).sort()
+    const restored = async (): Promise<void> => {
+      await (await OutputDirectory.prepare(path, over)).discard()
+      assert.deepEqual((await readdir(path)).sort(), before)
+      assert.equal(await readFile(join(path, 'part-1'), 'utf8'), 'part-1')
+    }
+    const killed = await OutputDirectory.prepare(path, over)
+    const moves = [{ from: 'x', to: 'part-0' }]
+    await assert.rejects(killed.publish(moves, manifestOf('part-0')), refused(/cannot write/))
+    assert.deepEqual(await readdir(path), ['.hbulk-tmp'], 'everything is put away')
+    killed.close()
+    await restored()
+    await mkdir(join(path, '.hbulk-tmp', 'replaced'), { recursive: true })
+    for (const name of ['_SUCCESS', 'part-0']) {
+      await rename(join(path, name), join(path, '.hbulk-tmp', 'replaced', name))
+    }
+    await restored()
   })
 
   it('throws away with what it replaces a run that did not end, but no file of others', async () => {

@@ -99,6 +99,23 @@ describe('records of exported files', () => {
     )
   })
 
+  it('of JSON lines are bad where a text has no bytes', async () => {
+    const cell = (qualifier: string, value: string): string =>
+      `"cells":[{"family":"d","qualifier":"${qualifier}","timestamp":1,"value":"${value}"}]`
+    const lines = [
+      `{"key":"\\ud83d\\ude00",${cell('q', 'v')}}`,
+      `{"key":"\\ud83d",${cell('q', 'v')}}`,
+      `{"key":"k",${cell('\\ude00', 'v')}}`,
+      `{"key":"k",${cell('q', 'v\\ud83d!')}}`,
+    ]
+    const { cells, bad } = await read(`${lines.join('\n')}\n`, { ...text, format: 'jsonl' })
+    assert.deepEqual(cells, [`${Buffer.from('\u{1f600}').toString('latin1')}|d|q|1|4|v`])
+    assert.deepEqual(
+      bad.map((line) => line.replace(/^\d+ /, '').split(',')[0]),
+      ['key', 'qualifier', 'value'].map((name) => `${name} holds half of a surrogate pair`),
+    )
+  })
+
   const type = avro.Type.forSchema(bigtableRowSchema as avro.Schema)
   const sync = Buffer.alloc(16, 0xab)
   const rowOf = (key: string) => ({
@@ -139,6 +156,28 @@ describe('records of exported files', () => {
       }
       const cut = await read(Buffer.concat(parts).subarray(0, offset + 9), avroShape)
       assert.match(cut.bad.join(), new RegExp(`^${offset} damaged Avro block: the file ends in it`))
+    }
+  })
+
+  it('of Avro are not fewer than their block holds without a word', async () => {
+    for (const codec of ['null', 'deflate'] as const) {
+      const parts = await avroFile(codec, [['a', 'b', 'c'], ['d']])
+      const [header = sync, block = sync] = [parts[0], parts[1]]
+      for (const said of [0, 1, 2]) {
+        // A zig-zag varint in one byte.
+        const short = Buffer.concat([Buffer.of(2 * said), block.subarray(1)])
+        const { cells, bad } = await read(
+          Buffer.concat([header, short, ...parts.slice(2)]),
+          avroShape,
+        )
+        assert.equal(cells.map((cell) => cell[0]).join(''), `${'abc'.slice(0, said)}d`)
+        const message = `^${header.length} damaged Avro block: \\d+ bytes follow`
+        assert.match(bad.join(), new RegExp(message), `${codec}, ${said}`)
+        assert.equal(bad.length, 1)
+      }
+      const empty = Buffer.concat([Buffer.of(0, 0), sync])
+      const whole = await read(Buffer.concat([header, empty, ...parts.slice(1), empty]), avroShape)
+      assert.deepEqual([whole.cells.length, whole.bad], [4, []])
     }
   })
 
