@@ -26,6 +26,11 @@ export function javaCommand(parts: JavaCommandParts): JavaCommand {
   return {
     command: parts.java,
     args: [...parts.javaFlags, `-Xmx${parts.heap}`, parts.mainClass, ...parts.args],
-    env: { ...parts.env, CLASSPATH: [parts.conf, ...parts.classpath].join(delimiter) },
+    // Without a locale, Java 17 takes arguments and standard input for ASCII.
+    env: {
+      ...parts.env,
+      LC_ALL: 'C.UTF-8',
+      CLASSPATH: [parts.conf, ...parts.classpath].join(delimiter),
+    },
   }
 }
