@@ -1,5 +1,5 @@
 import { withClient } from '../client/with-client.js'
-import { addCounters, type CounterValues } from '../workers/counters.js'
+import { type CounterValues, sumCounters } from '../workers/counters.js'
 import { type JobEnvironment, runJob } from '../workers/job.js'
 import type { JobDirectory } from '../workers/job-directory.js'
 import type { JobRun } from '../workers/job-run.js'
@@ -46,9 +46,10 @@ async function runPass(plan: CellCounterPlan, environment: JobEnvironment): Prom
     plan,
     environment,
   )
-  const counters: CounterValues = {}
-  for (const outcome of outcomes) addCounters(counters, outcome.counters)
-  return { merged: mergeResults(outcomes.map(({ result }) => result)), counters }
+  return {
+    merged: mergeResults(outcomes.map(({ result }) => result)),
+    counters: sumCounters(outcomes),
+  }
 }
 
 /** A second pass follows from the first one's outcome, so a resumed job takes the same way. */

@@ -4,6 +4,7 @@ import { KeyProgress } from '../regions/key-progress.js'
 import type { KeyRange } from '../regions/key-range.js'
 import { rangeFromText } from '../regions/range-text.js'
 import { scanFromText } from '../regions/scan-text.js'
+import { scanForTask } from '../workers/task-io.js'
 import type { TaskContext } from '../workers/types.js'
 import { CellTally } from './cell-tally.js'
 import { ColumnTable } from './column-table.js'
@@ -34,30 +35,21 @@ export async function runTask(
   settings: CellCounterSettings,
   context: TaskContext,
 ): Promise<CellCounterResult> {
-  const { client, counters, limiter, signal } = context
+  const { counters, limiter, signal } = context
   const range = rangeFromText(task)
   const progress = new KeyProgress(range)
   const tally = new CellTally(new ColumnTable(settings.only))
-  let rows = 0
-  let cells = 0
-  const show = (): void => {
-    counters.add('rowsRead', tally.rows - rows)
-    counters.add('cellsRead', tally.cells - cells)
-    rows = tally.rows
-    cells = tally.cells
-  }
-  const delivered = await client.scan(scanOf(range, settings), tally, {
-    signal,
-    pause(newRows, bytes) {
-      counters.add('bytesRead', bytes)
-      show()
+  const delivered = await scanForTask(scanOf(range, settings), tally, context, {
+    pause(rows, bytes) {
       context.advance(progress.step(tally.key))
-      return limiter.take(newRows, bytes, signal)
+      return limiter.take(rows, bytes, signal)
     },
-    onRetry: () => counters.add('retries', 1),
   })
+  const { rows, cells } = tally
   const result = tally.result()
-  show()
+  // A row that broke off and never came again is counted only now.
+  counters.add('rowsRead', tally.rows - rows)
+  counters.add('cellsRead', tally.cells - cells)
   if (delivered !== tally.rows - tally.lost) {
     throw new HbulkError('ACCOUNTING', `counted ${tally.rows} rows of ${delivered} delivered`)
   }

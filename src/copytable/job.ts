@@ -5,7 +5,7 @@ import { type TwoTables, withTwoTables } from '../two-tables/two-clients.js'
 import { compareTables } from '../verify/job.js'
 import type { VerifyReport } from '../verify/verify-report.js'
 import { USUALLY_LISTED } from '../verify/verify-request.js'
-import { addCounters, type CounterValues } from '../workers/counters.js'
+import { type CounterValues, sumCounters } from '../workers/counters.js'
 import { runJob } from '../workers/job.js'
 import type { JobDirectory } from '../workers/job-directory.js'
 import type { JobRun } from '../workers/job-run.js'
@@ -144,8 +144,7 @@ async function copyIn(
 
 /** What was read and what became of it. @throws HbulkError ACCOUNTING if that is not the same */
 function accounts(outcomes: readonly TaskOutcome<CopyResult>[]): Copied {
-  const counters: CounterValues = {}
-  for (const outcome of outcomes) addCounters(counters, outcome.counters)
+  const counters = sumCounters(outcomes)
   const sum = (of: (result: CopyResult) => number): number =>
     outcomes.reduce((total, { result }) => total + of(result), 0)
   const [cells, sent] = [sum(({ cells }) => cells), sum(({ cellsSent }) => cellsSent)]

@@ -6,6 +6,7 @@ import { KeyProgress } from '../regions/key-progress.js'
 import { rangeFromText } from '../regions/range-text.js'
 import { cellScan } from '../two-tables/cell-selection.js'
 import { interrupted } from '../workers/interrupted.js'
+import { scanForTask, sendingForTask } from '../workers/task-io.js'
 import type { TaskContext } from '../workers/types.js'
 import { CopyRows } from './copy-rows.js'
 import type { CopyResult, CopySettings, CopyTask } from './settings.js'
@@ -57,33 +58,20 @@ async function copyRange(
   context: TaskContext,
   writer: CellWriter,
 ): Promise<CopyRows> {
-  const { client, counters, signal } = context
   const range = rangeFromText(task)
   const progress = new KeyProgress(range)
   const rows = new CopyRows(writer, families)
-  let [rowsBefore, cellsBefore] = [0, 0]
-  const count = (): void => {
-    counters.add('rowsRead', rows.rows - rowsBefore)
-    counters.add('cellsRead', rows.cells - cellsBefore)
-    ;[rowsBefore, cellsBefore] = [rows.rows, rows.cells]
-    context.advance(progress.step(rows.lastKey))
-  }
   const names = families.map(({ source }) => source)
   const room = (): Promise<void> | undefined =>
     writer.room()?.catch((error: unknown) => {
       throw new WriteFailure(error)
     })
-  const delivered = await client.scan(cellScan(selection, table, names, range), rows, {
-    signal,
-    pause(_rows, bytes) {
-      counters.add('bytesRead', bytes)
-      count()
-      return room()
-    },
-    hold: room,
-    onRetry: () => counters.add('retries', 1),
-  })
-  count()
+  const spec = cellScan(selection, table, names, range)
+  const pause = (): Promise<void> | undefined => {
+    context.advance(progress.step(rows.lastKey))
+    return room()
+  }
+  const delivered = await scanForTask(spec, rows, context, { pause, hold: room })
   if (delivered !== rows.rows) {
     throw new HbulkError('ACCOUNTING', `copied ${rows.rows} rows of ${delivered} delivered`)
   }
@@ -95,26 +83,19 @@ function openWriter(
   context: TaskContext,
   written: WrittenCells,
 ): Promise<CellWriter> {
-  const { limits, limiter, signal, counters } = context
+  const { connections, memoryBytes } = context.limits
   if (context.target === undefined) throw new HbulkError('INTERNAL', 'a copy needs a target')
   return context.target.openCellWriter({
+    // Reading is held back with its pace: no more is read than the batches hold.
+    ...sendingForTask(context),
     table: Buffer.from(target),
     markers: selection.allCells,
     unordered: true,
-    batchRows: limits.batchRows,
-    batchBytes: limits.batchBytes,
     // The connections are shared by as many tasks: with two calls each there is always one ready to go.
-    inFlight: Math.min(limits.connections, 2),
-    memoryBytes: limits.memoryBytes / limits.connections,
-    retries: limits.retries,
-    signal,
+    inFlight: Math.min(connections, 2),
+    memoryBytes: memoryBytes / connections,
     onRejected: (_tag, reason, row) => written.refuse(row, reason),
     onWritten: (_rows, cells, bytes) => written.add(cells, bytes),
-    onRetry: () => counters.add('retries', 1),
-    onSlowdown: () => counters.add('slowdowns', 1),
-    onRegionsChanged: () => counters.add('regionChanges', 1),
-    // Reading is held back with it: no more is read than the batches hold.
-    pace: (rows, bytes) => limiter.take(rows, bytes, signal),
   })
 }
 

@@ -1,5 +1,6 @@
 import type { ScanSpec } from '../client/types.js'
 import { HbulkError } from '../errors.js'
+import { scanForTask } from '../workers/task-io.js'
 import type { TaskContext } from '../workers/types.js'
 import type { CountedRows } from './counted-rows.js'
 
@@ -18,26 +19,11 @@ export async function scanRows(
   pause: (rows: CountedRows) => Promise<void> | undefined,
   hold?: () => Promise<void> | undefined,
 ): Promise<void> {
-  const { client, counters, limiter, signal } = context
-  let rowsBefore = 0
-  let cellsBefore = 0
-  const count = (): void => {
-    counters.add('rowsRead', counted.rows - rowsBefore)
-    counters.add('cellsRead', counted.cells - cellsBefore)
-    rowsBefore = counted.rows
-    cellsBefore = counted.cells
-  }
-  const rows = await client.scan(spec, counted, {
-    signal,
-    pause: (newRows, bytes) => {
-      count()
-      counters.add('bytesRead', bytes)
-      return both(pause(counted), limiter.take(newRows, bytes, signal))
-    },
-    ...(hold === undefined ? {} : { hold }),
-    onRetry: () => counters.add('retries', 1),
+  const { limiter, signal } = context
+  const rows = await scanForTask(spec, counted, context, {
+    pause: (newRows, bytes) => both(pause(counted), limiter.take(newRows, bytes, signal)),
+    hold,
   })
-  count()
   if (rows === counted.rows) return
   throw new HbulkError('ACCOUNTING', `the scan says ${rows} rows, ${counted.rows} were delivered`)
 }

@@ -2,9 +2,8 @@ import { fetchRegionMap } from '../client/fetch-region-map.js'
 import type { RegionMap } from '../client/region-map.js'
 import { HbulkError } from '../errors.js'
 import { isWriteError } from '../system/write-error.js'
-import { addCounters, type CounterValues } from '../workers/counters.js'
+import { type CounterValues, sumCounters } from '../workers/counters.js'
 import { type JobDirectory, openJobDirectory } from '../workers/job-directory.js'
-import type { TaskOutcome } from '../workers/plan.js'
 import { planOnce } from '../workers/plan-once.js'
 import { resumable } from '../workers/resumable.js'
 import { describeExport, describeSource } from './describe-export.js'
@@ -16,7 +15,6 @@ import type { ManifestTable } from './manifest.js'
 import { OutputDirectory } from './output/output-directory.js'
 import { firstColumns, makePlan, planRanges } from './plan.js'
 import { type Passes, runPasses } from './run-passes.js'
-import type { ExportTaskResult } from './settings.js'
 
 export interface DirectoryExport {
   readonly files: readonly ExportedFile[]
@@ -51,7 +49,7 @@ async function fillDirectory(
   try {
     const source = await readSource(options, environment)
     const passes = await runExport(options, output, directory, environment, source.regions, state)
-    const counters = countersOf(passes.outcomes)
+    const counters = sumCounters(passes.outcomes)
     const startedAt = directory.timestamp
     const { columns } = passes
     const made = { options, output, startedAt, columns, outcomes: passes.outcomes }
@@ -120,12 +118,6 @@ async function runExport(
   state.planned = true
   const job = { directory, signal, log, progress }
   return runPasses(plan, pool === undefined ? job : { ...job, pool })
-}
-
-function countersOf(outcomes: readonly TaskOutcome<ExportTaskResult>[]): CounterValues {
-  const total: CounterValues = {}
-  for (const { counters } of outcomes) addCounters(total, counters)
-  return total
 }
 
 /** What comes from outside may be gone the next time; what the data or the options bring stays. */

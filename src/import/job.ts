@@ -1,8 +1,8 @@
-import { readdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { HBaseClient } from '../client/client.js'
 import { withClient } from '../client/with-client.js'
-import { type ErrorCode, HbulkError } from '../errors.js'
+import { HbulkError } from '../errors.js'
 import {
   checkRejectsPlace,
   type JobPlace,
@@ -14,8 +14,9 @@ import {
 import { checkRejects, RejectGuard } from '../importtsv/max-rejects.js'
 import type { RejectPaths } from '../importtsv/rejects.js'
 import { mergeRejects, rejectPaths } from '../importtsv/rejects-merge.js'
+import { rejectsUntilThen } from '../importtsv/rejects-until-then.js'
 import { makeDirectory } from '../system/make-directory.js'
-import { addCounters, type CounterValues } from '../workers/counters.js'
+import { type CounterValues, sumCounters } from '../workers/counters.js'
 import { runJob } from '../workers/job.js'
 import { type JobDirectory, openJobDirectory } from '../workers/job-directory.js'
 import type { JobRun } from '../workers/job-run.js'
@@ -34,9 +35,6 @@ import { findSources } from './sources.js'
 
 type LoadPlan = JobPlan<LoadSettings, LoadTask>
 type Outcomes = readonly TaskOutcome<LoadResult>[]
-
-/** After these a job may never go on, so that its rejects are shown as far as they are known. */
-const keepsRejects: ReadonlySet<ErrorCode> = new Set(['TOO_MANY_REJECTS', 'INPUT'])
 
 /**
  * Loads exports into the table. Resolves when every cell is in HBase or its record in the rejects file.
@@ -128,12 +126,11 @@ async function runPlan(
   try {
     outcomes = await runTasks(plan, options, run, directory)
   } catch (error) {
-    if (error instanceof HbulkError && keepsRejects.has(error.code)) {
-      const parts = await readdir(partsDirectory(place))
-      if (parts.length > 0) {
-        const { lines } = await publishRejects(plan, [], options, place)
-        run.log.info(`the records rejected until then are in ${lines}`)
-      }
+    const rejects = await rejectsUntilThen(error, place, () =>
+      publishRejects(plan, [], options, place),
+    )
+    if (rejects !== undefined) {
+      run.log.info(`the records rejected until then are in ${rejects.lines}`)
     }
     throw resumable(error, place.path)
   }
@@ -218,12 +215,6 @@ async function publishRejects(
 
 function rowsDone(outcomes: Outcomes): number {
   return outcomes.reduce((sum, { result }) => sum + result.rowsWritten, 0)
-}
-
-function sumCounters(outcomes: Outcomes): CounterValues {
-  const total: CounterValues = {}
-  for (const { counters } of outcomes) addCounters(total, counters)
-  return total
 }
 
 /** @throws HbulkError ACCOUNTING when the files are not the job */

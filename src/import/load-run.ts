@@ -7,6 +7,7 @@ import { RecordOutcome } from '../importtsv/formats/format.js'
 import { partPaths, RejectPart } from '../importtsv/rejects.js'
 import { parseLong } from '../importtsv/timestamp.js'
 import { interrupted } from '../workers/interrupted.js'
+import { sendingForTask } from '../workers/task-io.js'
 import type { TaskContext } from '../workers/types.js'
 import { DecodedRow } from './formats/decoded-row.js'
 import { openRecords, type Records } from './formats/open-records.js'
@@ -83,25 +84,15 @@ export class LoadRun {
   }
 
   #openWriter(): Promise<CellWriter> {
-    const { client, limits, limiter, signal, counters } = this.#context
     const { table, markers } = this.#settings
-    return client.openCellWriter({
+    return this.#context.client.openCellWriter({
+      ...sendingForTask(this.#context),
       table: Buffer.from(table),
       markers,
-      batchRows: limits.batchRows,
-      batchBytes: limits.batchBytes,
-      inFlight: limits.connections,
-      memoryBytes: limits.memoryBytes,
-      retries: limits.retries,
-      signal,
       onRejected: (_tag, reason, row) => {
         this.#failure ??= this.#refused.add(row, reason)
       },
       onWritten: (_rows, cells, bytes) => this.#tally.written(cells, bytes),
-      onRetry: () => counters.add('retries', 1),
-      onSlowdown: () => counters.add('slowdowns', 1),
-      onRegionsChanged: () => counters.add('regionChanges', 1),
-      pace: (rows, bytes) => limiter.take(rows, bytes, signal),
     })
   }
 

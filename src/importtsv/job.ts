@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { readdir, rm } from 'node:fs/promises'
-import { type ErrorCode, HbulkError } from '../errors.js'
+import { rm } from 'node:fs/promises'
+import { HbulkError } from '../errors.js'
 import { makeDirectory } from '../system/make-directory.js'
+import { sumCounters } from '../workers/counters.js'
 import { runJob } from '../workers/job.js'
 import { type Change, type JobDirectory, openJobDirectory } from '../workers/job-directory.js'
 import type { TaskOutcome } from '../workers/plan.js'
@@ -14,12 +15,10 @@ import type { ImportOptions } from './options.js'
 import { type ImportPlan, planImport, resumePlan } from './plan-import.js'
 import type { RejectPaths } from './rejects.js'
 import { mergeRejects, readRejects, rejectPaths } from './rejects-merge.js'
+import { rejectsUntilThen } from './rejects-until-then.js'
 import type { ImportResult, ImportSettings, ImportTask } from './settings.js'
-import { checkAccounts, type ImportReport, reportFiles, sumCounters } from './summary.js'
+import { checkAccounts, type ImportReport, reportFiles } from './summary.js'
 import { readTransform } from './transform/load-transform.js'
-
-/** After these a job may never go on, so that its rejects are shown as far as they are known. */
-const keepsRejects: ReadonlySet<ErrorCode> = new Set(['TOO_MANY_REJECTS', 'INPUT'])
 
 /** Bytes of a bad line that are shown of it. */
 const SHOWN_BYTES = 4096
@@ -146,14 +145,10 @@ async function runPlan(
   try {
     outcomes = await runTasks(plan, options, environment, directory, threads)
   } catch (error) {
-    if (error instanceof HbulkError && keepsRejects.has(error.code)) {
-      const parts = await readdir(partsDirectory(place))
-      if (parts.length > 0) {
-        const outcomes = finishedOf(directory)
-        const { lines } = await publishRejects(plan, outcomes, options, environment)
-        log.info(`the lines rejected until then are in ${lines}`)
-      }
-    }
+    const rejects = await rejectsUntilThen(error, place, () =>
+      publishRejects(plan, finishedOf(directory), options, environment),
+    )
+    if (rejects !== undefined) log.info(`the lines rejected until then are in ${rejects.lines}`)
     const canGoOn = plan.tasks.every(({ task }) => task.input.kind === 'file')
     throw canGoOn ? resumable(error, place.path) : error
   }

@@ -1,7 +1,7 @@
 import type { ToolResult } from '../cli/tool.js'
 import { HbulkError } from '../errors.js'
 import { formatBytes, formatCounted, formatSpeed } from '../system/format.js'
-import { addCounters, type CounterValues } from '../workers/counters.js'
+import type { CounterValues } from '../workers/counters.js'
 import type { TaskOutcome } from '../workers/plan.js'
 import { type ImportResult, type ImportTask, type RangeResult, rangesOf } from './settings.js'
 
@@ -100,12 +100,6 @@ function unbalanced(message: string): HbulkError {
   return new HbulkError('ACCOUNTING', message, {
     hint: 'Nothing of this import can be relied on. Please report it.',
   })
-}
-
-export function sumCounters(outcomes: readonly TaskOutcome<unknown>[]): CounterValues {
-  const total: CounterValues = {}
-  for (const { counters } of outcomes) addCounters(total, counters)
-  return total
 }
 
 function summaryLines(report: ImportReport): string[] {

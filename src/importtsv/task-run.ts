@@ -3,6 +3,7 @@ import type { RowSpan, Timestamp } from '../client/types.js'
 import { HbulkError } from '../errors.js'
 import { syncDirectory } from '../system/atomic-file.js'
 import { interrupted } from '../workers/interrupted.js'
+import { sendingForTask } from '../workers/task-io.js'
 import type { TaskContext } from '../workers/types.js'
 import { type Checkpoint, readCheckpoint, saveCheckpoint } from './checkpoint.js'
 import { createMapper } from './create-mapper.js'
@@ -123,24 +124,13 @@ export class TaskRun {
   }
 
   #openWriter(): Promise<BatchWriter> {
-    const { client, limits, limiter, signal, counters } = this.#context
-    const { table } = this.#settings
-    return client.openWriter({
-      table: Buffer.from(table),
+    return this.#context.client.openWriter({
+      ...sendingForTask(this.#context),
+      table: Buffer.from(this.#settings.table),
       columns: this.#mapper.columns,
       timestamp: timestampOf(this.#settings, this.#context),
-      batchRows: limits.batchRows,
-      batchBytes: limits.batchBytes,
-      inFlight: limits.connections,
-      memoryBytes: limits.memoryBytes,
-      retries: limits.retries,
-      signal,
       onRejected: (place, reason) => this.#onRefused(place, reason),
       onWritten: (rows, cells, bytes) => this.#onWritten(rows, cells, bytes),
-      onRetry: () => counters.add('retries', 1),
-      onSlowdown: () => counters.add('slowdowns', 1),
-      onRegionsChanged: () => counters.add('regionChanges', 1),
-      pace: (rows, bytes) => limiter.take(rows, bytes, signal),
     })
   }
 

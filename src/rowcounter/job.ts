@@ -1,5 +1,5 @@
 import { withClient } from '../client/with-client.js'
-import { addCounters, type CounterValues } from '../workers/counters.js'
+import { type CounterValues, sumCounters } from '../workers/counters.js'
 import { runJob } from '../workers/job.js'
 import type { JobDirectory } from '../workers/job-directory.js'
 import type { JobRun } from '../workers/job-run.js'
@@ -70,12 +70,6 @@ function countByRegion(
   return [...counts.values()]
 }
 
-function summedCounters(outcomes: readonly TaskOutcome<unknown>[]): CounterValues {
-  const counters: CounterValues = {}
-  for (const outcome of outcomes) addCounters(counters, outcome.counters)
-  return counters
-}
-
 function summedMarkers(outcomes: readonly TaskOutcome<RowCounterResult>[]): DeleteMarkers {
   return outcomes.reduce(
     (sum, { result }) => addMarkers(sum, result.markers ?? NO_MARKERS),
@@ -101,7 +95,7 @@ async function countIn(
   await directory?.finish()
   return {
     rows: outcomes.reduce((sum, { result }) => sum + result.rows, 0),
-    counters: summedCounters(outcomes),
+    counters: sumCounters(outcomes),
     ...(options.deleteMarkers ? { markers: summedMarkers(outcomes) } : {}),
     regions: countByRegion(plan, outcomes),
   }

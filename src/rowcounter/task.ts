@@ -4,6 +4,7 @@ import { KeyProgress } from '../regions/key-progress.js'
 import type { KeyRange } from '../regions/key-range.js'
 import { rangeFromText } from '../regions/range-text.js'
 import { scanFromText } from '../regions/scan-text.js'
+import { scanForTask } from '../workers/task-io.js'
 import type { TaskContext } from '../workers/types.js'
 import { MarkerTally } from './delete-markers.js'
 import { RowTally } from './row-tally.js'
@@ -34,27 +35,17 @@ export async function runTask(
   settings: RowCounterSettings,
   context: TaskContext,
 ): Promise<RowCounterResult> {
-  const { client, counters, limiter, signal } = context
+  const { limiter, signal } = context
   const markers = settings.deleteMarkers ? new MarkerTally() : undefined
   const tally = new RowTally(markers)
   const range = rangeFromText(task)
   const progress = new KeyProgress(range)
-  let counted = 0
-  const show = (): void => {
-    counters.add('rowsRead', tally.rows - counted)
-    counted = tally.rows
-    context.advance(progress.step(tally.lastKey))
-  }
-  const delivered = await client.scan(scanOf(range, settings), tally, {
-    signal,
+  const delivered = await scanForTask(scanOf(range, settings), tally, context, {
     pause(rows, bytes) {
-      counters.add('bytesRead', bytes)
-      show()
+      context.advance(progress.step(tally.lastKey))
       return limiter.take(rows, bytes, signal)
     },
-    onRetry: () => counters.add('retries', 1),
   })
-  counters.add('rowsRead', tally.rows - counted)
   if (delivered !== tally.rows) {
     throw new HbulkError('ACCOUNTING', `counted ${tally.rows} rows of ${delivered} delivered`)
   }

@@ -5,7 +5,7 @@ import type { FamilyPair } from '../two-tables/family-pairs.js'
 import { planPieces } from '../two-tables/plan-pieces.js'
 import { refuseOtherClusters } from '../two-tables/same-clusters.js'
 import { type TwoTables, withTwoTables } from '../two-tables/two-clients.js'
-import { addCounters, type CounterValues } from '../workers/counters.js'
+import { sumCounters } from '../workers/counters.js'
 import { runJob } from '../workers/job.js'
 import type { JobDirectory } from '../workers/job-directory.js'
 import type { JobRun } from '../workers/job-run.js'
@@ -62,11 +62,8 @@ export async function compareTables(
     const outcomes = await runJob<VerifySettings, VerifyTask, VerifyResult>(plan, environment)
     await directory?.finish()
     const tally = emptyTally()
-    const counters: CounterValues = {}
-    for (const outcome of outcomes) {
-      addTally(tally, outcome.result)
-      addCounters(counters, outcome.counters)
-    }
+    for (const { result } of outcomes) addTally(tally, result)
+    const counters = sumCounters(outcomes)
     const { table, target, repair, mostListed } = request
     return {
       ...tally,

@@ -50,6 +50,15 @@ export class Counters {
   }
 }
 
+/** What tasks have counted, together. */
+export function sumCounters(
+  outcomes: Iterable<{ readonly counters: CounterValues }>,
+): CounterValues {
+  const total: CounterValues = {}
+  for (const { counters } of outcomes) addCounters(total, counters)
+  return total
+}
+
 export function addCounters(total: CounterValues, more: CounterValues): void {
   for (const [name, value] of Object.entries(more) as [CounterName, number][]) {
     total[name] = (total[name] ?? 0) + value
