@@ -17,6 +17,7 @@ import { defaultGateway } from '../support/real-gateways.js'
 import { rowSpan } from '../support/row-spans.js'
 import { useSandbox } from '../support/sandbox.js'
 import { assertSameCells, type Cell, tableCells } from '../support/table-cells.js'
+import { testWriter } from '../support/test-writer.js'
 
 const TABLE = 'export_readers'
 const TIMESTAMP = 1_600_000_000_123
@@ -67,19 +68,11 @@ before(async () => {
   if (await client.admin.tableExists(TABLE)) await client.admin.deleteTable(TABLE)
   const families = [{ name: 'd' }, { name: 'e' }]
   await client.admin.createTable({ name: TABLE, families }, [Buffer.of(0x40), Buffer.of(0xc0, 0)])
-  const writer = await client.openWriter({
-    table: Buffer.from(TABLE),
+  const writer = await testWriter(client, {
+    table: TABLE,
     columns,
     timestamp: TIMESTAMP,
     batchRows: 100,
-    batchBytes: 1 << 20,
-    memoryBytes: 64 * 2 ** 20,
-    inFlight: 2,
-    retries: 3,
-    signal: new AbortController().signal,
-    onRejected: (_, reason) => assert.fail(reason),
-    onWritten() {},
-    onRetry() {},
   })
   for (const [n, { key, cells: own }] of rows.entries()) await writer.write(rowSpan(key, own), n)
   await writer.flush()

@@ -17,6 +17,7 @@ import { exportTool } from '../../src/export/command.js'
 import { readManifest } from '../../src/export/manifest.js'
 import { defaultGateway, realGateways } from '../support/real-gateways.js'
 import { rowSpan } from '../support/row-spans.js'
+import { testWriter } from '../support/test-writer.js'
 import { RecordedProgress, silentLog } from '../workers/fixture-job.js'
 
 const TABLE = 'export_mixed'
@@ -41,22 +42,13 @@ async function load(client: HBaseClient): Promise<void> {
   const families = [{ name: 'd', maxVersions: 3 }, { name: 'e' }]
   await client.admin.createTable({ name: TABLE, families }, [Buffer.from('02000')])
   for (const timestamp of [1000, 2000]) {
-    const writer = await client.openWriter({
-      table: Buffer.from(TABLE),
+    const writer = await testWriter(client, {
+      table: TABLE,
       columns: columns.map((name) => ({
         family: Buffer.from(name.slice(0, 1)),
         qualifier: Buffer.from(name.slice(2)),
       })),
       timestamp,
-      batchRows: 1000,
-      batchBytes: 1 << 20,
-      memoryBytes: 64 * 2 ** 20,
-      inFlight: 2,
-      retries: 3,
-      signal: new AbortController().signal,
-      onRejected: (_, reason) => assert.fail(reason),
-      onWritten() {},
-      onRetry() {},
     })
     for (let n = 0; n < ROWS; n++) {
       // The older version is there for the first ten rows only.

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,8 +8,8 @@ import { openClient } from '../../src/client/thread-client.js'
 import { gatewayName } from '../../src/wire/gateway-name.js'
 import { hbulk } from '../cli/support/spawn-cli.js'
 import { happyBase, withoutHappyBase } from '../support/happybase.js'
+import { runHBaseTool } from '../support/hbase-tool.js'
 import { defaultGateway, realGateways } from '../support/real-gateways.js'
-import { useSandbox } from '../support/sandbox.js'
 import { assertSameCells, scanCells, type TableCells } from '../support/table-cells.js'
 
 const THEIRS = 'oracle_their_import'
@@ -65,27 +63,6 @@ describe("HBase's own tools", () => {
     rmSync(folder, { recursive: true })
   })
 
-  /** What the tool said; its counters are in it. */
-  async function java(tool: string, ...args: string[]): Promise<string> {
-    const mainClass = `org.apache.hadoop.hbase.mapreduce.${tool}`
-    const sandbox = await useSandbox()
-    const { command, args: all, env } = sandbox.javaCommand(mainClass, args)
-    const child = spawn(command, all, { env, stdio: ['ignore', 'pipe', 'pipe'], cwd: folder })
-    let said = ''
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        said += text
-      })
-    }
-    const [status] = await once(child, 'close')
-    assert.equal(status, 0, said)
-    return said
-  }
-
-  /** Every task prints its counters; the job's own come last. */
-  const counterIn = (said: string, name: string): number =>
-    Number([...said.matchAll(new RegExp(`\\b${name}=(\\d+)`, 'g'))].at(-1)?.[1])
-
   const definitions = [
     `-Dimporttsv.columns=${COLUMNS}`,
     `-Dimporttsv.separator=${SEPARATOR}`,
@@ -94,15 +71,16 @@ describe("HBase's own tools", () => {
   ]
 
   it('ImportTsv leaves the same table and counts the same bad lines, by the same command line', async (test: TestContext) => {
-    const said = await java('ImportTsv', ...definitions, THEIRS, pathToFileURL(input).href)
+    const args = [...definitions, THEIRS, pathToFileURL(input).href]
+    const theirs = await runHBaseTool('ImportTsv', args)
     const { status, stdout, stderr } = await hbulk([
       ...['importtsv', '--gateway', url, '--json', '--job-dir', join(folder, 'job')],
       ...[...definitions, OURS, input],
     ])
     assert.equal(status, 0, stderr)
     const { counters } = JSON.parse(stdout)
-    const bad = counterIn(said, 'Bad Lines')
-    assert.ok(bad > 60, said)
+    const bad = theirs.counter('Bad Lines') ?? 0
+    assert.ok(bad > 60, theirs.said)
     assert.equal(counters.linesRejected, bad)
 
     const ours = await scanCells(client, OURS)
@@ -117,7 +95,7 @@ describe("HBase's own tools", () => {
   })
 
   it('RowCounter counts as many rows in many regions, through every gateway', async () => {
-    const expected = counterIn(await java('RowCounter', OURS), 'ROWS')
+    const expected = (await runHBaseTool('RowCounter', [OURS])).counter('ROWS')
     assert.equal((await client.admin.listRegions(OURS)).length, new Set(splits).size + 1)
     for (const gateway of realGateways) {
       const args = ['rowcounter', '--gateway', gatewayName(gateway), '--json', OURS]

@@ -11,6 +11,7 @@ import { HbulkError } from '../../src/errors.js'
 import { rowcounterTool } from '../../src/rowcounter/command.js'
 import { realGateways } from '../support/real-gateways.js'
 import { rowSpan } from '../support/row-spans.js'
+import { testWriter } from '../support/test-writer.js'
 import { RecordedProgress, silentLog } from '../workers/fixture-job.js'
 
 const TABLE = 'workers_rowcounter'
@@ -23,22 +24,13 @@ async function load(client: HBaseClient): Promise<void> {
   if (await client.admin.tableExists(TABLE)) await client.admin.deleteTable(TABLE)
   const splits = ['05000', '15000'].map((key) => Buffer.from(key))
   await client.admin.createTable({ name: TABLE, families: [{ name: 'd' }, { name: 'e' }] }, splits)
-  const writer = await client.openWriter({
-    table: Buffer.from(TABLE),
+  const writer = await testWriter(client, {
+    table: TABLE,
     columns: [
       { family: Buffer.from('d'), qualifier: Buffer.from('a') },
       { family: Buffer.from('e'), qualifier: Buffer.from('b') },
     ],
     timestamp: OLD,
-    batchRows: 1000,
-    batchBytes: 1 << 20,
-    memoryBytes: 64 * 2 ** 20,
-    inFlight: 2,
-    retries: 3,
-    signal: new AbortController().signal,
-    onRejected: (_, reason) => assert.fail(reason),
-    onWritten() {},
-    onRetry() {},
   })
   const value = Buffer.from('v')
   for (let n = 0; n < ROWS; n += 1) {

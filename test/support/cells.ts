@@ -1,10 +1,10 @@
-import assert from 'node:assert/strict'
 import type { HBaseClient } from '../../src/client/client.js'
 import type { Gateway } from '../../src/client/types.js'
 import { openChannel } from '../../src/wire/channel.js'
 import { GenericClient } from '../../src/wire/generic/generic-client.js'
 import { thrift2Service, thrift2Types } from '../../src/wire/generic/thrift2-service.js'
 import { rowSpan } from './row-spans.js'
+import { testWriter } from './test-writer.js'
 
 /** A cell to be written; row and value as text of single bytes. */
 export interface TestCell {
@@ -31,19 +31,10 @@ export async function writeCells(
 ): Promise<void> {
   const names = [...new Set(cells.map(({ column }) => column))]
   const indexes = new Map(names.map((name, index) => [name, index]))
-  const writer = await client.openWriter({
-    table: Buffer.from(table),
+  const writer = await testWriter(client, {
+    table,
     columns: names.map(splitColumn),
     timestamp: 1000,
-    batchRows: 1000,
-    batchBytes: 1 << 20,
-    memoryBytes: 8 << 20,
-    inFlight: 2,
-    retries: 3,
-    signal: new AbortController().signal,
-    onRejected: (_, reason) => assert.fail(reason),
-    onWritten() {},
-    onRetry() {},
   })
   let values: [number, Buffer][] = []
   for (const [i, { row, column, value = 'v', timestamp }] of cells.entries()) {

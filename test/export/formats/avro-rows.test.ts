@@ -5,23 +5,11 @@ import fc from 'fast-check'
 import type { Timestamp } from '../../../src/client/types.js'
 import { avroRows, bigtableRowSchema } from '../../../src/export/formats/avro-rows.js'
 import { lengthSize, writeLength } from '../../../src/export/formats/avro-varint.js'
+import { bigintLong } from '../../support/avro-long.js'
 import { cell, fileOf, row } from '../rows.js'
 
-const long = avro.types.LongType.__with({
-  fromBuffer: (buf: Buffer) => buf.readBigInt64LE(),
-  toBuffer: (value: bigint) => {
-    const buf = Buffer.alloc(8)
-    buf.writeBigInt64LE(value)
-    return buf
-  },
-  fromJSON: BigInt,
-  toJSON: Number,
-  isValid: (value: unknown) => typeof value === 'bigint',
-  compare: (a: bigint, b: bigint) => (a === b ? 0 : a < b ? -1 : 1),
-})
-
 const schema = bigtableRowSchema as avro.Schema
-const bigType = avro.Type.forSchema(schema, { registry: { long } })
+const bigType = avro.Type.forSchema(schema, { registry: { long: bigintLong } })
 
 interface Decoded {
   readonly key: Buffer

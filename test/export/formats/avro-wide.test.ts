@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { typedBytes, type ValueType } from '../../../src/bytes/values/value-types.js'
 import { avroNames } from '../../../src/export/formats/avro-names.js'
 import { avroWide } from '../../../src/export/formats/avro-wide.js'
+import { bigintLong } from '../../support/avro-long.js'
 import { cell, column, fileOf, row, type TestRow } from '../rows.js'
 
 const types: Readonly<Record<string, ValueType>> = {
@@ -97,20 +98,10 @@ describe('wide Avro', () => {
   })
 
   it('holds every long as it is', async () => {
-    const long = avro.types.LongType.__with({
-      fromBuffer: (buf: Buffer) => buf.readBigInt64LE(),
-      toBuffer: (value: bigint) => {
-        const buf = Buffer.alloc(8)
-        buf.writeBigInt64LE(value)
-        return buf
-      },
-      fromJSON: BigInt,
-      toJSON: Number,
-      isValid: (value: unknown) => typeof value === 'bigint',
-      compare: (a: bigint, b: bigint) => (a === b ? 0 : a < b ? -1 : 1),
-    })
     const format = wide(['d:l'])
-    const type = avro.Type.forSchema(format.schema as avro.Schema, { registry: { long } })
+    const type = avro.Type.forSchema(format.schema as avro.Schema, {
+      registry: { long: bigintLong },
+    })
     const number = fc.oneof(
       fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
       fc.maxSafeInteger().map(BigInt),

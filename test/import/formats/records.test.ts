@@ -15,6 +15,7 @@ import type { FileShape } from '../../../src/import/formats/file-shape.js'
 import { openRecords } from '../../../src/import/formats/open-records.js'
 import { unpackSnappy } from '../../../src/import/formats/snappy.js'
 import { RecordOutcome } from '../../../src/importtsv/formats/format.js'
+import { bigintLong } from '../../support/avro-long.js'
 
 const text: Omit<FileShape, 'format'> = {
   ...{ layout: undefined, encoding: 'utf8', columnNames: undefined },
@@ -191,22 +192,10 @@ describe('records of exported files', () => {
   })
 
   it('have longs of any size in Avro', () => {
-    const long = avro.types.LongType.__with({
-      fromBuffer: (buf: Buffer) => buf.readBigInt64LE(),
-      toBuffer(value: bigint) {
-        const buf = Buffer.alloc(8)
-        buf.writeBigInt64LE(value)
-        return buf
-      },
-      fromJSON: BigInt,
-      toJSON: String,
-      isValid: (value: unknown) => typeof value === 'bigint',
-      compare: (a: bigint, b: bigint) => (a < b ? -1 : a > b ? 1 : 0),
-    })
     const cursor = new AvroCursor()
     fc.assert(
       fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), (value) => {
-        const buf = long.toBuffer(value)
+        const buf = bigintLong.toBuffer(value)
         cursor.reset(buf, 0, buf.length)
         assert.equal(BigInt(cursor.long()), value)
         assert.deepEqual([cursor.at, cursor.failed], [buf.length, false])
