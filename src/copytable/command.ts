@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { takeDefines } from '../cli/defines.js'
+import { append } from '../cli/options/add-global-options.js'
 import type { Invocation, Tool, ToolResult } from '../cli/tool.js'
 
 /** Known only so that they can be refused with a word about what to do, or passed over. */
@@ -21,6 +22,7 @@ function define(command: Command): void {
     .argument('[unexpected...]')
     .option('--new.name <table>', 'name of the copy; in one cluster it must be another')
     .option('--to-gateway <url>', 'Thrift gateways of the cluster to copy to, as --gateway')
+    .option('--to-header <line>', "'NAME: value' for them, over HTTP; repeatable", append)
     .option('--families <a,b:c>', 'only these column families; b:c copies b as c')
     .option('--startrow <key>', 'first row')
     .option('--stoprow <key>', 'row to stop before')
@@ -52,9 +54,9 @@ Examples:
   hbulk copytable --new.name=deep --versions=all --all.cells --verify orders`
 
 async function run(invocation: Invocation): Promise<ToolResult> {
-  const { args, flags, defines, global, log } = invocation
+  const { args, flags, defines, global, log, environment } = invocation
   const { parseCopyOptions } = await import('./options.js')
-  const options = parseCopyOptions(args, flags, global)
+  const options = parseCopyOptions(args, flags, global, environment)
   takeDefines(defines, {}, { log })
   const [job, report] = await Promise.all([import('./job.js'), import('./report.js')])
   if (global.dryRun) return report.planResult(options, await job.planCopy(options, invocation))

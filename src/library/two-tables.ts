@@ -1,5 +1,4 @@
 import { toStringBinary } from '../bytes/string-binary.js'
-import { parseGatewayUrl } from '../client/gateway-url.js'
 import { type CopyReport, copyTable as copy } from '../copytable/job.js'
 import { HbulkError } from '../errors.js'
 import { isEmptyRange, type KeyRange, WHOLE_TABLE } from '../regions/key-range.js'
@@ -9,7 +8,7 @@ import { verifyTables as verify } from '../verify/job.js'
 import type { VerifyReport } from '../verify/verify-report.js'
 import { USUALLY_LISTED } from '../verify/verify-request.js'
 import type { Timestamp } from '../wire/model.js'
-import { jobRun, type RunOptions } from './run-options.js'
+import { gatewayList, jobRun, type RunOptions } from './run-options.js'
 
 /** Two tables, and the cells of them that are meant. */
 export interface TwoTablesRequest {
@@ -19,6 +18,8 @@ export interface TwoTablesRequest {
   readonly target?: string
   /** URLs of gateways of the other table's cluster. Default: those of the first. */
   readonly toGateways?: string | readonly string[]
+  /** HTTP headers for those; they do not get the ones of the first. */
+  readonly toHeaders?: Readonly<Record<string, string>>
   /** Families by their names in both tables. Default: all. */
   readonly families?: readonly FamilyPair[]
   /** Default: the whole table. */
@@ -54,7 +55,7 @@ export async function copyTable(
   options: RunOptions = {},
 ): Promise<CopyReport> {
   const { create = false, verify: check = false } = request
-  return copy({ ...askedOf(request), create, verify: check }, jobRun(options))
+  return copy({ ...askedOf(request, options), create, verify: check }, jobRun(options))
 }
 
 /**
@@ -71,17 +72,20 @@ export async function verifyTables(
       hint: 'A delete marker cannot be taken back.',
     })
   }
-  return verify({ ...askedOf(request), repair, mostListed }, jobRun(options))
+  return verify({ ...askedOf(request, options), repair, mostListed }, jobRun(options))
 }
 
-function askedOf({ table, target, toGateways, families = [], ...cells }: TwoTablesRequest) {
+function askedOf(
+  { table, target, toGateways, toHeaders, families = [], ...cells }: TwoTablesRequest,
+  options: RunOptions,
+) {
   if (target === undefined && toGateways === undefined) {
     throw new HbulkError('USAGE', 'neither target nor toGateways is given')
   }
-  const urls = typeof toGateways === 'string' ? [toGateways] : toGateways
+  const terms = { ...options, headers: toHeaders }
   return {
     ...{ table, target: target ?? table, families },
-    toGateways: urls?.map((url) => parseGatewayUrl(url)),
+    toGateways: toGateways === undefined ? undefined : gatewayList(toGateways, terms, 'toGateways'),
     selection: selectionOf(cells),
   }
 }

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { takeDefines } from '../cli/defines.js'
+import { append } from '../cli/options/add-global-options.js'
 import type { Invocation, Tool, ToolResult } from '../cli/tool.js'
 
 function define(command: Command): void {
@@ -7,6 +8,7 @@ function define(command: Command): void {
     .argument('<table>', 'table that is right')
     .argument('[other]', 'table to compare with it (default: the same name, at --to-gateway)')
     .option('--to-gateway <url>', "Thrift gateways of the other table's cluster, as --gateway")
+    .option('--to-header <line>', "'NAME: value' for them, over HTTP; repeatable", append)
     .option('--families <a,b:c>', 'only these column families; b:c compares b with c')
     .option('--startrow <key>', 'first row')
     .option('--stoprow <key>', 'row to stop before')
@@ -35,9 +37,9 @@ Examples:
   hbulk verify orders orders_2 --repair --dry-run`
 
 async function run(invocation: Invocation): Promise<ToolResult> {
-  const { args, flags, defines, global, log } = invocation
+  const { args, flags, defines, global, log, environment } = invocation
   const { parseVerifyOptions } = await import('./options.js')
-  const request = parseVerifyOptions(args, flags, global)
+  const request = parseVerifyOptions(args, flags, global, environment)
   takeDefines(defines, {}, { log })
   const [job, report] = await Promise.all([import('./job.js'), import('./report.js')])
   return report.verifyResult(await job.verifyTables(request, invocation))

@@ -2,9 +2,10 @@ import { parseCount } from '../cli/parse/count.js'
 import { prefixedTable } from '../cli/table-name.js'
 import type { GlobalOptions, Invocation } from '../cli/tool.js'
 import { HbulkError } from '../errors.js'
+import type { Environment } from '../system/environment.js'
 import { parseFamilyPairs } from '../two-tables/family-pairs.js'
-import { parseGatewayList } from '../two-tables/gateway-list.js'
 import { type Flags, parseCellSelection } from '../two-tables/selection-flags.js'
+import { parseTargetGateways } from '../two-tables/target-gateways.js'
 import { USUALLY_LISTED, type VerifyRequest } from './verify-request.js'
 
 /** Differences that one report can list: each task remembers as many. */
@@ -14,7 +15,8 @@ const MOST_LISTED = 100_000
 export function parseVerifyOptions(
   args: Invocation['args'],
   flags: Flags,
-  global: Pick<GlobalOptions, 'tablePrefix'>,
+  global: Pick<GlobalOptions, 'tablePrefix' | 'terms'>,
+  environment: Environment = {},
 ): VerifyRequest {
   const [table, other] = args
   if (table === undefined || table === '' || other === '') {
@@ -22,7 +24,7 @@ export function parseVerifyOptions(
       hint: 'Write hbulk verify <table> <other table>, or --to-gateway for the same table elsewhere.',
     })
   }
-  const toGateways = parseGatewayList(flags.toGateway)
+  const toGateways = parseTargetGateways(flags, global.terms, environment)
   if (other === undefined && toGateways === undefined) {
     throw new HbulkError('USAGE', `nothing is named to compare '${table}' with`, {
       hint: 'Name another table, or another gateway with --to-gateway thrift://host:port.',

@@ -1,13 +1,13 @@
-import net from 'node:net'
+import type net from 'node:net'
 import { BaseChannel } from './base-channel.js'
-import { unreachable } from './channel-errors.js'
+import { tlsError } from './channel-errors.js'
+import { dial } from './dial.js'
 import { FrameReader } from './frame-reader.js'
 import type { Gateway } from './model.js'
 import type { OutstandingCall } from './outstanding-call.js'
 import { protocolError } from './reader.js'
 import type { ChannelOptions, EncodedCall } from './types.js'
 
-const defaultConnectTimeoutMs = 5_000
 const keepAliveMs = 30_000
 
 /**
@@ -24,25 +24,8 @@ export class SocketChannel extends BaseChannel {
   #draining = false
 
   static async open(gateway: Gateway, options: ChannelOptions): Promise<SocketChannel> {
-    const socket = await dial(gateway)
-    return new Promise((resolve, reject) => {
-      const timeoutMs = options.connectTimeoutMs ?? defaultConnectTimeoutMs
-      const fail = (reason: string, cause?: Error): void => {
-        socket.destroy()
-        reject(unreachable(gateway, reason, cause))
-      }
-      const timer = setTimeout(() => fail(`no connection within ${timeoutMs / 1000} s`), timeoutMs)
-      const onError = (error: Error): void => {
-        clearTimeout(timer)
-        fail(error.message || String((error as NodeJS.ErrnoException).code), error)
-      }
-      socket.once('error', onError)
-      socket.once(gateway.tls ? 'secureConnect' : 'connect', () => {
-        clearTimeout(timer)
-        socket.off('error', onError)
-        resolve(new SocketChannel(gateway, socket, options))
-      })
-    })
+    const { connectTimeoutMs, signal } = options
+    return new SocketChannel(gateway, await dial(gateway, { connectTimeoutMs, signal }), options)
   }
 
   private constructor(gateway: Gateway, socket: net.Socket, options: ChannelOptions) {
@@ -53,7 +36,9 @@ export class SocketChannel extends BaseChannel {
     socket.setKeepAlive(true, keepAliveMs)
     socket.on('data', (chunk: Buffer) => this.#onData(chunk))
     socket.on('drain', () => this.#onDrain())
-    socket.on('error', (error) => this.destroy(this.closedError(error.message, error)))
+    socket.on('error', (error) =>
+      this.destroy(tlsError(gateway, error) ?? this.closedError(error.message, error)),
+    )
     socket.on('close', () => this.destroy(this.closedError('it closed the connection')))
   }
 
@@ -138,12 +123,4 @@ export class SocketChannel extends BaseChannel {
     this.endIfIdle()
     return at
   }
-}
-
-async function dial(gateway: Gateway): Promise<net.Socket> {
-  const { host, port } = gateway
-  if (!gateway.tls) return net.connect({ host, port })
-  const { connect } = await import('node:tls')
-  // An IP address is no server name in TLS.
-  return connect({ host, port, ...(net.isIP(host) === 0 ? { servername: host } : {}) })
 }

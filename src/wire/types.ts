@@ -54,8 +54,10 @@ export interface RpcChannel {
 }
 
 export interface ChannelOptions {
+  /** Aborted: a connection that is not made yet is given up. */
+  readonly signal?: AbortSignal | undefined
   /** Milliseconds until a connection that is not made yet counts as failed. */
-  readonly connectTimeoutMs?: number
+  readonly connectTimeoutMs?: number | undefined
   /** Milliseconds a call may take when it does not say so itself. */
   readonly callTimeoutMs: number
 }

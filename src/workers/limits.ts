@@ -5,6 +5,7 @@ import type { JobLimits } from './types.js'
 export interface AskedLimits {
   readonly threads: number | undefined
   readonly connections: number | undefined
+  readonly gatewayConnections?: number | undefined
   readonly rateRows: number | undefined
   readonly rateBytes: number | undefined
   readonly batchRows: number | undefined
@@ -31,6 +32,7 @@ export function jobLimits(asked: AskedLimits, defaults: LimitDefaults): JobLimit
   return {
     threads,
     connections: asked.connections ?? defaults.connections,
+    gatewayConnections: asked.gatewayConnections,
     rateRows: asked.rateRows,
     rateBytes: asked.rateBytes,
     batchRows: asked.batchRows ?? defaults.batchRows,

@@ -18,6 +18,8 @@ export interface JobLimits {
   readonly threads: number
   /** Connections each thread may hold. */
   readonly connections: number
+  /** Connections to each gateway that all threads together may hold. */
+  readonly gatewayConnections?: number | undefined
   /** Rows a second for the whole job, or undefined for no limit. */
   readonly rateRows: number | undefined
   /** Bytes a second for the whole job, or undefined for no limit. */

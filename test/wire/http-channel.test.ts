@@ -97,7 +97,7 @@ describe('an HTTP channel', () => {
         code: 'GATEWAY_UNREACHABLE',
         retryable: false,
         message: /self-signed certificate/,
-        hint: /NODE_EXTRA_CA_CERTS/,
+        hint: /--ca-file/,
       })
     })
   })

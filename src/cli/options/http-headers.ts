@@ -5,6 +5,8 @@ import type { ConfigFile } from './config-file.js'
 import { globalConfigValue } from './config-value.js'
 import { globalOptions } from './global-options.js'
 
+type Header = readonly [name: string, value: string]
+
 /** HTTP headers for the gateways. The values are secrets. */
 export interface Headers {
   readonly values: ReadonlyMap<string, string>
@@ -28,22 +30,38 @@ export function collectHeaders(
   environment: Environment,
   config: ConfigFile | undefined,
 ): Headers {
-  const values = new Map<string, readonly [string, string]>()
-  const add = (header: readonly [string, string]) => values.set(header[0].toLowerCase(), header)
+  const given: Header[] = []
   const spec = globalOptions.find((option) => option.name === 'header')
   if (spec !== undefined && config?.global.has('header')) {
     const label = `'header' in ${config.path}`
     const fromFile = globalConfigValue(spec, config.global.get('header'), label)
     if (Array.isArray(fromFile)) {
-      for (const line of fromFile) add(asConfig(() => parseHttpHeader(String(line), label)))
+      for (const line of fromFile) given.push(asConfig(() => parseHttpHeader(String(line), label)))
     }
   }
-  for (const [variable, name] of accessKeys) {
+  given.push(...headersOf(lines, '--header', accessKeys, environment))
+  return { values: lastOfEach(given), asked: lines.length > 0 }
+}
+
+/**
+ * The headers of the environment, then those of the command line.
+ * @throws HbulkError USAGE or CONFIG for a line that is no header; the value is not shown
+ */
+export function headersOf(
+  lines: readonly string[],
+  flag: string,
+  variables: readonly (readonly [string, string])[],
+  environment: Environment,
+): readonly Header[] {
+  const given = variables.flatMap(([variable, name]) => {
     const value = environment[variable]
-    if (value !== undefined && value !== '') {
-      add(asConfig(() => checkHttpHeader(name, value, variable)))
-    }
-  }
-  for (const line of lines) add(parseHttpHeader(line, '--header'))
-  return { values: new Map(values.values()), asked: lines.length > 0 }
+    if (value === undefined || value === '') return []
+    return [asConfig(() => checkHttpHeader(name, value, variable))]
+  })
+  return [...given, ...lines.map((line) => parseHttpHeader(line, flag))]
+}
+
+/** A later header replaces an earlier one of the same name, in whatever case. */
+export function lastOfEach(headers: readonly Header[]): ReadonlyMap<string, string> {
+  return new Map(new Map(headers.map((header) => [header[0].toLowerCase(), header])).values())
 }

@@ -32,9 +32,17 @@ export function effectiveConfig(effective: EffectiveConfig): Readonly<Record<str
     const own: Record<string, unknown> = {}
     for (const option of effective.ownOptions) {
       const value = effective.flags[option.attributeName()]
-      if (value !== undefined) own[option.name().replace(/^no-/, '')] = value
+      if (value === undefined) continue
+      own[option.name().replace(/^no-/, '')] =
+        option.name() === 'to-header' ? maskedLines(value) : value
     }
     if (Object.keys(own).length > 0) result[effective.command] = own
   }
   return result
+}
+
+/** `NAME: value`, without the value. */
+function maskedLines(lines: unknown): readonly string[] {
+  const list: readonly unknown[] = Array.isArray(lines) ? lines : [lines]
+  return list.map((line) => String(line).replace(/:.*$/s, ': ***'))
 }
