@@ -1,7 +1,8 @@
 import { type GatewayAddress, type GatewayTerms, parseGatewayUrl } from '../client/gateway-url.js'
 import type { ProxySettings } from '../client/proxy.js'
 import { HbulkError } from '../errors.js'
-import { type JobRun, jobDefaults } from '../workers/job-run.js'
+import { jobDefaults } from '../workers/job-defaults.js'
+import type { JobRun } from '../workers/job-run.js'
 import type { Log, ProgressState } from '../workers/monitor.js'
 
 /** How a tool is run by a program: what is left out is as on the command line. */

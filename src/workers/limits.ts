@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { jobDefaults } from './job-defaults.js'
 import type { JobLimits } from './types.js'
 
 /** What the user may say about limits; undefined is left to the tool. */
@@ -32,7 +33,7 @@ export function jobLimits(asked: AskedLimits, defaults: LimitDefaults): JobLimit
   return {
     threads,
     connections: asked.connections ?? defaults.connections,
-    gatewayConnections: asked.gatewayConnections,
+    gatewayConnections: asked.gatewayConnections ?? jobDefaults.gatewayConnections,
     rateRows: asked.rateRows,
     rateBytes: asked.rateBytes,
     batchRows: asked.batchRows ?? defaults.batchRows,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { HbulkError } from '../../src/errors.js'
 import { encodeCall, newCall } from '../../src/wire/calls.js'
 import { openChannel } from '../../src/wire/channel.js'
 import { I32Decoder } from '../../src/wire/reply-decoder.js'
@@ -76,6 +77,52 @@ describe('an HTTP channel', () => {
           message: new RegExp(`HTTP ${status}`),
         })
         assert.equal(channel.alive, false)
+      })
+    })
+  }
+
+  for (const [what, status, headers, body, code, message, hint] of [
+    [
+      'a redirect, which it does not follow',
+      302,
+      { location: 'https://me:hunter2@sso.test/login?token=hunter2' },
+      '',
+      'GATEWAY_MISMATCH',
+      /HTTP 302 Found$/,
+      /^It sends on to https:\/\/\*\*\*@sso.test\/login, which/,
+    ],
+    [
+      'a gateway that demands Kerberos',
+      401,
+      { 'www-authenticate': 'Negotiate' },
+      '',
+      'GATEWAY_DENIED',
+      /HTTP 401/,
+      /demands Kerberos \(SPNEGO\)/,
+    ],
+    [
+      'a user who may not act for another',
+      500,
+      {},
+      '<h2>javax.servlet.ServletException: User: hbase is not allowed to impersonate me</h2>',
+      'GATEWAY_DENIED',
+      /HTTP 500 .*: hbase is not allowed to impersonate me$/,
+      /hadoop\.proxyuser/,
+    ],
+    ['an endless error page', 500, {}, '<'.repeat(100_000), 'GATEWAY_CLOSED', /HTTP 500/, /^$/],
+  ] as const) {
+    it(`names ${what}`, async () => {
+      const answer: HttpServerOptions['answer'] = (response) => {
+        response.writeHead(status, headers).end(body)
+      }
+      await withServer({ answer }, async (channel) => {
+        await assert.rejects(ask(channel), (error) => {
+          assert.ok(error instanceof HbulkError)
+          assert.equal(error.code, code)
+          assert.match(error.message, message)
+          assert.match(error.hint ?? '', hint)
+          return true
+        })
       })
     })
   }

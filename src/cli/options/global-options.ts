@@ -1,4 +1,4 @@
-import { jobDefaults } from '../../workers/job-run.js'
+import { jobDefaults } from '../../workers/job-defaults.js'
 /** Help headings, in their order. */
 export type OptionGroup = 'Gateway:' | 'Limits:' | 'Job:' | 'Output:'
 
@@ -122,8 +122,7 @@ export const globalOptions: readonly GlobalOptionSpec[] = [
     flags: '--gateway-connections <n>',
     group: limits,
     kind: 'text',
-    fallback: String(jobDefaults.gatewayConnections),
-    description: 'most connections to each gateway, of the whole job',
+    description: `most connections to each gateway, of the whole job (default: ${jobDefaults.gatewayConnections})`,
   },
   {
     name: 'rate-rows',

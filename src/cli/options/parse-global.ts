@@ -1,7 +1,7 @@
 import { type GatewayAddress, parseGatewayUrl } from '../../client/gateway-url.js'
 import { HbulkError } from '../../errors.js'
 import type { Environment } from '../../system/environment.js'
-import { jobDefaults } from '../../workers/job-run.js'
+import { jobDefaults } from '../../workers/job-defaults.js'
 import { parseByteSize } from '../parse/byte-size.js'
 import { type CountRange, parseCount } from '../parse/count.js'
 import { parseDuration } from '../parse/duration.js'
