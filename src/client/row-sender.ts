@@ -140,12 +140,15 @@ export class RowSender<Row> {
     let startedAt = flow.now()
     let slower = false
     try {
-      await pool.use((channel) => {
-        startedAt = flow.now()
-        const { table } = options
-        const { request, decoder } = this.#kind.call(channel, table, encoder, from, to, place)
-        return channel.call(request, decoder)
-      })
+      const { table, signal } = options
+      await pool.use(
+        (channel) => {
+          startedAt = flow.now()
+          const { request, decoder } = this.#kind.call(channel, table, encoder, from, to, place)
+          return channel.call(request, decoder, { signal })
+        },
+        { signal },
+      )
       budget.succeeded()
       slower = flow.succeeded(startedAt)
       return undefined

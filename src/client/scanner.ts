@@ -1,6 +1,6 @@
 import { HbulkError } from '../errors.js'
 import type { DataCalls } from '../wire/calls.js'
-import type { RpcChannel } from '../wire/types.js'
+import type { CallOptions, RpcChannel } from '../wire/types.js'
 import type { ChannelPool } from './channel-pool.js'
 import { backOff, isRetryable } from './retry.js'
 import { ScanCursor } from './scan-cursor.js'
@@ -33,8 +33,9 @@ export async function runScan(
   const cursor = new ScanCursor(visitor, spec)
   for (let tries = 1, rowsBefore = 0; ; tries++) {
     try {
-      await dependencies.pool.use((channel) =>
-        readRest(dependencies.calls, channel, cursor, options),
+      await dependencies.pool.use(
+        (channel) => readRest(dependencies.calls, channel, cursor, options),
+        { signal: options.signal },
       )
       cursor.finish()
       return cursor.rows
@@ -61,12 +62,12 @@ async function readRest(
   // That call counts the pieces of rows.
   if (calls.scanOnce !== undefined && limit <= scanOnceLimit && cellBatch === undefined) {
     const { request, decoder } = calls.scanOnce(channel, rest, limit, cursor)
-    const reply = await channel.call(request, decoder, { hold: options.hold })
+    const reply = await channel.call(request, decoder, callOptions(options))
     await options.pause?.(reply.rows, reply.bytes)
     return
   }
   const opening = calls.openScanner(channel, rest)
-  const scanner = await channel.call(opening.request, opening.decoder)
+  const scanner = await channel.call(opening.request, opening.decoder, { signal: options.signal })
   try {
     await readRows(calls, channel, scanner, cursor, options)
   } finally {
@@ -90,12 +91,16 @@ async function readRows(
     if (cursor.done) return
     const { left = ask } = cursor
     const next = calls.nextRows(channel, scanner, Math.min(ask, left), cursor)
-    const reply = await channel.call(next.request, next.decoder, { hold: options.hold })
+    const reply = await channel.call(next.request, next.decoder, callOptions(options))
     if (reply.rows === 0) return
     ask = rowsToAskFor(ask, reply.bytes / reply.rows)
     const pause = options.pause?.(reply.rows, reply.bytes)
     if (pause !== undefined) await pause
   }
+}
+
+function callOptions({ hold, signal }: ScanOptions): CallOptions {
+  return { hold, signal }
 }
 
 /** As many rows as fill the best reply size, growing in steps because the rows ahead may be larger. */

@@ -1,4 +1,5 @@
 import pLimit, { type LimitFunction } from 'p-limit'
+import { HbulkError } from '../errors.js'
 import type { DataCalls } from '../wire/calls.js'
 import type { CellRow } from '../wire/cell-rows.js'
 import { createAdmin } from './admin/admin.js'
@@ -11,6 +12,7 @@ import { ChannelPool } from './channel-pool.js'
 import type { HBaseClient } from './client.js'
 import { fetchRegionMap } from './fetch-region-map.js'
 import { FlowControl } from './flow-control.js'
+import type { Resolver } from './gateway-addresses.js'
 import { RegionBatchWriter } from './region-batch-writer.js'
 import { RegionWatch } from './region-watch.js'
 import { RetryBudget } from './retry-budget.js'
@@ -28,15 +30,28 @@ import type {
 export interface ClientOptions {
   /** Connections that may be open at once. */
   readonly connections: number
+  /** Connections to each gateway. Default: as many as there may be. */
+  readonly perGateway?: number | undefined
+  /** Which of equally good gateways comes first: threads that differ in this begin at different ones. */
+  readonly turn?: number | undefined
   readonly callTimeoutMs: number
   readonly retries: number
-  /** Ends the pauses before calls that are made again. */
-  readonly signal?: AbortSignal
+  /** Ends every call and every pause between calls, with INTERRUPTED. */
+  readonly signal?: AbortSignal | undefined
+  /** Looks host names up. Default: as the system does. */
+  readonly resolve?: Resolver | undefined
 }
 
 /** A client on gateways that are known already. Nothing is connected before the first call. */
 export function openClient(gateways: readonly Gateway[], options: ClientOptions): HBaseClient {
   return new ThriftClient(gateways, options)
+}
+
+/** They differ in nothing but their transport, and framed ones can do less. */
+function strictest(gateways: readonly Gateway[]): Gateway {
+  const [first] = gateways
+  if (first === undefined) throw new HbulkError('INTERNAL', 'a client without a gateway')
+  return gateways.find(({ transport }) => transport === 'framed') ?? first
 }
 
 class ThriftClient implements HBaseClient {
@@ -53,7 +68,7 @@ class ThriftClient implements HBaseClient {
 
   constructor(gateways: readonly Gateway[], options: ClientOptions) {
     this.gateways = gateways
-    this.#gateway = gateways[0] as Gateway
+    this.#gateway = strictest(gateways)
     this.#options = options
     this.#pool = new ChannelPool(gateways, options)
     this.#calls = callsOf(this.#gateway.api)

@@ -34,6 +34,10 @@ export abstract class BaseChannel implements RpcChannel {
     return !this.failed && this.#closing === undefined
   }
 
+  get failure(): Error | undefined {
+    return this.#failure
+  }
+
   nextSeqid(): number {
     this.#seqid = (this.#seqid + 1) & 0x7fffffff
     return this.#seqid

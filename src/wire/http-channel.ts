@@ -1,4 +1,5 @@
 import http from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { HbulkError } from '../errors.js'
 import { BaseChannel } from './base-channel.js'
@@ -26,9 +27,14 @@ export class HttpChannel extends BaseChannel {
   readonly #waiting: OutstandingCall[] = []
   #current: { call: OutstandingCall; request: http.ClientRequest } | undefined
 
-  constructor(gateway: Gateway, options: ChannelOptions) {
+  static async open(gateway: Gateway, options: ChannelOptions): Promise<HttpChannel> {
+    const { connectTimeoutMs, signal } = options
+    return new HttpChannel(gateway, await dial(gateway, { connectTimeoutMs, signal }), options)
+  }
+
+  private constructor(gateway: Gateway, socket: Socket, options: ChannelOptions) {
     super(gateway, options)
-    this.#agent = new OneConnection(gateway, options)
+    this.#agent = new OneConnection(gateway, socket, options)
     this.#target = targetOf(gateway)
   }
 
@@ -140,9 +146,12 @@ class OneConnection extends http.Agent {
   readonly #options: ChannelOptions
   readonly #end = new AbortController()
 
-  constructor(gateway: Gateway, options: ChannelOptions) {
+  #first: Socket | undefined
+
+  constructor(gateway: Gateway, first: Socket, options: ChannelOptions) {
     super({ keepAlive: true, maxSockets: 1 })
     this.#gateway = gateway
+    this.#first = first
     this.#options = options
   }
 
@@ -151,6 +160,12 @@ class OneConnection extends http.Agent {
     _: unknown,
     done: (error: Error | null, socket: Duplex) => void,
   ): undefined {
+    const first = this.#first
+    this.#first = undefined
+    if (first !== undefined && !first.destroyed) {
+      done(null, first.setNoDelay(true))
+      return
+    }
     const { connectTimeoutMs } = this.#options
     dial(this.#gateway, { connectTimeoutMs, signal: this.#end.signal }).then(
       (socket) => done(null, socket.setNoDelay(true)),
@@ -160,6 +175,7 @@ class OneConnection extends http.Agent {
 
   override destroy(): void {
     this.#end.abort()
+    this.#first?.destroy()
     super.destroy()
   }
 }
