@@ -21,6 +21,7 @@ export interface StockServer {
 export async function startStockServer(
   handler: object,
   kind: { api: ThriftApi; transport: TransportName; protocol: ProtocolName },
+  at: { readonly port?: number } = {},
 ): Promise<StockServer> {
   const sockets = new Set<net.Socket>()
   let accepted = 0
@@ -38,7 +39,7 @@ export async function startStockServer(
     socket.on('close', () => sockets.delete(socket))
     socket.on('error', () => {})
   })
-  const port = await listen(server)
+  const port = await listen(server, at)
   // It passes on what befalls its connections, and clients may well reset theirs.
   server.on('error', () => {})
   return {
