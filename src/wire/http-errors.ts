@@ -27,7 +27,14 @@ export function statusError(gateway: Gateway, response: IncomingMessage, body = 
 /** What HBase's servlet says when the gateway's own user may not act for another (ProxyUsers). */
 const impersonation = /User: ?([^<>\n]{1,200}? is not allowed to impersonate [^<>\n]{1,200})/
 
+const noImpersonation = 'Support for proxyuser is not configured'
+
 function serverError(answer: string, status: number, body: string): HbulkError {
+  if (body.includes(noImpersonation)) {
+    return new HbulkError('GATEWAY_DENIED', `${answer}: ${noImpersonation}`, {
+      hint: "See hbase.thrift.support.proxyuser in the gateway's configuration, or leave --do-as out.",
+    })
+  }
   const denied = impersonation.exec(body)?.[1]
   if (denied !== undefined) {
     return new HbulkError('GATEWAY_DENIED', `${answer}: ${printable(denied)}`, {

@@ -16,7 +16,7 @@ export interface FrontGate {
 export interface FrontGateOptions {
   /** Absent: plain. */
   readonly tls?: tls.TlsOptions
-  /** Headers without which a request is answered 401. */
+  /** Headers without which a request is answered 401. They are not passed on. */
   readonly wants?: Readonly<Record<string, string>>
 }
 
@@ -26,6 +26,7 @@ export async function startHttpFront(
   { tls: secure, wants = {} }: FrontGateOptions = {},
 ): Promise<FrontGate> {
   const requests: http.IncomingMessage[] = []
+  const secrets = new Set(Object.keys(wants).map((name) => name.toLowerCase()))
   const listener: http.RequestListener = (request, response) => {
     requests.push(request)
     const denied = Object.entries(wants).some(
@@ -36,8 +37,11 @@ export async function startHttpFront(
       response.writeHead(401, { 'www-authenticate': 'Basic realm="test"' }).end('no entry')
       return
     }
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).filter(([name]) => !secrets.has(name)),
+    )
     const onward = http.request(
-      { port: target, method: request.method, path: request.url, headers: request.headers },
+      { port: target, method: request.method, path: request.url, headers },
       (answer) => {
         response.writeHead(answer.statusCode ?? 500, answer.headers)
         answer.pipe(response)
