@@ -1,6 +1,7 @@
 import { HbulkError } from '../errors.js'
 import { gatewayName, gatewayPlace } from './gateway-name.js'
 import type { Gateway } from './model.js'
+import { ofKind } from './other-servers.js'
 
 /** The errors of connecting that people meet, in words. */
 const inWords: ReadonlyMap<string, string> = new Map([
@@ -46,11 +47,20 @@ export function tlsError(gateway: Gateway, error: Error): HbulkError | undefined
   )
 }
 
-export function notTls(gateway: Gateway, cause?: Error): HbulkError {
-  return new HbulkError('GATEWAY_MISMATCH', `${gatewayPlace(gateway)} does not speak TLS`, {
-    hint: `Use --gateway '${gatewayName({ ...gateway, tls: false })}'?`,
-    cause,
-  })
+function notTls(gateway: Gateway, cause: Error): HbulkError {
+  const message = `${gatewayPlace(gateway)} does not speak TLS`
+  const hint = `Use --gateway '${gatewayName({ ...gateway, tls: false })}'?`
+  return ofKind('plain', new HbulkError('GATEWAY_MISMATCH', message, { hint, cause }))
+}
+
+/** It takes connections, but what it does then is not TLS; or it has too much to do. */
+export function noHandshake(gateway: Gateway, what: string, cause?: Error): HbulkError {
+  const hint = `Does it speak TLS? If not: '${gatewayName({ ...gateway, tls: false })}'.`
+  const message = `${gatewayPlace(gateway)} ${what}`
+  return ofKind(
+    'plain',
+    new HbulkError('GATEWAY_MISMATCH', message, { hint, cause, retryable: true }),
+  )
 }
 
 function refusedByTls(gateway: Gateway, cause: Error): HbulkError {

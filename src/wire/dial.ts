@@ -1,8 +1,13 @@
 import net from 'node:net'
 import type { SecureContext } from 'node:tls'
 import { HbulkError } from '../errors.js'
-import { dialError, interruptedError, unreachable } from './channel-errors.js'
-import { gatewayName, gatewayPlace } from './gateway-name.js'
+import {
+  dialError,
+  interruptedError,
+  noHandshake,
+  tlsError,
+  unreachable,
+} from './channel-errors.js'
 import type { Gateway, GatewayAccess, ProxyAddress } from './model.js'
 
 const defaultConnectTimeoutMs = 5_000
@@ -33,7 +38,7 @@ export async function dial(gateway: Gateway, options: DialOptions = {}): Promise
   try {
     return await Promise.race([attempt.failed, connect(gateway, attempt)])
   } catch (error) {
-    throw attempt.fail(dialError(gateway, error as Error))
+    throw attempt.fail(reasonOf(gateway, attempt, error as Error))
   } finally {
     clearTimeout(timer)
     options.signal?.removeEventListener('abort', onAbort)
@@ -42,14 +47,16 @@ export async function dial(gateway: Gateway, options: DialOptions = {}): Promise
 
 function tooLate(gateway: Gateway, attempt: Attempt, timeoutMs: number): HbulkError {
   const seconds = `${timeoutMs / 1000} s`
-  if (!attempt.inHandshake) return unreachable(gateway, `no connection within ${seconds}`)
-  return new HbulkError(
-    'GATEWAY_MISMATCH',
-    `${gatewayPlace(gateway)} answered nothing of TLS within ${seconds}`,
-    {
-      hint: `Does it speak TLS? If not: '${gatewayName({ ...gateway, tls: false })}'.`,
-      retryable: true,
-    },
+  return attempt.inHandshake
+    ? noHandshake(gateway, `answered nothing of TLS within ${seconds}`)
+    : unreachable(gateway, `no connection within ${seconds}`)
+}
+
+function reasonOf(gateway: Gateway, attempt: Attempt, error: Error): HbulkError {
+  if (!attempt.inHandshake || error instanceof HbulkError) return dialError(gateway, error)
+  return (
+    tlsError(gateway, error) ??
+    noHandshake(gateway, 'broke the connection off when asked for TLS', error)
   )
 }
 

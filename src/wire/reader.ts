@@ -12,6 +12,16 @@ export const maxElementBytes: number = 128 * 1024 * 1024
 
 const maxDepth = 64
 
+/** No method of either API has a name of even half of this. */
+const maxNameBytes = 256
+
+/** For the method's name at the beginning of a message: what is none is refused before anything is kept of it. */
+export function checkNameLength(length: number): void {
+  if (length < 0 || length > maxNameBytes) {
+    throw protocolError(`a message's name of ${length} bytes is announced`)
+  }
+}
+
 /**
  * A cursor over a window of reply bytes. Values come back as numbers and offsets, not as objects;
  * what the last call read stands in the public fields until the next one.

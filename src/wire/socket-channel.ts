@@ -1,9 +1,11 @@
 import type net from 'node:net'
+import { HbulkError } from '../errors.js'
 import { BaseChannel } from './base-channel.js'
 import { tlsError } from './channel-errors.js'
 import { dial } from './dial.js'
 import { FrameReader } from './frame-reader.js'
 import type { Gateway } from './model.js'
+import { otherServerError, tellingBytes } from './other-servers.js'
 import type { OutstandingCall } from './outstanding-call.js'
 import { protocolError } from './reader.js'
 import type { ChannelOptions, EncodedCall } from './types.js'
@@ -19,9 +21,15 @@ export class SocketChannel extends BaseChannel {
   readonly #frames: FrameReader | undefined
   /** Sent or waiting to be sent, oldest first. */
   readonly #outstanding: OutstandingCall[] = []
+  /** Of those handed to the socket, where each call ends in the stream of all bytes. */
+  readonly #ends: number[] = []
   /** How many of the outstanding calls have been written to the socket. */
   #sent = 0
+  /** Bytes handed to the socket since it was opened. */
+  #written = 0
   #draining = false
+  /** The first bytes that came, until a call is answered: they tell what kind of server it is. */
+  #first: Buffer | undefined = Buffer.alloc(0)
 
   static async open(gateway: Gateway, options: ChannelOptions): Promise<SocketChannel> {
     const { connectTimeoutMs, signal } = options
@@ -61,16 +69,20 @@ export class SocketChannel extends BaseChannel {
     while (!this.#draining && this.#sent < this.#outstanding.length) {
       const call = this.#outstanding[this.#sent++] as OutstandingCall
       this.#draining = !this.#write(call.request)
+      this.#ends.push(this.#written)
     }
   }
 
   #write(request: EncodedCall): boolean {
     const socket = this.#socket
     socket.cork()
+    const length = request.pieces.reduce((sum, piece) => sum + piece.length, 0)
+    this.#written += length
     if (this.#frames !== undefined) {
       const header = Buffer.alloc(4)
-      header.writeInt32BE(request.pieces.reduce((sum, piece) => sum + piece.length, 0))
+      header.writeInt32BE(length)
       socket.write(header)
+      this.#written += header.length
     }
     let room = true
     for (const piece of request.pieces) if (piece.length > 0) room = socket.write(piece)
@@ -84,6 +96,9 @@ export class SocketChannel extends BaseChannel {
   }
 
   #onData(chunk: Buffer): void {
+    if (this.#first !== undefined && this.#first.length < tellingBytes) {
+      this.#first = Buffer.concat([this.#first, chunk.subarray(0, tellingBytes)])
+    }
     try {
       for (let at = 0; at < chunk.length && !this.failed; ) {
         at =
@@ -93,8 +108,15 @@ export class SocketChannel extends BaseChannel {
       }
       if (this.#sent > 0) this.#outstanding[0]?.holdBack(this.#socket)
     } catch (error) {
-      this.destroy(error as Error)
+      this.destroy(this.#explained(error as Error))
     }
+  }
+
+  /** No answer of a gateway: of which server then? */
+  #explained(error: Error): Error {
+    if (this.#first === undefined || !(error instanceof HbulkError)) return error
+    if (error.code !== 'PROTOCOL') return error
+    return otherServerError(this.gateway, this.#first) ?? error
   }
 
   #feedFrame(chunk: Buffer, start: number): number {
@@ -117,8 +139,12 @@ export class SocketChannel extends BaseChannel {
       throw protocolError('an answer that nobody asked for')
     const at = call.decoder.feed(chunk, start, end)
     if (at < 0) return end
+    const sent = this.#written - this.#socket.writableLength
+    if (sent < (this.#ends[0] as number)) throw protocolError('an answer before the call was sent')
     this.#outstanding.shift()
+    this.#ends.shift()
     this.#sent--
+    this.#first = undefined
     call.finish()
     this.endIfIdle()
     return at

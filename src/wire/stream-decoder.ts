@@ -1,5 +1,14 @@
-import { type Reader, UNDERRUN } from './reader.js'
+import { maxElementBytes, protocolError, type Reader, UNDERRUN } from './reader.js'
 import type { ReplyDecoder } from './types.js'
+
+/** A step is a value and what is around it at the most. */
+const mostKept = maxElementBytes + 64 * 1024
+
+/**
+ * Bytes of one step that may be read again. A value is waited for as a whole, so that this is used up only by what no
+ * gateway sends: an endless list in a field that is to be skipped.
+ */
+const mostReread = 1024 ** 3
 
 /**
  * Decodes one reply step by step out of whatever chunks arrive. A step is the smallest piece worth reading again:
@@ -13,6 +22,7 @@ export abstract class StreamDecoder<T> implements ReplyDecoder<T> {
   #keptLength = 0
   /** Bytes that must still arrive before the unfinished step is worth another try. */
   #missing = 0
+  #reread = 0
 
   constructor(reader: Reader) {
     this.reader = reader
@@ -34,6 +44,8 @@ export abstract class StreamDecoder<T> implements ReplyDecoder<T> {
       this.#append(chunk, start, end)
       this.#missing -= end - start
       if (this.#missing > 0) return -1
+      this.#reread += this.#keptLength
+      if (this.#reread > mostReread) throw protocolError('a value that does not end')
       reader.window(this.#kept, 0, this.#keptLength)
     }
     if (this.#run()) {
@@ -42,6 +54,7 @@ export abstract class StreamDecoder<T> implements ReplyDecoder<T> {
       this.#keptLength = 0
       return end - rest
     }
+    if (reader.pos !== 0 || reader.buf !== this.#kept) this.#reread = 0
     this.#keep(reader.buf, reader.pos, reader.end)
     this.#missing = reader.needed
     return -1
@@ -79,6 +92,7 @@ export abstract class StreamDecoder<T> implements ReplyDecoder<T> {
 
   #reserve(length: number): void {
     if (length <= this.#kept.length) return
+    if (length > mostKept) throw protocolError(`a value of more than ${maxElementBytes} bytes`)
     const grown = Buffer.allocUnsafeSlow(Math.max(length, this.#kept.length * 2, 16 * 1024))
     this.#kept.copy(grown, 0, 0, this.#keptLength)
     this.#kept = grown
