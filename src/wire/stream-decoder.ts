@@ -5,10 +5,10 @@ import type { ReplyDecoder } from './types.js'
 const mostKept = maxElementBytes + 64 * 1024
 
 /**
- * Bytes of one step that may be read again. A value is waited for as a whole, so that this is used up only by what no
- * gateway sends: an endless list in a field that is to be skipped.
+ * Bytes of one step that may be read again. A value is waited for as a whole and passed over in one go, so that this is
+ * used up only by what no gateway sends: a structure that goes on and on.
  */
-const mostReread = 1024 ** 3
+const mostReread = 4 * 1024 ** 3
 
 /**
  * Decodes one reply step by step out of whatever chunks arrive. A step is the smallest piece worth reading again:
@@ -54,7 +54,10 @@ export abstract class StreamDecoder<T> implements ReplyDecoder<T> {
       this.#keptLength = 0
       return end - rest
     }
-    if (reader.pos !== 0 || reader.buf !== this.#kept) this.#reread = 0
+    if (reader.pos !== 0 || reader.buf !== this.#kept) {
+      this.#reread = 0
+      reader.skipped = 0
+    }
     this.#keep(reader.buf, reader.pos, reader.end)
     this.#missing = reader.needed
     return -1
