@@ -18,6 +18,7 @@ import { RegionWatch } from './region-watch.js'
 import { RetryBudget } from './retry-budget.js'
 import { framedRequestBytes, RowSender, type SenderParts } from './row-sender.js'
 import { runScan } from './scanner.js'
+import { TableGuard } from './table-guard.js'
 import type {
   AdminClient,
   Capabilities,
@@ -89,7 +90,7 @@ class ThriftClient implements HBaseClient {
 
   async openWriter(options: WriterOptions): Promise<BatchWriter> {
     const parts = await this.#writerParts(options)
-    const sender = RowSender.ofRows(this.#senderParts(), options.columns)
+    const sender = RowSender.ofRows(this.#senderParts(options), options.columns)
     return new RegionBatchWriter(this.#withinFrame(options), { ...parts, sender })
   }
 
@@ -102,11 +103,12 @@ class ThriftClient implements HBaseClient {
     const { unordered = false } = options
     const open = (sender: RowSender<CellRow>): BatchWriter<CellRow> =>
       new RegionBatchWriter(send, { ...parts, sender, unordered })
-    const markers = options.markers ? RowSender.ofMarkers(this.#senderParts()) : undefined
+    const shared = this.#senderParts(options)
+    const markers = options.markers ? RowSender.ofMarkers(shared) : undefined
     return new CellWriter({
       api,
       protocol,
-      puts: open(RowSender.ofCells(this.#senderParts())),
+      puts: open(RowSender.ofCells(shared)),
       ...(markers === undefined ? {} : { markers: open(markers) }),
       pieceBytes: Math.min(send.batchBytes, mostPieceBytes),
     })
@@ -127,10 +129,22 @@ class ThriftClient implements HBaseClient {
     return { regions, watch, flow: this.#flow, limit: this.#limit }
   }
 
-  #senderParts(): SenderParts {
+  #senderParts({ table, signal }: Pick<SendOptions, 'table' | 'signal'>): SenderParts {
+    const name = table.toString()
     return {
       ...{ pool: this.#pool, calls: this.#calls, gateway: this.#gateway },
       ...{ flow: this.#flow, budget: this.#budget },
+      guard: new TableGuard(name, () => this.#isEnabled(name), signal),
+    }
+  }
+
+  /** Asks over a connection of its own: all others may be waiting for puts. */
+  async #isEnabled(table: string): Promise<boolean> {
+    const pool = new ChannelPool(this.gateways, { ...this.#options, connections: 1 })
+    try {
+      return await createAdmin(pool, this.#gateway).isTableEnabled(table)
+    } finally {
+      await pool.close()
     }
   }
 
