@@ -1,3 +1,5 @@
+import { copyBytes } from '../../bytes/copy.js'
+import { Scratch } from '../../bytes/scratch.js'
 import type { CellView, ColumnName } from '../../client/types.js'
 import type { HbulkError } from '../../errors.js'
 import type { ColumnIndex } from '../columns/column-index.js'
@@ -35,7 +37,11 @@ export class WideRowFormatter implements RowFormatter {
   readonly #seenIn: Float64Array
   readonly #start: Int32Array
   readonly #end: Int32Array
+  /** A row's fields as they came, while they are put into another order. */
+  readonly #unsorted = new Scratch()
   #rowNumber = 0
+  /** Rank of the column that would come next. */
+  #nextRank = 0
   /** Position of the row's rightmost field so far; -1 when it has only its key. */
   #last = -1
   #keyEnd = 0
@@ -67,6 +73,7 @@ export class WideRowFormatter implements RowFormatter {
     const out = this.#out
     out.startRow()
     this.#last = -1
+    this.#nextRank = 0
     this.#disordered = false
     const fields = this.#fields
     if (!fields.key(buf, start, end)) {
@@ -77,9 +84,11 @@ export class WideRowFormatter implements RowFormatter {
   }
 
   cell(cell: CellView): void {
-    const position = this.#index.find(cell, this.#last + 1)
-    if (position < 0) this.#meetUnseen(cell)
+    const rank = this.#index.find(cell, this.#nextRank)
+    if (rank < 0) this.#meetUnseen(cell)
     if (!this.#writing) return
+    this.#nextRank = rank + 1
+    const position = this.#index.positions[rank] as number
     // Cells of a column come newest first.
     if (this.#seenIn[position] === this.#rowNumber) return
     this.#seenIn[position] = this.#rowNumber
@@ -136,18 +145,25 @@ export class WideRowFormatter implements RowFormatter {
   #reorder(): void {
     const out = this.#out
     const fields = this.#fields
-    const row = Buffer.from(out.buf.subarray(out.rowStart, out.pos))
-    out.pos = out.rowStart + this.#keyEnd
+    const rowNumber = this.#rowNumber
+    const bodyStart = out.rowStart + this.#keyEnd
+    const length = out.pos - bodyStart
+    const unsorted = this.#unsorted
+    unsorted.reset(length)
+    copyBytes(out.buf, bodyStart, out.pos, unsorted.buf, 0)
+    out.pos = bodyStart
     let absent = 0
     for (let position = 0; position < this.#index.length; position++) {
-      if (this.#seenIn[position] !== this.#rowNumber) {
+      if (this.#seenIn[position] !== rowNumber) {
         absent++
         continue
       }
       fields.before(absent)
       absent = 0
-      out.ensure(row.length)
-      out.pos += row.copy(out.buf, out.pos, this.#start[position], this.#end[position])
+      const start = (this.#start[position] as number) - this.#keyEnd
+      const end = (this.#end[position] as number) - this.#keyEnd
+      out.ensure(end - start)
+      out.pos = copyBytes(unsorted.buf, start, end, out.buf, out.pos)
     }
     fields.missing(absent)
   }
