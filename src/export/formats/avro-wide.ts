@@ -110,23 +110,18 @@ class AvroWideFields implements WideFields {
     return this.#write(this.#key, this.#keyName, buf, start, end)
   }
 
-  before(missing: number): void {
-    this.missing(missing)
-    this.#out.ensure(1)
-    this.#out.buf[this.#out.pos++] = PRESENT
-  }
-
   value(position: number, buf: Buffer, start: number, end: number): boolean {
     const type = this.#types[position]
     if (type === undefined) return false
+    this.#out.ensure(1)
+    this.#out.buf[this.#out.pos++] = PRESENT
     return this.#write(type, this.#typeNames[position] ?? '', buf, start, end)
   }
 
   missing(count: number): void {
     const out = this.#out
     out.ensure(count)
-    out.buf.fill(ABSENT, out.pos, out.pos + count)
-    out.pos += count
+    for (let i = 0; i < count; i++) out.buf[out.pos++] = ABSENT
   }
 
   endRow(): void {}
