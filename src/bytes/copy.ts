@@ -20,7 +20,8 @@ export class LastView {
 
 /**
  * Copies keys, names and values, which are short: four bytes at a time, the last four once more where they overlap, takes a
- * quarter of what a loop over the bytes does, and that less than a call of `Buffer.copy`.
+ * quarter of what a loop over the bytes does, and that less than a call of `Buffer.copy`. Each copier is for one source and
+ * one target that change seldom: whoever takes turns between several has a copier for each.
  */
 export class ByteCopier {
   readonly #from = new LastView()
