@@ -38,6 +38,11 @@ export function hbulkVerify(ctx: BenchContext, one: string, other: string): Comm
   return hbulk(ctx, 'verify', [one, other])
 }
 
+/** The same run with that many threads. */
+export function onThreads(line: CommandLine, threads: number): CommandLine {
+  return { ...line, args: [...line.args, '--threads', String(threads)] }
+}
+
 /** A number that the summary that `--json` prints has beside its counters. */
 export function summaryMember(stdout: string, name: string): number | undefined {
   try {
