@@ -36,7 +36,7 @@ export interface ExportRequest {
   readonly layout?: Layout
   /** How keys and values become text. Default `utf8`: bytes as they are. */
   readonly encoding?: Encoding
-  /** `gzip` or `zstd` for text, `deflate` for Avro. Default `none`. */
+  /** `gzip` or `zstd` for text, `deflate` or `snappy` for Avro. Default `none`. */
   readonly compress?: Compression
   /** Whether text files begin with the names of their columns. Default: in CSV. */
   readonly columnNames?: boolean
