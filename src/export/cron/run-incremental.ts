@@ -31,7 +31,7 @@ export async function runIncremental(
   run: ExportRun,
 ): Promise<ExportReport> {
   const path = resolve(stateFile)
-  const lock = lockState(path)
+  const lock = await lockState(path)
   try {
     const state = await openState(path, options, run)
     const first = state.coveredUpTo === undefined
