@@ -1,3 +1,4 @@
+import { LastView } from '../../bytes/copy.js'
 import type { CellView, ColumnName } from '../../client/types.js'
 import { compareColumns } from './column-name.js'
 
@@ -5,6 +6,7 @@ import { compareColumns } from './column-name.js'
 const LOOK_AHEAD = 4
 
 const NONE = -1
+const WORD = 4
 
 /**
  * Finds the columns of a header by the bytes of their names, without making an object. A column's rank is its place in
@@ -16,6 +18,8 @@ export class ColumnIndex {
   /** Place in the header of the column with each rank. */
   readonly positions: Int32Array
   readonly #names: Uint8Array
+  readonly #nameView: DataView
+  readonly #cellView = new LastView()
   /** For each rank, and one more that ends the last. */
   readonly #familyStart: Int32Array
   readonly #qualifierStart: Int32Array
@@ -27,6 +31,7 @@ export class ColumnIndex {
     const ranked = [...columns.entries()].sort(([, a], [, b]) => compareColumns(a, b))
     this.positions = Int32Array.from(ranked, ([position]) => position)
     this.#names = Buffer.concat(ranked.flatMap(([, { family, qualifier }]) => [family, qualifier]))
+    this.#nameView = new DataView(this.#names.buffer, this.#names.byteOffset, this.#names.length)
     this.#familyStart = new Int32Array(columns.length + 1)
     this.#qualifierStart = new Int32Array(columns.length)
     this.#table = new Int32Array(tableSize(columns.length)).fill(NONE)
@@ -81,13 +86,20 @@ export class ColumnIndex {
     )
   }
 
+  /** Four bytes at a time, as in `ByteCopier`. */
   #same(start: number, end: number, other: Buffer, otherStart: number): boolean {
-    const names = this.#names
     const shift = otherStart - start
-    for (let i = start; i < end; i++) {
-      if (names[i] !== other[i + shift]) return false
+    const last = end - WORD
+    if (last < start) {
+      for (let i = start; i < end; i++) if (this.#names[i] !== other[i + shift]) return false
+      return true
     }
-    return true
+    const names = this.#nameView
+    const cells = this.#cellView.of(other)
+    for (let i = start; i < last; i += WORD) {
+      if (names.getInt32(i) !== cells.getInt32(i + shift)) return false
+    }
+    return names.getInt32(last) === cells.getInt32(last + shift)
   }
 }
 

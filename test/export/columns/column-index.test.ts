@@ -5,7 +5,7 @@ import type { CellView, ColumnName } from '../../../src/client/types.js'
 import { ColumnIndex } from '../../../src/export/columns/column-index.js'
 import { columnText, compareColumns } from '../../../src/export/columns/column-name.js'
 
-const name = fc.uint8Array({ maxLength: 3, max: 3 }).map((bytes) => Buffer.from(bytes))
+const name = fc.uint8Array({ maxLength: 9, max: 1 }).map((bytes) => Buffer.from(bytes))
 const columnName = fc.record({ family: name, qualifier: name })
 const header = fc.uniqueArray(columnName, { selector: columnText, maxLength: 60 })
 
