@@ -1,7 +1,8 @@
 import type { CellView, RowVisitor } from '../client/types.js'
 import type { FamilyIndex } from '../two-tables/family-index.js'
 import { compareCells } from './cell-order.js'
-import type { OwnedCell } from './owned-cell.js'
+import type { CellSource } from './cell-source.js'
+import { type OwnedCell, ownCell } from './owned-cell.js'
 
 /** Bytes that wait to be compared before the scan is held back. */
 const MOST_WAITING = 512 * 1024
@@ -12,9 +13,16 @@ const CELL_OVERHEAD = 200
 /** Taken cells whose places are given back together. */
 const MOST_TAKEN = 1024
 
+/** What a cell of this side is compared as; undefined: not at all. */
+export type CellForm = (cell: OwnedCell) => OwnedCell | undefined
+
 /** The cells of one side, in order, between the scan that delivers them and the comparison that takes them. */
-export class CellQueue implements RowVisitor {
+export class CellQueue implements RowVisitor, CellSource {
+  /** Whole rows, and the cells that came. */
+  rows = 0
+  cells = 0
   readonly #families: FamilyIndex
+  readonly #form: CellForm | undefined
   /** What was taken is undefined: a queue that is never quite empty must not keep it. */
   #cells: (OwnedCell | undefined)[] = []
   #next = 0
@@ -29,8 +37,9 @@ export class CellQueue implements RowVisitor {
   #onRoom: (() => void) | undefined
   #room: Promise<void> | undefined
 
-  constructor(families: FamilyIndex) {
+  constructor(families: FamilyIndex, form?: CellForm) {
     this.#families = families
+    this.#form = form
   }
 
   startRow(buf: Buffer, start: number, end: number): void {
@@ -39,18 +48,25 @@ export class CellQueue implements RowVisitor {
 
   cell(cell: CellView): void {
     if (this.#ended) return
-    const owned = this.#copy(cell)
-    if (this.#again) {
-      if (this.#last !== undefined && compareCells(owned, this.#last) <= 0) return
-      this.#again = false
+    const owned = ownCell(cell, this.#key, this.#families.of(cell))
+    if (this.#last !== undefined) {
+      const order = compareCells(owned, this.#last)
+      // A raw scan shows what was written twice with one timestamp twice, until it is compacted: the later write first.
+      if (order === 0 || (this.#again && order < 0)) return
     }
+    this.#again = false
     this.#last = owned
-    this.#cells.push(owned)
-    this.#bytes += owned.buf.length + CELL_OVERHEAD
+    this.cells++
+    const formed = this.#form === undefined ? owned : this.#form(owned)
+    if (formed === undefined) return
+    this.#cells.push(formed)
+    this.#bytes += formed.buf.length + CELL_OVERHEAD
     this.#onCells?.()
   }
 
-  endRow(): void {}
+  endRow(): void {
+    this.rows++
+  }
 
   abandonRow(): void {
     this.#again = true
@@ -115,19 +131,5 @@ export class CellQueue implements RowVisitor {
     this.#onRoom?.()
     this.#onRoom = undefined
     this.#room = undefined
-  }
-
-  #copy(cell: CellView): OwnedCell {
-    const { buf, qualifierStart, qualifierEnd, valueStart, valueEnd, timestamp, type } = cell
-    const qualifier = qualifierEnd - qualifierStart
-    const length = qualifier + valueEnd - valueStart
-    const bytes = Buffer.allocUnsafe(length)
-    buf.copy(bytes, 0, qualifierStart, qualifierEnd)
-    buf.copy(bytes, qualifier, valueStart, valueEnd)
-    return {
-      ...{ key: this.#key, family: this.#families.of(cell), buf: bytes },
-      ...{ familyStart: 0, familyEnd: 0, qualifierStart: 0, qualifierEnd: qualifier },
-      ...{ valueStart: qualifier, valueEnd: length, timestamp, type },
-    }
   }
 }

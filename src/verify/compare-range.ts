@@ -4,12 +4,11 @@ import type { KeyRange } from '../regions/key-range.js'
 import { type CellSelection, cellScan } from '../two-tables/cell-selection.js'
 import { FamilyIndex } from '../two-tables/family-index.js'
 import type { FamilyPair } from '../two-tables/family-pairs.js'
-import { compareCells, sameValue } from './cell-order.js'
 import { CellQueue } from './cell-queue.js'
 import { HiddenVersions } from './hidden-versions.js'
-import type { OwnedCell } from './owned-cell.js'
+import { mergeCells, type OnDifference } from './merge-cells.js'
+import { type QueuedScan, queueScan } from './queued-scan.js'
 import type { Side } from './segment-matcher.js'
-import type { DifferenceKind } from './settings.js'
 
 interface ReadTable {
   readonly client: Pick<HBaseClient, 'scan'>
@@ -28,12 +27,6 @@ export interface ComparedTables {
   readonly pace: (rows: number, bytes: number) => Promise<void> | undefined
 }
 
-/** A cell that is not the same on both sides: the source's, or the target's where the source has none. */
-export type OnDifference = (
-  kind: DifferenceKind,
-  cell: OwnedCell,
-) => 'stop' | Promise<void> | undefined
-
 export const families = (tables: ComparedTables, side: Side): string[] =>
   tables.families.map((pair) => pair[side])
 
@@ -49,58 +42,18 @@ export async function compareRange(
 ): Promise<void> {
   const enough = new AbortController()
   const signal = AbortSignal.any([tables.signal, enough.signal])
-  const start = (side: Side): { queue: CellQueue; ended: Promise<void> } => {
+  const { onRetry, pace } = tables
+  const start = (side: Side): QueuedScan => {
     const queue = new CellQueue(new FamilyIndex(families(tables, side)))
-    const { onRetry, pace } = tables
-    const options = { signal, pause: pace, hold: () => queue.hold(), onRetry }
-    const ended = tables[side].client.scan(scanOf(tables, side, range), queue, options).then(
-      () => queue.end(),
-      (error: unknown) => queue.end(error),
-    )
-    return { queue, ended }
+    const spec = scanOf(tables, side, range)
+    return queueScan(tables[side].client, spec, queue, { signal, onRetry, pause: pace })
   }
   const [source, target] = [start('source'), start('target')]
   try {
     const hidden = new HiddenVersions(tables.selection.versions)
-    await merge(source.queue, target.queue, hidden, onDifference)
+    await mergeCells(source.queue, target.queue, hidden, onDifference)
   } finally {
     enough.abort()
-    for (const { queue } of [source, target]) queue.close()
-    await Promise.all([source.ended, target.ended])
+    await Promise.all([source.end(), target.end()])
   }
-}
-
-async function merge(
-  source: CellQueue,
-  target: CellQueue,
-  hidden: HiddenVersions,
-  onDifference: OnDifference,
-): Promise<void> {
-  for (;;) {
-    const ours = source.here() ?? (await source.peek())
-    const theirs = target.here() ?? (await target.peek())
-    if (ours === undefined && theirs === undefined) return
-    const order = ours === undefined ? 1 : theirs === undefined ? -1 : compareCells(ours, theirs)
-    if (order <= 0) source.take()
-    if (order >= 0) target.take()
-    if (order <= 0 && ours !== undefined) hidden.add(ours)
-    // The newer versions that hide it are missing in the target, so the row differs all the same.
-    if (order > 0 && theirs !== undefined && hidden.mayHave(theirs)) continue
-    const difference = differenceOf(order, ours, theirs)
-    if (difference === undefined) continue
-    const answer = onDifference(difference.kind, difference.cell)
-    if (answer === 'stop') return
-    if (answer !== undefined) await answer
-  }
-}
-
-function differenceOf(
-  order: number,
-  ours: OwnedCell | undefined,
-  theirs: OwnedCell | undefined,
-): { readonly kind: DifferenceKind; readonly cell: OwnedCell } | undefined {
-  if (order < 0) return ours && { kind: 'missing', cell: ours }
-  if (order > 0) return theirs && { kind: 'extra', cell: theirs }
-  if (ours === undefined || theirs === undefined || sameValue(ours, theirs)) return undefined
-  return { kind: 'different', cell: ours }
 }

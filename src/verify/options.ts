@@ -17,6 +17,7 @@ export function parseVerifyOptions(
   global: Pick<GlobalOptions, 'tablePrefix'>,
 ): VerifyRequest {
   const [table, other] = args
+  refuseAgainstFlags(flags)
   if (table === undefined || table === '' || other === '') {
     throw new HbulkError('USAGE', 'no table is named', {
       hint: 'Write hbulk verify <table> <other table>, or --to-gateway for the same table elsewhere.',
@@ -25,7 +26,7 @@ export function parseVerifyOptions(
   const toGateways = parseGatewayList(flags.toGateway)
   if (other === undefined && toGateways === undefined) {
     throw new HbulkError('USAGE', `nothing is named to compare '${table}' with`, {
-      hint: 'Name another table, or another gateway with --to-gateway thrift://host:port.',
+      hint: 'Name another table, another gateway with --to-gateway, or an export with --against.',
     })
   }
   const selection = parseCellSelection(flags)
@@ -42,9 +43,24 @@ export function parseVerifyOptions(
     families: typeof flags.families === 'string' ? parseFamilyPairs(flags.families) : [],
     selection: Object.freeze(selection),
     repair,
-    mostListed:
-      typeof flags.list === 'string'
-        ? parseCount(flags.list, '--list', { min: 0, max: MOST_LISTED })
-        : USUALLY_LISTED,
+    mostListed: parseMostListed(flags),
   })
+}
+
+/** Differences to list. */
+export function parseMostListed({ list }: Flags): number {
+  if (typeof list !== 'string') return USUALLY_LISTED
+  return parseCount(list, '--list', { min: 0, max: MOST_LISTED })
+}
+
+/** What means something together with `--against` only. */
+function refuseAgainstFlags(flags: Flags): void {
+  const flag =
+    flags.checksums === false
+      ? '--no-checksums'
+      : flags.maxLineBytes === undefined
+        ? undefined
+        : '--max-line-bytes'
+  if (flag === undefined) return
+  throw new HbulkError('USAGE', `${flag} is for --against`, { hint: 'Leave it out.' })
 }

@@ -1,23 +1,15 @@
-import { toStringBinary } from '../bytes/string-binary.js'
-import { CellType } from '../client/types.js'
 import { HbulkError } from '../errors.js'
 import { KeyProgress } from '../regions/key-progress.js'
 import type { KeyRange } from '../regions/key-range.js'
 import { rangeFromText } from '../regions/range-text.js'
 import { interrupted } from '../workers/interrupted.js'
 import type { TaskContext } from '../workers/types.js'
-import { type ComparedTables, compareRange } from './compare-range.js'
+import { type ComparedTables, compareRange, families } from './compare-range.js'
+import { describeDifference } from './describe-difference.js'
 import { digestBoth } from './digest-both.js'
 import { lookAgain } from './look-again.js'
-import type { OwnedCell } from './owned-cell.js'
 import { Repair } from './repair.js'
-import type {
-  Difference,
-  DifferenceKind,
-  VerifyResult,
-  VerifySettings,
-  VerifyTask,
-} from './settings.js'
+import type { Difference, VerifyResult, VerifySettings, VerifyTask } from './settings.js'
 import { emptyTally } from './tally.js'
 
 /** Compares one key range of two tables: its digests, and cell by cell where those differ. */
@@ -38,6 +30,8 @@ class RangeComparison {
   readonly #settings: VerifySettings
   readonly #context: TaskContext
   readonly #tables: ComparedTables
+  /** The families' names in the source. */
+  readonly #names: readonly string[]
   readonly #tally = emptyTally()
   readonly #listed: Difference[] = []
 
@@ -46,6 +40,7 @@ class RangeComparison {
     this.#settings = settings
     this.#context = context
     this.#tables = comparedTables(task, settings, context)
+    this.#names = families(this.#tables, 'source')
   }
 
   async run(): Promise<VerifyResult> {
@@ -85,7 +80,7 @@ class RangeComparison {
             tally[kind]++
             if (newRow) tally.rowsDiffering++
             if (this.#listed.length < this.#settings.mostListed) {
-              this.#listed.push(this.#shown(kind, cell))
+              this.#listed.push(describeDifference(kind, cell, this.#names))
             }
             return repair?.write(kind, cell)
           },
@@ -109,27 +104,7 @@ class RangeComparison {
       return undefined
     })
   }
-
-  #shown(kind: DifferenceKind, cell: OwnedCell): Difference {
-    const family = this.#tables.families[cell.family]?.source ?? ''
-    const marker = markers.get(cell.type)
-    return {
-      kind,
-      row: toStringBinary(cell.key),
-      column: `${family}:${toStringBinary(cell.buf, cell.qualifierStart, cell.qualifierEnd)}`,
-      timestamp: String(cell.timestamp),
-      ...(marker === undefined ? {} : { marker }),
-    }
-  }
 }
-
-/** As HBase calls them (Cell.Type). */
-const markers: ReadonlyMap<number, string> = new Map([
-  [CellType.DELETE, 'Delete'],
-  [CellType.DELETE_COLUMN, 'DeleteColumn'],
-  [CellType.DELETE_FAMILY, 'DeleteFamily'],
-  [CellType.DELETE_FAMILY_VERSION, 'DeleteFamilyVersion'],
-])
 
 function comparedTables(
   { group }: VerifyTask,
