@@ -1,12 +1,14 @@
 import { type Command, Option } from 'commander'
 import { takeDefines } from '../cli/defines.js'
+import { addSecondGateway } from '../cli/options/second-gateway.js'
 import type { Invocation, Tool, ToolResult } from '../cli/tool.js'
 
 function define(command: Command): void {
   command
     .argument('<table>', 'table that is right')
     .argument('[other]', 'table to compare with it (default: the same name, at --to-gateway)')
-    .option('--to-gateway <url>', "Thrift gateways of the other table's cluster, as --gateway")
+  addSecondGateway(command, "the other table's cluster")
+  command
     .option('--families <a,b:c>', 'only these column families; b:c compares b with c')
     .option('--startrow <key>', 'first row')
     .option('--stoprow <key>', 'row to stop before')
@@ -39,10 +41,10 @@ Examples:
   hbulk verify orders --against out`
 
 async function run(invocation: Invocation): Promise<ToolResult> {
-  const { args, flags, defines, global, log } = invocation
+  const { args, flags, defines, environment, global, log } = invocation
   if (flags.against !== undefined) return runAgainst(invocation)
   const { parseVerifyOptions } = await import('./options.js')
-  const request = parseVerifyOptions(args, flags, global)
+  const request = parseVerifyOptions(args, flags, global, environment)
   takeDefines(defines, {}, { log })
   const [job, report] = await Promise.all([import('./job.js'), import('./report.js')])
   return report.verifyResult(await job.verifyTables(request, invocation))

@@ -1,9 +1,9 @@
+import { parseSecondGateway } from '../cli/options/second-gateway.js'
 import { parseCount } from '../cli/parse/count.js'
 import { prefixedTable } from '../cli/table-name.js'
 import type { GlobalOptions, Invocation } from '../cli/tool.js'
 import { HbulkError } from '../errors.js'
 import { parseFamilyPairs } from '../two-tables/family-pairs.js'
-import { parseGatewayList } from '../two-tables/gateway-list.js'
 import { type Flags, parseCellSelection } from '../two-tables/selection-flags.js'
 import { USUALLY_LISTED, type VerifyRequest } from './verify-request.js'
 
@@ -15,6 +15,7 @@ export function parseVerifyOptions(
   args: Invocation['args'],
   flags: Flags,
   global: Pick<GlobalOptions, 'tablePrefix'>,
+  environment: Invocation['environment'] = {},
 ): VerifyRequest {
   const [table, other] = args
   refuseAgainstFlags(flags)
@@ -23,7 +24,7 @@ export function parseVerifyOptions(
       hint: 'Write hbulk verify <table> <other table>, or --to-gateway for the same table elsewhere.',
     })
   }
-  const toGateways = parseGatewayList(flags.toGateway)
+  const toGateways = parseSecondGateway(flags, environment)
   if (other === undefined && toGateways === undefined) {
     throw new HbulkError('USAGE', `nothing is named to compare '${table}' with`, {
       hint: 'Name another table, another gateway with --to-gateway, or an export with --against.',

@@ -45,8 +45,9 @@ export function parseAgainstOptions(
       `Use hbulk import ${table} ${directory}: it writes what is missing or different.`,
     )
   }
-  if (flags.toGateway !== undefined) {
-    throw usage('--to-gateway: there is no second table', "Give the table's gateway as --gateway.")
+  if (flags.toGateway !== undefined || flags.toHeader !== undefined) {
+    const flag = flags.toGateway === undefined ? '--to-header' : '--to-gateway'
+    throw usage(`${flag}: there is no second table`, "Give the table's gateway as --gateway.")
   }
   for (const [name, flag] of saidByManifest) {
     if (flags[name] === undefined) continue
