@@ -1,7 +1,6 @@
 import type { CellView, RowVisitor } from '../client/types.js'
 import type { FamilyIndex } from '../two-tables/family-index.js'
 import { compareCells } from './cell-order.js'
-import type { CellSource } from './cell-source.js'
 import { type OwnedCell, ownCell } from './owned-cell.js'
 
 /** Bytes that wait to be compared before the scan is held back. */
@@ -13,16 +12,9 @@ const CELL_OVERHEAD = 200
 /** Taken cells whose places are given back together. */
 const MOST_TAKEN = 1024
 
-/** What a cell of this side is compared as; undefined: not at all. */
-export type CellForm = (cell: OwnedCell) => OwnedCell | undefined
-
 /** The cells of one side, in order, between the scan that delivers them and the comparison that takes them. */
-export class CellQueue implements RowVisitor, CellSource {
-  /** Whole rows, and the cells that came. */
-  rows = 0
-  cells = 0
+export class CellQueue implements RowVisitor {
   readonly #families: FamilyIndex
-  readonly #form: CellForm | undefined
   /** What was taken is undefined: a queue that is never quite empty must not keep it. */
   #cells: (OwnedCell | undefined)[] = []
   #next = 0
@@ -37,9 +29,8 @@ export class CellQueue implements RowVisitor, CellSource {
   #onRoom: (() => void) | undefined
   #room: Promise<void> | undefined
 
-  constructor(families: FamilyIndex, form?: CellForm) {
+  constructor(families: FamilyIndex) {
     this.#families = families
-    this.#form = form
   }
 
   startRow(buf: Buffer, start: number, end: number): void {
@@ -56,17 +47,12 @@ export class CellQueue implements RowVisitor, CellSource {
     }
     this.#again = false
     this.#last = owned
-    this.cells++
-    const formed = this.#form === undefined ? owned : this.#form(owned)
-    if (formed === undefined) return
-    this.#cells.push(formed)
-    this.#bytes += formed.buf.length + CELL_OVERHEAD
+    this.#cells.push(owned)
+    this.#bytes += owned.buf.length + CELL_OVERHEAD
     this.#onCells?.()
   }
 
-  endRow(): void {
-    this.rows++
-  }
+  endRow(): void {}
 
   abandonRow(): void {
     this.#again = true

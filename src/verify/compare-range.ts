@@ -1,37 +1,34 @@
 import type { HBaseClient } from '../client/client.js'
 import type { ScanSpec } from '../client/types.js'
 import type { KeyRange } from '../regions/key-range.js'
-import { type CellSelection, cellScan } from '../two-tables/cell-selection.js'
 import { FamilyIndex } from '../two-tables/family-index.js'
-import type { FamilyPair } from '../two-tables/family-pairs.js'
+import { type CellForm, inForm } from './cell-form.js'
 import { CellQueue } from './cell-queue.js'
 import { HiddenVersions } from './hidden-versions.js'
 import { mergeCells, type OnDifference } from './merge-cells.js'
 import { type QueuedScan, queueScan } from './queued-scan.js'
 import type { Side } from './segment-matcher.js'
 
-interface ReadTable {
+/** One side of a comparison. */
+export interface ReadTable {
   readonly client: Pick<HBaseClient, 'scan'>
-  readonly table: string
+  /** The scan of a range of it. */
+  readonly scanOf: (range: KeyRange) => ScanSpec
+  /** Those that are compared, in the order in which they come; at the same place the same family on both sides. */
+  readonly families: readonly string[]
+  readonly form?: CellForm | undefined
 }
 
 /** Both tables as a task reads them. */
 export interface ComparedTables {
   readonly source: ReadTable
   readonly target: ReadTable
-  readonly families: readonly FamilyPair[]
-  readonly selection: CellSelection
+  /** How many of each cell the scans show. */
+  readonly versions: number
   readonly signal: AbortSignal
   readonly onRetry: () => void
   /** Between the replies of a scan: holds it back for the job's rate. */
   readonly pace: (rows: number, bytes: number) => Promise<void> | undefined
-}
-
-export const families = (tables: ComparedTables, side: Side): string[] =>
-  tables.families.map((pair) => pair[side])
-
-export function scanOf(tables: ComparedTables, side: Side, range: KeyRange): ScanSpec {
-  return cellScan(tables.selection, tables[side].table, families(tables, side), range)
 }
 
 /** Reads a range on both sides at once, cell by cell, and reports what differs, in order, until told to stop. */
@@ -44,14 +41,14 @@ export async function compareRange(
   const signal = AbortSignal.any([tables.signal, enough.signal])
   const { onRetry, pace } = tables
   const start = (side: Side): QueuedScan => {
-    const queue = new CellQueue(new FamilyIndex(families(tables, side)))
-    const spec = scanOf(tables, side, range)
-    return queueScan(tables[side].client, spec, queue, { signal, onRetry, pause: pace })
+    const { client, families, form, scanOf } = tables[side]
+    const queue = new CellQueue(new FamilyIndex(families))
+    const options = { signal, onRetry, pause: pace }
+    return queueScan(client, scanOf(range), queue, inForm(queue, form), options)
   }
   const [source, target] = [start('source'), start('target')]
   try {
-    const hidden = new HiddenVersions(tables.selection.versions)
-    await mergeCells(source.queue, target.queue, hidden, onDifference)
+    await mergeCells(source.queue, target.queue, new HiddenVersions(tables.versions), onDifference)
   } finally {
     enough.abort()
     await Promise.all([source.end(), target.end()])

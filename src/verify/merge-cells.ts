@@ -1,5 +1,5 @@
 import { compareCells, sameValue } from './cell-order.js'
-import type { CellSource } from './cell-source.js'
+import type { CellQueue } from './cell-queue.js'
 import type { HiddenVersions } from './hidden-versions.js'
 import type { OwnedCell } from './owned-cell.js'
 import type { DifferenceKind } from './settings.js'
@@ -12,8 +12,8 @@ export type OnDifference = (
 
 /** Takes the cells of both sides together and reports what differs, in order, until told to stop. */
 export async function mergeCells(
-  source: CellSource,
-  target: CellSource,
+  source: CellQueue,
+  target: CellQueue,
   hidden: HiddenVersions,
   onDifference: OnDifference,
 ): Promise<void> {

@@ -1,5 +1,5 @@
 import type { HBaseClient } from '../client/client.js'
-import type { ScanOptions, ScanSpec } from '../client/types.js'
+import type { RowVisitor, ScanOptions, ScanSpec } from '../client/types.js'
 import type { CellQueue } from './cell-queue.js'
 
 /** A scan whose cells wait in a queue to be taken. */
@@ -9,14 +9,18 @@ export interface QueuedScan {
   end(): Promise<void>
 }
 
-/** Begins a scan that the queue holds back. What breaks it comes out of the queue. */
+/**
+ * Begins a scan that the queue holds back. What breaks it comes out of the queue.
+ * @param visitor the queue, or what fills it
+ */
 export function queueScan(
   client: Pick<HBaseClient, 'scan'>,
   spec: ScanSpec,
   queue: CellQueue,
+  visitor: RowVisitor,
   options: ScanOptions,
 ): QueuedScan {
-  const ended = client.scan(spec, queue, { ...options, hold: () => queue.hold() }).then(
+  const ended = client.scan(spec, visitor, { ...options, hold: () => queue.hold() }).then(
     () => queue.end(),
     (error: unknown) => queue.end(error),
   )

@@ -2,7 +2,7 @@ import { type FilterNode, parseFilter } from '../../client/filter/parse-filter.j
 import { HbulkError } from '../../errors.js'
 import { KEY_HEADER } from '../../export/columns/column-name.js'
 import type { Manifest } from '../../export/manifest.js'
-import { isRounded } from './cell-form.js'
+import { isRounded } from './held-form.js'
 
 /** What these let through depends on where a scan begins and ends, which is not the same when it is made again. */
 const dependOnScan: ReadonlySet<string> = new Set(['PageFilter', 'WHILE'])

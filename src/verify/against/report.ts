@@ -5,14 +5,17 @@ import type { AgainstReport } from './job.js'
 /** The outcome of a check: exit code 1 if the table is not what was exported. */
 export function againstResult(report: AgainstReport): ToolResult {
   const { table: against, target: table, compared, counters, differences, jobDir } = report
-  // An export has no digests: it is read as a whole.
-  const { digests: _digests, rangesRead: _rangesRead, ...summary } = comparisonSummary(report)
   return {
     status: differences > 0 ? 'rejected' : 'ok',
     exitCode: differences > 0 ? 1 : 0,
     table,
     counters,
-    details: { against, compared, ...summary, ...(jobDir === undefined ? {} : { jobDir }) },
+    details: {
+      against,
+      compared,
+      ...comparisonSummary(report),
+      ...(jobDir === undefined ? {} : { jobDir }),
+    },
     text: [...comparisonLines(report), ...notes(report)].join('\n'),
   }
 }

@@ -4,10 +4,7 @@ import type { KeyRange } from '../../regions/key-range.js'
 /** Rows that are looked at again together. */
 const MOST_ROWS = 1000
 
-/** So many equal rows between two that differ are not read again. */
-const WIDE_GAP = 100
-
-/** Rows that follow each other, but for some that are equal. */
+/** Rows of one range that differed, and from the first to the last of them. */
 export interface RowSpan {
   readonly range: KeyRange
   readonly keys: readonly Buffer[]
@@ -15,7 +12,7 @@ export interface RowSpan {
 
 /** Rows that differed when they were first looked at, in order. */
 export class RowBatch {
-  #spans: { keys: Buffer[]; at: number }[] = []
+  #spans: Buffer[][] = []
   #rows = 0
   #last: Buffer | undefined
 
@@ -23,32 +20,30 @@ export class RowBatch {
     return this.#rows === MOST_ROWS
   }
 
-  /** True for a row that is the last one, too. */
+  /** What follows lies in another range: the rows between them are the same on both sides. */
+  beginRange(): void {
+    this.#spans.push([])
+  }
+
+  /** Whether it is the row that was added last. */
   has(key: Buffer): boolean {
     return this.#last?.equals(key) ?? false
   }
 
-  /** @param at how many rows of the file came before, more or less */
-  add(key: Buffer, at: number): void {
+  add(key: Buffer): void {
     this.#last = key
     this.#rows++
-    const span = this.#spans.at(-1)
-    if (span === undefined || at - span.at > WIDE_GAP) {
-      this.#spans.push({ keys: [key], at })
-      return
-    }
-    span.keys.push(key)
-    span.at = at
+    this.#spans.at(-1)?.push(key)
   }
 
-  /** The rows up to now, which are forgotten. */
+  /** The rows up to now, which are forgotten; the range goes on. */
   takeSpans(): RowSpan[] {
-    const spans = this.#spans.flatMap(({ keys }): RowSpan[] => {
+    const spans = this.#spans.flatMap((keys): RowSpan[] => {
       const [first, last] = [keys[0], keys.at(-1)]
       if (first === undefined || last === undefined) return []
       return [{ keys, range: { start: first, stop: nextKey(last) } }]
     })
-    this.#spans = []
+    this.#spans = [[]]
     this.#rows = 0
     return spans
   }
