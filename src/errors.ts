@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'GATEWAY_UNREACHABLE' // no connection could be made
   | 'GATEWAY_MISMATCH' // something answered, but not this API, transport or protocol
   | 'GATEWAY_CLOSED' // the connection died with calls outstanding
+  | 'NO_CONNECTIONS' // a pool had none to lend in time
   | 'GATEWAY_DENIED' // the gateway or its cluster refuses this user
   | 'CALL_TIMEOUT' // no whole answer within the call's deadline
   | 'PROTOCOL' // bytes that are not a valid Thrift reply
@@ -38,7 +39,7 @@ export interface HbulkErrorOptions {
 
 /** A broken run. The message is one line that names the thing and its value. */
 export class HbulkError extends Error {
-  override readonly name = 'HbulkError'
+  override readonly name: string = 'HbulkError'
   readonly code: ErrorCode
   readonly hint: string | undefined
   readonly retryable: boolean

@@ -32,6 +32,25 @@ export {
   type TableDescriptor,
   type Timestamp,
 } from './client/types.js'
+export { Batch, type BatchOptions } from './connection/batch.js'
+export type { Bytes } from './connection/bytes.js'
+export { Cell } from './connection/cell.js'
+export type { Condition } from './connection/condition.js'
+export { Connection, type FamilySettings } from './connection/connection.js'
+export type { ConnectionOptions } from './connection/connection-options.js'
+export {
+  ConnectionPool,
+  type ConnectionPoolOptions,
+  type LeaseOptions,
+} from './connection/connection-pool.js'
+export { Lease } from './connection/lease.js'
+export { NoConnectionsAvailable } from './connection/no-connections-available.js'
+export type { ReadOptions } from './connection/read-options.js'
+export { Row } from './connection/row.js'
+export { RowChange } from './connection/row-change.js'
+export type { ScanRequest } from './connection/scan-options.js'
+export { type CallOptions, Table } from './connection/table.js'
+export type { DeleteOptions, PutOptions, RowData } from './connection/write-options.js'
 export type { CopyReport } from './copytable/job.js'
 export { type ErrorCode, HbulkError } from './errors.js'
 export type { ExportedFile, ExportReport } from './export/export-report.js'
@@ -65,5 +84,6 @@ export type { RegionCount, RowCount } from './rowcounter/job.js'
 export { type Sandbox, type SandboxOptions, startSandbox } from './sandbox/sandbox.js'
 export type { Difference, VerifyTally } from './verify/settings.js'
 export type { VerifyReport } from './verify/verify-report.js'
+export type { Comparison, Durability } from './wire/mutations.js'
 export type { CounterName, CounterValues } from './workers/counters.js'
 export type { Log, ProgressState } from './workers/monitor.js'
