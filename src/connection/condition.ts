@@ -7,7 +7,7 @@ import { parseColumnName } from './columns.js'
 export interface Condition {
   /** As `family:qualifier`. */
   readonly column: Bytes
-  /** How the cell's newest value must be, seen from `value`. Default `equal`; others only with `checkAndMutate`. */
+  /** What the cell's newest value must be, compared with `value`. Default `equal`; others only with `checkAndMutate`. */
   readonly is?: Comparison | undefined
   /** What the cell's newest value is compared with, byte by byte. Left out: there must be no such cell. */
   readonly value?: Bytes | undefined
