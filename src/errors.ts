@@ -39,11 +39,17 @@ export interface HbulkErrorOptions {
 
 /** A broken run. The message is one line that names the thing and its value. */
 export class HbulkError extends Error {
+  /** The class. */
   override readonly name: string = 'HbulkError'
+  /** What kind of trouble it is. */
   readonly code: ErrorCode
+  /** What to do about it, one sentence. */
   readonly hint: string | undefined
+  /** True if the same call may succeed when it is made again. */
   readonly retryable: boolean
+  /** True if the same job would meet it again. */
   readonly final: boolean
+  /** The job directory from which the run can go on. */
   readonly jobDir: string | undefined
 
   constructor(code: ErrorCode, message: string, options: HbulkErrorOptions = {}) {

@@ -32,9 +32,9 @@ export {
   type TableDescriptor,
   type Timestamp,
 } from './client/types.js'
-export { Batch, type BatchOptions } from './connection/batch.js'
+export type { Batch, BatchOptions } from './connection/batch.js'
 export type { Bytes } from './connection/bytes.js'
-export { Cell } from './connection/cell.js'
+export type { Cell } from './connection/cell.js'
 export type { Condition } from './connection/condition.js'
 export { Connection, type FamilySettings } from './connection/connection.js'
 export type { ConnectionOptions } from './connection/connection-options.js'
@@ -43,13 +43,13 @@ export {
   type ConnectionPoolOptions,
   type LeaseOptions,
 } from './connection/connection-pool.js'
-export { Lease } from './connection/lease.js'
+export type { Lease } from './connection/lease.js'
 export { NoConnectionsAvailable } from './connection/no-connections-available.js'
 export type { ReadOptions } from './connection/read-options.js'
-export { Row } from './connection/row.js'
-export { RowChange } from './connection/row-change.js'
+export type { Row } from './connection/row.js'
+export type { RowChange } from './connection/row-change.js'
 export type { ScanRequest } from './connection/scan-options.js'
-export { type CallOptions, Table } from './connection/table.js'
+export type { CallOptions, Table } from './connection/table.js'
 export type { DeleteOptions, PutOptions, RowData } from './connection/write-options.js'
 export type { CopyReport } from './copytable/job.js'
 export { type ErrorCode, HbulkError } from './errors.js'

@@ -6,6 +6,7 @@ import { probeGateway } from './probe-gateway.js'
 import { openClient } from './thread-client.js'
 import type { Gateway } from './types.js'
 
+/** How a client behaves. */
 export interface ConnectOptions {
   readonly callTimeoutMs: number
   readonly retries: number

@@ -35,6 +35,7 @@ export interface Capabilities {
 /** Called between the replies of a scan; a returned promise holds the next request back. */
 export type ScanPause = (rows: number, bytes: number) => Promise<void> | undefined
 
+/** How a scan is made, and who is told what. */
 export interface ScanOptions {
   /** Aborted: the scan ends when the answer under way is there. */
   readonly signal?: AbortSignal
@@ -52,6 +53,7 @@ export interface ScanOptions {
   readonly onRetry?: (error: Error) => void
 }
 
+/** A column family and its settings. What is left out is as HBase has it. */
 export interface FamilyDescriptor {
   readonly name: string
   readonly maxVersions?: number
@@ -72,6 +74,7 @@ export interface FamilyDescriptor {
   readonly replicationScope?: number
 }
 
+/** A table and its column families. */
 export interface TableDescriptor {
   readonly name: string
   readonly families: readonly FamilyDescriptor[]

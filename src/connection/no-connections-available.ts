@@ -2,6 +2,7 @@ import { HbulkError } from '../errors.js'
 
 /** A pool had no connection to lend within the time that was given. Its code is NO_CONNECTIONS. */
 export class NoConnectionsAvailable extends HbulkError {
+  /** The class. */
   override readonly name: string = 'NoConnectionsAvailable'
 
   /** @internal */

@@ -9,6 +9,7 @@ import { checkWhole } from '../system/check-whole.js'
 import type { Timestamp } from '../wire/model.js'
 import { jobRun, type RunOptions } from './run-options.js'
 
+/** Which cells are counted and measured. */
 export interface CellCountRequest {
   /** With its namespace, if it has one. */
   readonly table: string

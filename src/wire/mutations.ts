@@ -52,6 +52,7 @@ export const compareCodes = {
   greater: 5,
 } as const
 
+/** How two values are compared, byte by byte. */
 export type Comparison = keyof typeof compareCodes
 
 /** A cell of the row that a change depends on. */
