@@ -56,6 +56,7 @@ export { type ErrorCode, HbulkError } from './errors.js'
 export type { ExportedFile, ExportReport } from './export/export-report.js'
 export { type Manifest, readManifest } from './export/manifest.js'
 export type { FileLimits } from './export/output/file-series.js'
+export type { FileReport as LoadedFile, LoadReport } from './import/load-report.js'
 export type { FileReport, ImportReport } from './importtsv/summary.js'
 export type {
   Transform,
@@ -66,6 +67,7 @@ export type {
 } from './importtsv/transform/types.js'
 export { type CellCountRequest, countCells } from './library/count-cells.js'
 export { type CountRequest, countRows } from './library/count-rows.js'
+export { type LoadRequest, loadExport } from './library/load-export.js'
 export { type ExportRequest, runExport } from './library/run-export.js'
 export { type ImportRequest, runImport } from './library/run-import.js'
 export type { RunOptions } from './library/run-options.js'
