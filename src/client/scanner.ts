@@ -68,7 +68,7 @@ async function readRest(
   const opening = calls.openScanner(channel, rest)
   const scanner = await channel.call(opening.request, opening.decoder, giveUpWith(options))
   try {
-    await readRows(calls, channel, scanner, cursor, options)
+    await readRows(calls, channel, { scanner, table: rest.table }, cursor, options)
   } finally {
     if (channel.alive) {
       const closing = calls.closeScanner(channel, scanner)
@@ -81,7 +81,7 @@ async function readRest(
 async function readRows(
   calls: DataCalls,
   channel: RpcChannel,
-  scanner: number,
+  { scanner, table }: { readonly scanner: number; readonly table: Buffer },
   cursor: ScanCursor,
   options: ScanOptions,
 ): Promise<void> {
@@ -90,7 +90,7 @@ async function readRows(
     throwIfStopped(options.signal)
     if (cursor.done) return
     const { left = ask } = cursor
-    const next = calls.nextRows(channel, scanner, Math.min(ask, left), cursor)
+    const next = calls.nextRows(channel, scanner, Math.min(ask, left), cursor, table)
     const reply = await channel.call(next.request, next.decoder, callOptions(options))
     if (reply.rows === 0) return
     ask = batchRows ?? rowsToAskFor(ask, reply.bytes / reply.rows)

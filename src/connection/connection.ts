@@ -25,7 +25,7 @@ const mostScans = 256
  * await using connection = await Connection.open('thrift2://127.0.0.1:9090')
  * const table = connection.table('orders')
  * await table.put('row1', { 'd:price': '12.50' })
- * console.log((await table.row('row1')).text('d:price'))
+ * const price = (await table.row('row1')).text('d:price')
  * ```
  */
 export class Connection implements AsyncDisposable {

@@ -111,7 +111,7 @@ export class Row implements Iterable<Cell> {
   }
 }
 
-// What console.log shows: the cells are behind private fields. A computed name cannot stand in the class here.
+// What the console shows: the cells are behind private fields. A computed name cannot stand in the class here.
 Object.defineProperty(Row.prototype, inspect.custom, {
   value(this: Row): string {
     return this.toString()

@@ -125,7 +125,7 @@ export class Table {
    * @example
    * ```ts
    * for await (const row of table.scan({ rowPrefix: 'user1:', columns: ['d:name'] })) {
-   *   console.log(row.text('d:name'))
+   *   greet(row.text('d:name'))
    * }
    * ```
    * @throws {@link HbulkError} USAGE at once; the iterator's `next` rejects with everything else, and with INTERRUPTED

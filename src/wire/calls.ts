@@ -21,12 +21,13 @@ export interface PreparedCall<T> {
 /** The hot calls, which have hand-written codecs: one implementation for each API. */
 export interface DataCalls {
   openScanner(channel: RpcChannel, scan: ScanSpec): PreparedCall<number>
-  /** An answer without rows is the scan's end. */
+  /** An answer without rows is the scan's end. `table` is for the message if it fails. */
   nextRows(
     channel: RpcChannel,
     scanner: number,
     rows: number,
     visitor: RowVisitor,
+    table?: Buffer,
   ): PreparedCall<RowsReply>
   closeScanner(channel: RpcChannel, scanner: number): PreparedCall<void>
   /** The table's regions, replicas left out, in no promised order; none for a table that does not exist. */

@@ -21,14 +21,15 @@ export const thrift1Calls: DataCalls = {
     return newCall(channel, request, (reader) => new I32Decoder(reader, call))
   },
 
-  nextRows(channel, scanner, rows, visitor) {
+  nextRows(channel, scanner, rows, visitor, table) {
     const request = encodeCall(channel, 'scannerGetList', (writer) => {
       writer.field(TType.I32, 1)
       writer.i32(scanner)
       writer.field(TType.I32, 2)
       writer.i32(rows)
     })
-    return newCall(channel, request, (reader) => new Thrift1RowsDecoder(reader, request, visitor))
+    const call = table === undefined ? request : { ...request, table: table.toString() }
+    return newCall(channel, request, (reader) => new Thrift1RowsDecoder(reader, call, visitor))
   },
 
   closeScanner(channel, scanner) {

@@ -27,14 +27,15 @@ export const thrift2Calls: DataCalls = {
     return newCall(channel, request, (reader) => new I32Decoder(reader, replyOf(request, scan)))
   },
 
-  nextRows(channel, scanner, rows, visitor) {
+  nextRows(channel, scanner, rows, visitor, table) {
     const request = encodeCall(channel, 'getScannerRows', (writer) => {
       writer.field(TType.I32, 1)
       writer.i32(scanner)
       writer.field(TType.I32, 2)
       writer.i32(rows)
     })
-    return newCall(channel, request, (reader) => new Thrift2RowsDecoder(reader, request, visitor))
+    const call = table === undefined ? request : { ...request, table: table.toString() }
+    return newCall(channel, request, (reader) => new Thrift2RowsDecoder(reader, call, visitor))
   },
 
   closeScanner(channel, scanner) {
