@@ -1,4 +1,4 @@
-import { encodeCall, joinedColumn, newCall } from './calls.js'
+import { encodeCall, encodeTableCall, joinedColumn, newCall } from './calls.js'
 import type { ColumnName, RowExtras, Timestamp } from './model.js'
 import type { Durability, RowsGet } from './mutations.js'
 import { BoolDecoder, I64Decoder, VoidDecoder } from './reply-decoder.js'
@@ -24,16 +24,13 @@ export const thrift1RowCalls: RowCalls = {
       return versionsCall(channel, get, column, versions, before, visitor)
     }
     const method = `getRowsWithColumns${before === undefined ? '' : 'Ts'}`
-    const request = encodeCall(channel, method, (writer) => {
-      writer.field(TType.STRING, 1)
-      writer.binary(get.table)
+    const { request, about } = encodeTableCall(channel, method, get.table, (writer) => {
       writeTexts(writer, 2, rows)
       if (columns !== undefined) writeTexts(writer, 3, columns.map(joinedColumn))
       if (before === undefined) return
       writer.field(TType.I64, 4)
       writer.i64(before)
     })
-    const about = { ...request, table: get.table.toString() }
     return newCall(
       channel,
       request,
@@ -86,9 +83,7 @@ export const thrift1RowCalls: RowCalls = {
   },
 
   increment(channel, table, row, column, amount) {
-    const request = encodeCall(channel, 'atomicIncrement', (writer) => {
-      writer.field(TType.STRING, 1)
-      writer.binary(table)
+    const { request, about } = encodeTableCall(channel, 'atomicIncrement', table, (writer) => {
       writer.field(TType.STRING, 2)
       writer.binary(row)
       writer.field(TType.STRING, 3)
@@ -96,7 +91,6 @@ export const thrift1RowCalls: RowCalls = {
       writer.field(TType.I64, 4)
       writer.i64(amount)
     })
-    const about = { ...request, table: table.toString() }
     return newCall(channel, request, (reader) => new I64Decoder(reader, about))
   },
 
@@ -120,11 +114,11 @@ export const thrift1RowCalls: RowCalls = {
       )
       writer.structEnd()
     })
-    const about = { ...request, table: table.toString() }
+    const call = { ...request, table: table.toString() }
     return newCall(
       channel,
       request,
-      (reader) => new Thrift1CellsDecoder(reader, about, { row, columns: sorted }, visitor),
+      (reader) => new Thrift1CellsDecoder(reader, call, { row, columns: sorted }, visitor),
     )
   },
 
@@ -137,9 +131,7 @@ export const thrift1RowCalls: RowCalls = {
       throw needsThrift2('check a cell and put another with a timestamp', 'checkAndPut')
     }
     const { row, durability, extras } = put
-    const request = encodeCall(channel, 'checkAndPut', (writer) => {
-      writer.field(TType.STRING, 1)
-      writer.binary(table)
+    const { request, about } = encodeTableCall(channel, 'checkAndPut', table, (writer) => {
       writer.field(TType.STRING, 2)
       writer.binary(row)
       writer.field(TType.STRING, 3)
@@ -161,7 +153,6 @@ export const thrift1RowCalls: RowCalls = {
       writer.field(TType.MAP, 7)
       writeCallAttributes(writer, extras)
     })
-    const about = { ...request, table: table.toString() }
     return newCall(channel, request, (reader) => new BoolDecoder(reader, about))
   },
 }
@@ -187,21 +178,23 @@ function versionsCall(
 ) {
   const { family, qualifier } = column
   if (qualifier === undefined) throw needsThrift2('read versions of a whole family', 'versions')
-  const request = encodeCall(channel, before === undefined ? 'getVer' : 'getVerTs', (writer) => {
-    writer.field(TType.STRING, 1)
-    writer.binary(table)
-    writer.field(TType.STRING, 2)
-    writer.binary(row)
-    writer.field(TType.STRING, 3)
-    writer.binary(joinedColumn(column))
-    if (before !== undefined) {
-      writer.field(TType.I64, 4)
-      writer.i64(before)
-    }
-    writer.field(TType.I32, before === undefined ? 4 : 5)
-    writer.i32(versions)
-  })
-  const about = { ...request, table: table.toString() }
+  const { request, about } = encodeTableCall(
+    channel,
+    before === undefined ? 'getVer' : 'getVerTs',
+    table,
+    (writer) => {
+      writer.field(TType.STRING, 2)
+      writer.binary(row)
+      writer.field(TType.STRING, 3)
+      writer.binary(joinedColumn(column))
+      if (before !== undefined) {
+        writer.field(TType.I64, 4)
+        writer.i64(before)
+      }
+      writer.field(TType.I32, before === undefined ? 4 : 5)
+      writer.i32(versions)
+    },
+  )
   const columns: readonly ColumnName[] = [{ family, qualifier }]
   return newCall(
     channel,
@@ -229,9 +222,7 @@ function mutateRows(
 ) {
   const { timestamp, extras } = common
   const method = timestamp === undefined ? 'mutateRows' : 'mutateRowsTs'
-  const request = encodeCall(channel, method, (writer) => {
-    writer.field(TType.STRING, 1)
-    writer.binary(table)
+  const { request, about } = encodeTableCall(channel, method, table, (writer) => {
     writer.field(TType.LIST, 2)
     writeRows(writer)
     if (timestamp !== undefined) {
@@ -242,7 +233,6 @@ function mutateRows(
     writer.field(TType.MAP, timestamp === undefined ? 3 : 4)
     writeCallAttributes(writer, extras)
   })
-  const about = { ...request, table: table.toString() }
   return newCall(channel, request, (reader) => new VoidDecoder(reader, about))
 }
 

@@ -1,4 +1,4 @@
-import { encodeCall, newCall, type PreparedCall } from './calls.js'
+import { encodeTableCall, newCall, type PreparedCall } from './calls.js'
 import type { CellView, RowVisitor } from './model.js'
 import { type CellCondition, compareCodes } from './mutations.js'
 import { BoolDecoder, VoidDecoder } from './reply-decoder.js'
@@ -21,7 +21,7 @@ export const thrift2RowCalls: RowCalls = {
   alike: false,
 
   get(channel, get, visitor) {
-    const { request, about } = begin(channel, 'getMultiple', get.table, (writer) => {
+    const { request, about } = encodeTableCall(channel, 'getMultiple', get.table, (writer) => {
       writer.field(TType.LIST, 2)
       writer.list(TType.STRUCT, get.rows.length)
       for (const row of get.rows) writeGet(writer, row, get)
@@ -47,7 +47,7 @@ export const thrift2RowCalls: RowCalls = {
   },
 
   increment(channel, table, row, column, amount) {
-    const { request, about } = begin(channel, 'increment', table, (writer) => {
+    const { request, about } = encodeTableCall(channel, 'increment', table, (writer) => {
       writer.field(TType.STRUCT, 2)
       writer.structBegin()
       writer.field(TType.STRING, 1)
@@ -73,7 +73,7 @@ export const thrift2RowCalls: RowCalls = {
   },
 
   append(channel, table, { row, cells }, visitor) {
-    const { request, about } = begin(channel, 'append', table, (writer) => {
+    const { request, about } = encodeTableCall(channel, 'append', table, (writer) => {
       writer.field(TType.STRUCT, 2)
       writer.structBegin()
       writer.field(TType.STRING, 1)
@@ -87,10 +87,7 @@ export const thrift2RowCalls: RowCalls = {
   checkAndPut(channel, table, condition, put) {
     return boolCall(channel, 'checkAndPut', table, (writer) => {
       writeCondition(writer, put.row, condition)
-      if (condition.value !== undefined) {
-        writer.field(TType.STRING, 5)
-        writer.binary(condition.value)
-      }
+      writeExpected(writer, 5, condition)
       writer.field(TType.STRUCT, 6)
       writePut(writer, put)
     })
@@ -99,10 +96,7 @@ export const thrift2RowCalls: RowCalls = {
   checkAndDelete(channel, table, condition, change) {
     return boolCall(channel, 'checkAndDelete', table, (writer) => {
       writeCondition(writer, change.row, condition)
-      if (condition.value !== undefined) {
-        writer.field(TType.STRING, 5)
-        writer.binary(condition.value)
-      }
+      writeExpected(writer, 5, condition)
       writer.field(TType.STRUCT, 6)
       writeDelete(writer, change)
     })
@@ -113,10 +107,7 @@ export const thrift2RowCalls: RowCalls = {
       writeCondition(writer, row, condition)
       writer.field(TType.I32, 5)
       writer.i32(compareCodes[condition.comparison])
-      if (condition.value !== undefined) {
-        writer.field(TType.STRING, 6)
-        writer.binary(condition.value)
-      }
+      writeExpected(writer, 6, condition)
       writer.field(TType.STRUCT, 7)
       writeRowMutations(writer, row, mutations)
     })
@@ -130,28 +121,13 @@ export const thrift2RowCalls: RowCalls = {
   },
 }
 
-/** Encodes a call whose first argument is the table. */
-function begin(
-  channel: RpcChannel,
-  method: string,
-  table: Buffer,
-  writeRest: (writer: Writer) => void,
-) {
-  const request = encodeCall(channel, method, (writer) => {
-    writer.field(TType.STRING, 1)
-    writer.binary(table)
-    writeRest(writer)
-  })
-  return { request, about: { method, seqid: request.seqid, table: table.toString() } }
-}
-
 function voidCall(
   channel: RpcChannel,
   method: string,
   table: Buffer,
   writeRest: (writer: Writer) => void,
 ): PreparedCall<void> {
-  const { request, about } = begin(channel, method, table, writeRest)
+  const { request, about } = encodeTableCall(channel, method, table, writeRest)
   return newCall(channel, request, (reader) => new VoidDecoder(reader, about))
 }
 
@@ -161,7 +137,7 @@ function boolCall(
   table: Buffer,
   writeRest: (writer: Writer) => void,
 ): PreparedCall<boolean> {
-  const { request, about } = begin(channel, method, table, writeRest)
+  const { request, about } = encodeTableCall(channel, method, table, writeRest)
   return newCall(channel, request, (reader) => new BoolDecoder(reader, about))
 }
 
@@ -173,6 +149,13 @@ function writeCondition(writer: Writer, row: Buffer, { family, qualifier }: Cell
   writer.binary(family)
   writer.field(TType.STRING, 4)
   writer.binary(qualifier)
+}
+
+/** What the cell is compared with, as argument `id`: left out, the cell must not be there. */
+function writeExpected(writer: Writer, id: number, { value }: CellCondition): void {
+  if (value === undefined) return
+  writer.field(TType.STRING, id)
+  writer.binary(value)
 }
 
 /** The value of a row's only cell, as a counter. */
