@@ -1,19 +1,18 @@
 import type { ColumnName, ColumnSelection } from '../client/types.js'
 import { HbulkError } from '../errors.js'
 import { checkWhole } from '../system/check-whole.js'
-import type { NewCell } from '../wire/mutations.js'
 import { type Bytes, toRowKey } from './bytes.js'
-import { parseColumnName } from './columns.js'
+import { ownColumnName } from './columns.js'
 import { toCounter } from './counters.js'
 import type { Operation } from './operations.js'
 import { checkTimestamp } from './timestamps.js'
 import { type WriteTarget, writeOperations } from './write-operations.js'
 import {
   type DeleteOptions,
+  ownRowPut,
   type PutOptions,
   type RowData,
   rowDelete,
-  rowPut,
 } from './write-options.js'
 
 /** How a batch is sent, and what its operations have in common. */
@@ -71,10 +70,9 @@ export class Batch implements AsyncDisposable {
    */
   async put(row: Bytes, data: RowData, options: PutOptions = {}): Promise<void> {
     this.#checkOpen()
-    const put = rowPut(row, data, { ...this.#common(options), ...options })
-    const cells = put.cells.map(ownCell)
-    this.#operations.push({ kind: 'put', put: { ...put, row: Buffer.from(put.row), cells } })
-    this.#cells += cells.length
+    const put = ownRowPut(row, data, { ...this.#common(options), ...options })
+    this.#operations.push({ kind: 'put', put })
+    this.#cells += put.cells.length
     await this.#sendIfFull()
   }
 
@@ -102,7 +100,7 @@ export class Batch implements AsyncDisposable {
     this.#checkOpen()
     const amount = toCounter(value, 'value')
     const key = toRowKey(row)
-    const name = parseColumnName(column)
+    const name = ownColumnName(column)
     const id = [key, name.family, name.qualifier].map((part) => part.toString('hex')).join(':')
     const counter = this.#counters.get(id) ?? newCounter(key, name)
     counter.amount += amount
@@ -185,19 +183,13 @@ export class Batch implements AsyncDisposable {
   }
 }
 
-const newCounter = (row: Buffer, { family, qualifier }: ColumnName): Counter => ({
+const newCounter = (row: Buffer, column: ColumnName): Counter => ({
   row: Buffer.from(row),
-  column: { family: Buffer.from(family), qualifier: Buffer.from(qualifier) },
+  column,
   amount: 0n,
 })
 
 /** What waits must not change when its owner uses the bytes again. */
-const ownCell = ({ family, qualifier, value }: NewCell): NewCell => ({
-  family: Buffer.from(family),
-  qualifier: Buffer.from(qualifier),
-  value: Buffer.from(value),
-})
-
 const ownColumn = ({ family, qualifier }: ColumnSelection): ColumnSelection => ({
   family: Buffer.from(family),
   ...(qualifier === undefined ? {} : { qualifier: Buffer.from(qualifier) }),

@@ -19,6 +19,11 @@ export function toBuffer(bytes: Bytes, what: string): Buffer {
   throw new HbulkError('USAGE', `${what} is ${shown(bytes)}, and must be a string or bytes`)
 }
 
+/** As {@link toBuffer}, with bytes that are nobody else's. */
+export function ownBuffer(bytes: Bytes, what: string): Buffer {
+  return typeof bytes === 'string' ? Buffer.from(bytes) : Buffer.from(toBuffer(bytes, what))
+}
+
 /** A key that a row can have. @throws HbulkError USAGE: the gateways answer others with an internal error */
 export function toRowKey(bytes: Bytes): Buffer {
   const key = toBuffer(bytes, 'a row key')

@@ -21,6 +21,21 @@ export function parseColumn(column: Bytes): ColumnSelection {
   return { family: bytes.subarray(0, at), qualifier: bytes.subarray(at + 1) }
 }
 
+/** Names that were given as strings: a program writes the same few again and again. */
+const knownNames = new Map<string, ColumnName>()
+const mostKnown = 1_000
+
+/** As {@link parseColumnName}, with bytes that are nobody else's. */
+export function ownColumnName(column: Bytes): ColumnName {
+  if (typeof column !== 'string') return parseColumnName(Buffer.from(toBuffer(column, 'a column')))
+  const known = knownNames.get(column)
+  if (known !== undefined) return known
+  const name = parseColumnName(column)
+  if (knownNames.size >= mostKnown) knownNames.clear()
+  knownNames.set(column, name)
+  return name
+}
+
 /** A single column. @throws HbulkError USAGE for a whole family, too */
 export function parseColumnName(column: Bytes): ColumnName {
   const { family, qualifier } = parseColumn(column)

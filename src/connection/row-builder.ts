@@ -15,7 +15,7 @@ export class RowBuilder implements RowVisitor {
   readonly #take: (row: Row) => void
   readonly #unsorted: boolean
   readonly #pieceCells: number
-  #bytes = Buffer.allocUnsafeSlow(4096)
+  #bytes: Buffer = Buffer.allocUnsafe(1024)
   #length = 0
   #keyLength = 0
   #offsets: number[] = []

@@ -8,8 +8,8 @@ import {
   type RowDelete,
   type RowPut,
 } from '../wire/mutations.js'
-import { type Bytes, toBuffer, toRowKey } from './bytes.js'
-import { parseColumnName, parseColumns } from './columns.js'
+import { type Bytes, ownBuffer, toBuffer, toRowKey } from './bytes.js'
+import { ownColumnName, parseColumnName, parseColumns } from './columns.js'
 import { checkTimestamp } from './timestamps.js'
 
 /** Values by their columns, `family:qualifier`: an object, or a map or list of pairs where column names are bytes. */
@@ -40,7 +40,20 @@ export interface PutOptions extends DeleteOptions {
 /** @throws HbulkError USAGE for a put that HBase would refuse without saying why */
 export function rowPut(row: Bytes, data: RowData, options: PutOptions): RowPut {
   const key = toRowKey(row)
-  const cells = cellsOf(data)
+  return putOf(key, cellsOf(data), options)
+}
+
+/** As {@link rowPut}, with copies of all bytes. */
+export function ownRowPut(row: Bytes, data: RowData, options: PutOptions): RowPut {
+  const key = Buffer.from(toRowKey(row))
+  const cells = Array.from(pairsOf(data), ([column, value]) => ({
+    ...ownColumnName(column),
+    value: ownBuffer(value, 'a value'),
+  }))
+  return putOf(key, cells, options)
+}
+
+function putOf(key: Buffer, cells: readonly NewCell[], options: PutOptions): RowPut {
   if (cells.length === 0) {
     throw new HbulkError('USAGE', `there is nothing to put into row '${toStringBinary(key)}'`)
   }
@@ -71,16 +84,19 @@ export function rowDelete(
 
 /** @throws HbulkError USAGE */
 export function cellsOf(data: RowData): NewCell[] {
+  return Array.from(pairsOf(data), ([column, value]) => ({
+    ...parseColumnName(column),
+    value: toBuffer(value, 'a value'),
+  }))
+}
+
+function pairsOf(data: RowData): Iterable<readonly [Bytes, Bytes]> {
   if (typeof data !== 'object' || data === null) {
     throw new HbulkError('USAGE', `a row's data is ${data === null ? 'null' : typeof data}`, {
       hint: "Write { 'family:qualifier': value }.",
     })
   }
-  const pairs = Symbol.iterator in data ? data : Object.entries(data)
-  return Array.from(pairs, ([column, value]) => ({
-    ...parseColumnName(column),
-    value: toBuffer(value, 'a value'),
-  }))
+  return Symbol.iterator in data ? data : Object.entries(data)
 }
 
 function durabilityOf({ wal, durability }: DeleteOptions): Durability | undefined {

@@ -72,6 +72,19 @@ for (const gateway of realGateways) {
       assert.deepEqual(await keysOf(table.scan({ rowPrefix: key })), [key.toString()])
     })
 
+    it('lets bytes that were put into a batch be used again', async () => {
+      const [key, column, value] = ['reused', 'd:q', 'v1'].map((each) => Buffer.from(each))
+      assert.ok(key && column && value)
+      await table.batch({}, async (batch) => {
+        await batch.put(key, [[column, value]])
+        await batch.counterInc(key, column.fill('c', 2))
+        for (const each of [key, column, value]) each.fill(0)
+      })
+      const row = await table.row('reused')
+      assert.equal(row.text('d:q'), 'v1')
+      assert.equal(await table.counterGet('reused', 'd:c'), 1n)
+    })
+
     it('puts columns in HBase’s order, whatever order the gateway has them in', async () => {
       const data = ['d:z', 'd:é', 'd:a', 'd:', 'e:a', 'd:a:b'].map((each) => [each, each] as const)
       await table.put('order', data)
