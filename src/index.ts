@@ -78,12 +78,14 @@ export {
   type TwoTablesRequest,
   verifyTables,
 } from './library/two-tables.js'
+export { type VerifyExportRequest, verifyExport } from './library/verify-export.js'
 export { type SplitAlgorithm, splitKeys } from './presplit/algorithms.js'
 export { saltedKey, saltSplits } from './presplit/salt.js'
 export type { SplitBounds } from './presplit/split-bounds.js'
 export type { KeyRange } from './regions/key-range.js'
 export type { RegionCount, RowCount } from './rowcounter/job.js'
 export { type Sandbox, type SandboxOptions, startSandbox } from './sandbox/sandbox.js'
+export type { AgainstReport } from './verify/against/job.js'
 export type { Difference, VerifyTally } from './verify/settings.js'
 export type { VerifyReport } from './verify/verify-report.js'
 export type { Comparison, Durability } from './wire/mutations.js'
