@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, posix, sep } from 'node:path'
@@ -40,6 +48,7 @@ function packageOf(specifier: string): string {
 
 describe('the package', () => {
   let folder: string
+  let tarball: string
   let files: ReadonlySet<string>
 
   before(async () => {
@@ -48,7 +57,8 @@ describe('the package', () => {
     const { stdout } = await run('npm', args, { cwd: root })
     const [packed] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }]
     files = new Set(packed.files.map(({ path }) => path.split(sep).join('/')))
-    await run('tar', ['-xf', join(folder, packed.filename)], { cwd: folder })
+    tarball = join(folder, packed.filename)
+    await run('tar', ['-xf', tarball], { cwd: folder })
     symlinkSync(join(root, 'node_modules'), join(folder, 'package', 'node_modules'))
   })
 
@@ -108,6 +118,48 @@ describe('the package', () => {
     ])
     assert.equal(version.stdout, `${manifest.version}\n`)
     assert.equal(keys.stdout, '80000000\n')
+  })
+
+  it('is as package managers and compilers want it', async () => {
+    const tool = (name: string, ...args: string[]) =>
+      run(process.execPath, [join(root, 'node_modules', ...name.split('/')), ...args], {
+        cwd: folder,
+      })
+    await assert.doesNotReject(tool('publint/src/cli.js', 'run', tarball, '--strict'))
+    // Whoever cannot load ES modules cannot load this.
+    const attw = tool('@arethetypeswrong/cli/dist/index.js', tarball, '--profile', 'esm-only')
+    await assert.doesNotReject(attw)
+  })
+
+  it('has types that a program can be compiled with', async () => {
+    const home = join(folder, 'program')
+    mkdirSync(join(home, 'node_modules'), { recursive: true })
+    symlinkSync(join(folder, 'package'), join(home, 'node_modules', 'hbulk'))
+    const types = join(root, 'node_modules', '@types')
+    writeFileSync(join(home, 'package.json'), '{ "type": "module" }')
+    writeFileSync(
+      join(home, 'program.ts'),
+      `import { Connection, ConnectionPool, HbulkError, type Row, type Table } from 'hbulk'
+       const connection = new Connection({ host: 'localhost', retries: 0 })
+       const table: Table = connection.table('t')
+       const rows: Row[] = []
+       for await (const row of table.scan({ rowPrefix: 'a', limit: 1 })) rows.push(row)
+       const value: Buffer | undefined = rows[0]?.get('d:q')
+       const counter: bigint = await table.counterInc('r', 'd:c')
+       const pool = new ConnectionPool({ size: 2 })
+       const names: string[] = await pool.connection((each) => each.tables())
+       // @ts-expect-error: an option that there is not
+       new Connection({ compat: '0.98' })
+       console.log(value, counter, names, HbulkError)
+      `,
+    )
+    const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+    const flags = ['--noEmit', '--strict', '--module', 'node20', '--target', 'es2023']
+    const args = [...flags, '--typeRoots', types, '--types', 'node', 'program.ts']
+    const { stdout } = await run(process.execPath, [compiler, ...args], { cwd: home }).catch(
+      (error) => error,
+    )
+    assert.equal(stdout, '')
   })
 
   it('is for this Node', () => {

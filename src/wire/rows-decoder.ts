@@ -34,6 +34,7 @@ const rowKeyField = 1
 abstract class RowsDecoder extends ReplyStructDecoder<RowsReply> {
   protected readonly cursor: CellCursor = new CellCursor()
   protected abstract readonly cellsField: number
+  protected readonly cellsType: number = TType.LIST
   readonly #visitor: RowVisitor
   #rows = 0
   #rowsLeft = 0
@@ -60,6 +61,11 @@ abstract class RowsDecoder extends ReplyStructDecoder<RowsReply> {
   }
 
   protected successField(type: number): void {
+    if (type === TType.STRUCT) {
+      // A single row.
+      this.#rowsLeft = 1
+      return
+    }
     if (type !== TType.LIST) throw protocolError(`type ${type} in place of a list of rows`)
     this.reader.list()
     this.#rowsLeft = this.reader.size
@@ -103,9 +109,11 @@ abstract class RowsDecoder extends ReplyStructDecoder<RowsReply> {
       reader.binary()
       this.#rowOpen = true
       this.#visitor.startRow(reader.buf, reader.start, reader.stop)
-    } else if (id === this.cellsField && type === TType.LIST) {
-      if (!this.#rowOpen) throw protocolError('cells before their row key')
-      reader.list()
+    } else if (id === this.cellsField && type === this.cellsType) {
+      if (type === TType.MAP) reader.map()
+      else reader.list()
+      // A row that was asked for and is not there has neither.
+      if (!this.#rowOpen && reader.size > 0) throw protocolError('cells before their row key')
       this.#cellsLeft = reader.size
     } else {
       reader.skip(type)
@@ -191,9 +199,9 @@ export class Thrift1RowsDecoder extends RowsDecoder {
       if (id === 1) {
         expectString(type)
         reader.binary()
-        this.#splitColumn(reader.buf, reader.start, reader.stop)
+        this.splitColumn(reader.buf, reader.start, reader.stop)
       } else if (id === 2 && type === TType.STRUCT) {
-        this.#readValue()
+        this.readValue()
       } else {
         reader.skip(type)
       }
@@ -201,7 +209,7 @@ export class Thrift1RowsDecoder extends RowsDecoder {
   }
 
   /** `TCell`: value and timestamp. */
-  #readValue(): void {
+  protected readValue(): void {
     const { reader, cursor } = this
     for (let id = 0; ; ) {
       const type = reader.field(id)
@@ -221,7 +229,7 @@ export class Thrift1RowsDecoder extends RowsDecoder {
   }
 
   /** A column is `family:qualifier`; family names cannot hold a colon, qualifiers can. */
-  #splitColumn(buf: Buffer, start: number, stop: number): void {
+  protected splitColumn(buf: Buffer, start: number, stop: number): void {
     const { cursor } = this
     let at = start
     while (at < stop && buf[at] !== colon) at++
@@ -229,6 +237,20 @@ export class Thrift1RowsDecoder extends RowsDecoder {
     cursor.familyEnd = at
     cursor.qualifierStart = Math.min(at + 1, stop)
     cursor.qualifierEnd = stop
+  }
+}
+
+/** Thrift1: `TRowResult` with a map from columns to `TCell`s, as the calls answer that are no scans. */
+export class Thrift1MappedRowsDecoder extends Thrift1RowsDecoder {
+  protected override readonly cellsField: number = 2
+  protected override readonly cellsType: number = TType.MAP
+
+  protected override readCell(): void {
+    const { reader, cursor } = this
+    reader.binary()
+    this.splitColumn(reader.buf, reader.start, reader.stop)
+    this.readValue()
+    cursor.buf = reader.buf
   }
 }
 
