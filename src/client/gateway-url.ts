@@ -19,8 +19,8 @@ export interface GatewayAddress {
 
 /** What is said about every gateway of a list, as far as it concerns it. */
 export interface GatewayTerms {
-  /** Extra HTTP headers; only a gateway that is spoken to over HTTP gets them. */
-  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** The user to act for, which only gateways over HTTP can. */
+  readonly doAs?: string | undefined
   /** For gateways in TLS. */
   readonly tls?: Pick<GatewayAccess, 'ca' | 'cert' | 'key' | 'passphrase'> | undefined
   /** For gateways over HTTP. */
@@ -55,10 +55,15 @@ const protocols: readonly ProtocolName[] = ['binary', 'compact']
 /**
  * Reads one `--gateway` URL: `thrift://host:port`, `thrift1://`, `thrift2://`, these with `+tls`, or with `+http` or
  * `+https` and a path, and the query `?transport=buffered|framed&protocol=binary|compact`.
+ * @param headers - extra HTTP headers; only a gateway that is spoken to over HTTP gets them
  * @throws HbulkError USAGE naming what is wrong and the right form; a password in the URL is refused and never shown.
  *   CONFIG for a proxy that is none
  */
-export function parseGatewayUrl(text: string, terms: GatewayTerms = {}): GatewayAddress {
+export function parseGatewayUrl(
+  text: string,
+  headers: Readonly<Record<string, string>> = {},
+  terms: GatewayTerms = {},
+): GatewayAddress {
   const url = text.trim()
   const bad = (problem: string, hint: string): HbulkError =>
     new HbulkError('USAGE', `gateway '${withoutSecrets(url)}' ${problem}`, { hint })
@@ -119,7 +124,7 @@ export function parseGatewayUrl(text: string, terms: GatewayTerms = {}): Gateway
     protocol: 'binary',
     tls: scheme.tls,
     path: path === '' ? '/' : encoded(path),
-    headers: terms.headers ?? {},
+    headers: terms.doAs === undefined ? headers : { ...headers, doAs: terms.doAs },
     ...accessOf(scheme, host, port, terms),
   }
 }

@@ -35,7 +35,7 @@ export async function runScan(
     try {
       await dependencies.pool.use(
         (channel) => readRest(dependencies.calls, channel, cursor, options),
-        { signal: options.signal },
+        { signal: options.giveUp ?? options.signal },
       )
       cursor.finish()
       return cursor.rows
@@ -67,9 +67,9 @@ async function readRest(
     return
   }
   const opening = calls.openScanner(channel, rest)
-  const scanner = await channel.call(opening.request, opening.decoder, { signal: options.signal })
+  const scanner = await channel.call(opening.request, opening.decoder, giveUpWith(options))
   try {
-    await readRows(calls, channel, scanner, cursor, options)
+    await readRows(calls, channel, { scanner, table: rest.table }, cursor, options)
   } finally {
     if (channel.alive) {
       const closing = calls.closeScanner(channel, scanner)
@@ -82,25 +82,22 @@ async function readRest(
 async function readRows(
   calls: DataCalls,
   channel: RpcChannel,
-  scanner: number,
+  { scanner, table }: { readonly scanner: number; readonly table: Buffer },
   cursor: ScanCursor,
   options: ScanOptions,
 ): Promise<void> {
-  for (let ask = firstRows; ; ) {
+  const { batchRows } = options
+  for (let ask = batchRows ?? firstRows; ; ) {
     throwIfStopped(options.signal)
     if (cursor.done) return
     const { left = ask } = cursor
-    const next = calls.nextRows(channel, scanner, Math.min(ask, left), cursor)
+    const next = calls.nextRows(channel, scanner, Math.min(ask, left), cursor, table)
     const reply = await channel.call(next.request, next.decoder, callOptions(options))
     if (reply.rows === 0) return
-    ask = rowsToAskFor(ask, reply.bytes / reply.rows)
+    ask = batchRows ?? rowsToAskFor(ask, reply.bytes / reply.rows)
     const pause = options.pause?.(reply.rows, reply.bytes)
     if (pause !== undefined) await pause
   }
-}
-
-function callOptions({ hold, signal }: ScanOptions): CallOptions {
-  return { hold, signal }
 }
 
 /** As many rows as fill the best reply size, growing in steps because the rows ahead may be larger. */
@@ -108,6 +105,13 @@ function rowsToAskFor(before: number, bytesPerRow: number): number {
   const fitting = Math.floor(replyBytes / bytesPerRow)
   return Math.max(1, Math.min(fitting, before * 8, mostRows))
 }
+
+function callOptions(options: ScanOptions): CallOptions {
+  return { hold: options.hold, ...giveUpWith(options) }
+}
+
+const giveUpWith = ({ giveUp }: ScanOptions): CallOptions =>
+  giveUp === undefined ? {} : { signal: giveUp }
 
 /** Scanner faults that HBase reports as final for the scanner, but that a new scanner gets over. */
 const scannerFault = /scanner id|UnknownScanner|OutOfOrderScanner|ScannerReset|LeaseException/i

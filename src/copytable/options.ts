@@ -1,12 +1,11 @@
+import { parseSecondGateway } from '../cli/options/second-gateway.js'
 import { prefixedTable } from '../cli/table-name.js'
 import type { GlobalOptions, Invocation } from '../cli/tool.js'
 import type { GatewayAddress } from '../client/gateway-url.js'
 import { HbulkError } from '../errors.js'
-import type { Environment } from '../system/environment.js'
 import type { CellSelection } from '../two-tables/cell-selection.js'
 import { type FamilyPair, parseFamilyPairs } from '../two-tables/family-pairs.js'
 import { eitherFlag, type Flags, parseCellSelection } from '../two-tables/selection-flags.js'
-import { parseTargetGateways } from '../two-tables/target-gateways.js'
 
 export interface CopyOptions {
   readonly table: string
@@ -52,7 +51,7 @@ export function parseCopyOptions(
   args: Invocation['args'],
   flags: Flags,
   global: Pick<GlobalOptions, 'tablePrefix' | 'terms'>,
-  environment: Environment = {},
+  environment: Invocation['environment'] = {},
 ): CopyOptions {
   refuseFlags(flags)
   const [table, extra] = args
@@ -65,7 +64,7 @@ export function parseCopyOptions(
     })
   }
   const newName = eitherFlag(flags, { own: 'new-name', hbase: 'new.name' })
-  const toGateways = parseTargetGateways(flags, global.terms, environment)
+  const toGateways = parseSecondGateway(flags, environment, global.terms)
   if (newName === undefined && toGateways === undefined) {
     throw new HbulkError('USAGE', 'neither another name nor another gateway is given', {
       hint: 'Write --new.name=other, or --to-gateway thrift://host:port, or both.',

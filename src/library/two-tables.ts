@@ -18,7 +18,7 @@ export interface TwoTablesRequest {
   readonly target?: string
   /** URLs of gateways of the other table's cluster. Default: those of the first. */
   readonly toGateways?: string | readonly string[]
-  /** HTTP headers for those; they do not get the ones of the first. */
+  /** HTTP headers for them. Those of the first cluster's gateways are not sent to them. */
   readonly toHeaders?: Readonly<Record<string, string>>
   /** Families by their names in both tables. Default: all. */
   readonly families?: readonly FamilyPair[]
@@ -32,6 +32,7 @@ export interface TwoTablesRequest {
   readonly allCells?: boolean
 }
 
+/** What is copied, and into what. */
 export interface CopyRequest extends TwoTablesRequest {
   /** Create the target if it is not there, with the source's families and regions. */
   readonly create?: boolean
@@ -39,6 +40,7 @@ export interface CopyRequest extends TwoTablesRequest {
   readonly verify?: boolean
 }
 
+/** What is compared, and what is done about differences. */
 export interface CompareRequest extends TwoTablesRequest {
   /** Write the difference to the target. */
   readonly repair?: boolean
@@ -82,10 +84,12 @@ function askedOf(
   if (target === undefined && toGateways === undefined) {
     throw new HbulkError('USAGE', 'neither target nor toGateways is given')
   }
-  const terms = { ...options, headers: toHeaders }
   return {
     ...{ table, target: target ?? table, families },
-    toGateways: toGateways === undefined ? undefined : gatewayList(toGateways, terms, 'toGateways'),
+    toGateways:
+      toGateways === undefined
+        ? undefined
+        : gatewayList(toGateways, toHeaders, options, 'toGateways'),
     selection: selectionOf(cells),
   }
 }

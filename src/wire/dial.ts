@@ -19,6 +19,8 @@ export interface DialOptions {
   /** Milliseconds; the gateway's own setting comes first. */
   readonly connectTimeoutMs?: number | undefined
   readonly signal?: AbortSignal | undefined
+  /** Who reads a socket that is neither in TLS nor behind a proxy; without it there are `data` events. */
+  readonly onread?: net.OnReadOpts | undefined
 }
 
 /**
@@ -36,7 +38,7 @@ export async function dial(gateway: Gateway, options: DialOptions = {}): Promise
   const onAbort = (): void => void attempt.fail(interruptedError())
   options.signal?.addEventListener('abort', onAbort, { once: true })
   try {
-    return await Promise.race([attempt.failed, connect(gateway, attempt)])
+    return await Promise.race([attempt.failed, connect(gateway, attempt, options.onread)])
   } catch (error) {
     throw attempt.fail(reasonOf(gateway, attempt, error as Error))
   } finally {
@@ -98,11 +100,18 @@ class Attempt {
   }
 }
 
-async function connect(gateway: Gateway, attempt: Attempt): Promise<net.Socket> {
+async function connect(
+  gateway: Gateway,
+  attempt: Attempt,
+  onread: net.OnReadOpts | undefined,
+): Promise<net.Socket> {
   const { host, port, tls, access } = gateway
   const proxy = access?.proxy
   const through = proxy ?? { host: gateway.address ?? host, port }
-  let socket: net.Socket = net.connect({ host: through.host, port: through.port })
+  let socket: net.Socket = net.connect({
+    ...{ host: through.host, port: through.port },
+    ...(onread === undefined ? {} : { onread }),
+  })
   await attempt.ready(socket, 'connect')
   if (proxy?.tls) socket = await secure(socket, proxy.host, toProxies, attempt)
   if (!tls) return socket

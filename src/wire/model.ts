@@ -44,6 +44,7 @@ export interface ProxyAddress {
   readonly authorization?: string
 }
 
+/** A column or a whole family that is read. */
 export interface ColumnSelection {
   readonly family: Buffer
   /** Absent: the whole family. Empty: the column with the empty qualifier. */
@@ -88,6 +89,7 @@ export interface RowVisitor {
   abandonRow(): void
 }
 
+/** What of a table is scanned. */
 export interface ScanSpec {
   readonly table: Buffer
   /** First row key, inclusive. Empty: from the table's first row. */
@@ -143,6 +145,7 @@ export interface RowExtras {
   readonly id: string
 }
 
+/** One column, in its two parts. */
 export interface ColumnName {
   readonly family: Buffer
   readonly qualifier: Buffer

@@ -11,6 +11,8 @@ import { protocolError } from './reader.js'
 import type { ChannelOptions, EncodedCall } from './types.js'
 
 const keepAliveMs = 30_000
+/** Most bytes that are read from a socket at a time: as many as stay in a core's cache until they are decoded. */
+const readBytes = 128 * 1024
 
 /**
  * One owned socket to a gateway, unframed or framed. A call is whole before its first byte leaves; calls are answered in
@@ -33,16 +35,25 @@ export class SocketChannel extends BaseChannel {
 
   static async open(gateway: Gateway, options: ChannelOptions): Promise<SocketChannel> {
     const { connectTimeoutMs, signal } = options
-    return new SocketChannel(gateway, await dial(gateway, { connectTimeoutMs, signal }), options)
+    const incoming: Incoming = { take: () => {} }
+    const onread = gateway.tls ? undefined : intoOneBuffer(incoming)
+    const socket = await dial(gateway, { connectTimeoutMs, signal, onread })
+    if (gateway.tls) socket.on('data', (chunk: Buffer) => incoming.take(chunk, chunk.length))
+    return new SocketChannel(gateway, socket, incoming, options)
   }
 
-  private constructor(gateway: Gateway, socket: net.Socket, options: ChannelOptions) {
+  private constructor(
+    gateway: Gateway,
+    socket: net.Socket,
+    incoming: Incoming,
+    options: ChannelOptions,
+  ) {
     super(gateway, options)
     this.#socket = socket
     this.#frames = gateway.transport === 'framed' ? new FrameReader() : undefined
     socket.setNoDelay(true)
     socket.setKeepAlive(true, keepAliveMs)
-    socket.on('data', (chunk: Buffer) => this.#onData(chunk))
+    incoming.take = (chunk, end) => this.#onData(chunk, end)
     socket.on('drain', () => this.#onDrain())
     socket.on('error', (error) =>
       this.destroy(tlsError(gateway, error) ?? this.closedError(error.message, error)),
@@ -95,16 +106,15 @@ export class SocketChannel extends BaseChannel {
     this.#send()
   }
 
-  #onData(chunk: Buffer): void {
+  #onData(chunk: Buffer, end: number): void {
     if (this.#first !== undefined && this.#first.length < tellingBytes) {
-      this.#first = Buffer.concat([this.#first, chunk.subarray(0, tellingBytes)])
+      const more = chunk.subarray(0, Math.min(end, tellingBytes))
+      this.#first = Buffer.concat([this.#first, more])
     }
     try {
-      for (let at = 0; at < chunk.length && !this.failed; ) {
+      for (let at = 0; at < end && !this.failed; ) {
         at =
-          this.#frames === undefined
-            ? this.#feed(chunk, at, chunk.length)
-            : this.#feedFrame(chunk, at)
+          this.#frames === undefined ? this.#feed(chunk, at, end) : this.#feedFrame(chunk, at, end)
       }
       if (this.#sent > 0) this.#outstanding[0]?.holdBack(this.#socket)
     } catch (error) {
@@ -119,10 +129,10 @@ export class SocketChannel extends BaseChannel {
     return otherServerError(this.gateway, this.#first) ?? error
   }
 
-  #feedFrame(chunk: Buffer, start: number): number {
+  #feedFrame(chunk: Buffer, start: number, chunkEnd: number): number {
     const frames = this.#frames as FrameReader
-    if (frames.left === 0) return frames.readHeader(chunk, start, chunk.length)
-    const end = Math.min(chunk.length, start + frames.left)
+    if (frames.left === 0) return frames.readHeader(chunk, start, chunkEnd)
+    const end = Math.min(chunkEnd, start + frames.left)
     const before = this.#outstanding.length
     const at = this.#feed(chunk, start, end)
     frames.left -= at - start
@@ -149,4 +159,19 @@ export class SocketChannel extends BaseChannel {
     this.endIfIdle()
     return at
   }
+}
+
+/** Who takes the bytes that arrive, `chunk[0, end)`; they are gone when it returns. */
+interface Incoming {
+  take: (chunk: Buffer, end: number) => void
+}
+
+/** One buffer takes all that a socket ever brings: a new one for each read would cost as much as decoding it. */
+function intoOneBuffer(incoming: Incoming): net.OnReadOpts {
+  const buffer = Buffer.allocUnsafeSlow(readBytes)
+  const callback = (bytes: number): boolean => {
+    incoming.take(buffer, bytes)
+    return true
+  }
+  return { buffer, callback }
 }

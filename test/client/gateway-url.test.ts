@@ -77,7 +77,7 @@ describe('parseGatewayUrl', () => {
   it('knows HTTP, its path and its headers', () => {
     const headers = { ACCESSKEYID: 'key' }
     assert.deepEqual(
-      parseGatewayUrl('THRIFT2+HTTPS://gw.example.com/a/b?protocol=binary', { headers }),
+      parseGatewayUrl('THRIFT2+HTTPS://gw.example.com/a/b?protocol=binary', headers),
       {
         host: 'gw.example.com',
         port: 9090,
@@ -102,9 +102,9 @@ describe('parseGatewayUrl', () => {
 
   it('gives headers to HTTP gateways only', () => {
     const headers = { ACCESSKEYID: 'key' }
-    assert.deepEqual(parseGatewayUrl('thrift2://h', { headers }).headers, {})
-    assert.deepEqual(parseGatewayUrl('thrift://h?transport=framed', { headers }).headers, {})
-    assert.deepEqual(parseGatewayUrl('thrift://h', { headers }).headers, {})
+    assert.deepEqual(parseGatewayUrl('thrift2://h', headers).headers, {})
+    assert.deepEqual(parseGatewayUrl('thrift://h?transport=framed', headers).headers, {})
+    assert.deepEqual(parseGatewayUrl('thrift://h', headers).headers, {})
   })
 
   it('reads IPv6 addresses', () => {

@@ -37,11 +37,10 @@ export function parseGatewayTerms(
     })
   }
   const user = read(settings, 'do-as', (text, label) => checkHttpHeader('doAs', text, label)[1])
-  const values = { ...Object.fromEntries(headers.values), ...(user ? { doAs: user } : {}) }
   const tlsFlag = FILES.find(isFlag)
   return {
     terms: {
-      headers: values,
+      doAs: user,
       tls: {
         ...(ca === undefined ? {} : { ca }),
         ...(cert === undefined ? {} : { cert }),

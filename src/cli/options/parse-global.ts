@@ -29,7 +29,7 @@ export function parseGlobalOptions(
   const verbose = settings.get('verbose')?.value
   const parsed = parseGatewayTerms(settings, headers, environment)
   return Object.freeze({
-    gateways: parseGateways(settings, parsed),
+    gateways: parseGateways(settings, Object.fromEntries(headers.values), parsed),
     terms: parsed.terms,
     tablePrefix: words('table-prefix'),
     callTimeoutMs: read(settings, 'call-timeout', parseDuration) ?? jobDefaults.callTimeoutMs,
@@ -59,9 +59,13 @@ export function gatewayUrls(settings: Settings): string[] {
   return texts.flatMap((text: string) => text.split(',')).map((url) => url.trim())
 }
 
-function parseGateways(settings: Settings, parsed: ParsedTerms): readonly GatewayAddress[] {
+function parseGateways(
+  settings: Settings,
+  headers: Readonly<Record<string, string>>,
+  parsed: ParsedTerms,
+): readonly GatewayAddress[] {
   const gateways = inTermsOf(settings.get('gateway'), () =>
-    gatewayUrls(settings).map((url) => parseGatewayUrl(url, parsed.terms)),
+    gatewayUrls(settings).map((url) => parseGatewayUrl(url, headers, parsed.terms)),
   )
   const { needsHttp, needsTls } = parsed
   if (needsHttp !== undefined && gateways.every(({ transport }) => transport !== 'http')) {

@@ -1,5 +1,6 @@
 import type { Option } from 'commander'
 import { globalOptions } from './global-options.js'
+import { isGiven, maskedHeaders } from './http-header-option.js'
 import type { Headers } from './http-headers.js'
 import { gatewayUrls } from './parse-global.js'
 import type { Settings } from './settings.js'
@@ -25,7 +26,7 @@ export function effectiveConfig(effective: EffectiveConfig): Readonly<Record<str
     result[spec.name] = spec.name === 'gateway' ? gatewayUrls(effective.settings) : value
   }
   if (effective.headers.values.size > 0) {
-    result.header = Object.fromEntries([...effective.headers.values.keys()].map((n) => [n, '***']))
+    result.header = maskedHeaders(effective.headers.values.keys())
   }
   if (effective.defines.size > 0) result.define = Object.fromEntries(effective.defines)
   if (effective.command !== undefined) {
@@ -33,16 +34,11 @@ export function effectiveConfig(effective: EffectiveConfig): Readonly<Record<str
     for (const option of effective.ownOptions) {
       const value = effective.flags[option.attributeName()]
       if (value === undefined) continue
-      own[option.name().replace(/^no-/, '')] =
-        option.name() === 'to-header' ? maskedLines(value) : value
+      own[option.name().replace(/^no-/, '')] = isGiven(value)
+        ? maskedHeaders(value.headers.map(([name]) => name))
+        : value
     }
     if (Object.keys(own).length > 0) result[effective.command] = own
   }
   return result
-}
-
-/** `NAME: value`, without the value. */
-function maskedLines(lines: unknown): readonly string[] {
-  const list: readonly unknown[] = Array.isArray(lines) ? lines : [lines]
-  return list.map((line) => String(line).replace(/:.*$/s, ': ***'))
 }

@@ -2,11 +2,13 @@ import { promisify } from 'node:util'
 import { deflateRaw } from 'node:zlib'
 import avro from 'avsc'
 import { writeLength } from './avro-varint.js'
+import { packSnappy } from './snappy-block.js'
 
 const deflate = promisify(deflateRaw)
 
 /** Compression of the blocks, as the Avro specification names it. */
-export type AvroCodec = 'null' | 'deflate'
+export const avroCodecs = ['null', 'deflate', 'snappy'] as const
+export type AvroCodec = (typeof avroCodecs)[number]
 
 export const SYNC_LENGTH = 16
 
@@ -40,8 +42,13 @@ export async function containerBlock(
   codec: AvroCodec,
   sync: Buffer,
 ): Promise<readonly Buffer[]> {
-  const data = codec === 'deflate' ? await deflate(objects) : objects
+  const data = await pack(objects, codec)
   const prefix = Buffer.alloc(20)
   const length = writeLength(prefix, writeLength(prefix, 0, count), data.length)
   return [prefix.subarray(0, length), data, sync]
+}
+
+function pack(objects: Buffer, codec: AvroCodec): Buffer | Promise<Buffer> {
+  if (codec === 'deflate') return deflate(objects)
+  return codec === 'snappy' ? packSnappy(objects) : objects
 }

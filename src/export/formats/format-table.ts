@@ -37,7 +37,7 @@ const makers: Readonly<Record<FormatName, FormatMaker>> = {
   tsv: text(tsvDialect),
   jsonl: async ({ encoding, compress }) => jsonRows({ encoding, compress }),
   avro: async ({ layout, compress, types = {} }, { columns, seed }) => {
-    const codec = compress === 'deflate' ? 'deflate' : 'null'
+    const codec = compress === 'deflate' || compress === 'snappy' ? compress : 'null'
     if (layout === 'wide') {
       const { avroWide } = await import('./avro-wide.js')
       return avroWide({ codec, seed, columns, types })
