@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { toStringBinary } from '../bytes/string-binary.js'
 import type { ColumnName, ScanSpec } from '../client/types.js'
 import { KeyProgress } from '../regions/key-progress.js'
@@ -43,11 +44,12 @@ async function write(
 ): Promise<ExportTaskResult> {
   const { output } = settings.options
   const { singleFile = false, fileLimits: limits = {} } = output
+  const { directory } = settings
   const format = await createFormat(settings.options, {
     columns: settings.columns.map(parseColumn),
     seed: fileSeed(output, context.timestamp, task.file),
+    spillPath: join(directory, `${task.file}.row`),
   })
-  const { directory } = settings
   const sink = new FileSeries({ directory, name: task.file, limits, heads: !singleFile })
   const options = { onRows, limits }
   const { counted, formatter } = await writeRows(spec, format, sink, context, options)

@@ -41,7 +41,10 @@ export async function containerBlock(
   sync: Buffer,
 ): Promise<readonly Buffer[]> {
   const data = codec === 'deflate' ? await deflate(objects) : objects
-  const prefix = Buffer.alloc(20)
-  const length = writeLength(prefix, writeLength(prefix, 0, count), data.length)
-  return [prefix.subarray(0, length), data, sync]
+  return [blockHead(count, data.length), data, sync]
+}
+
+export function blockHead(count: number, size: number): Buffer {
+  const head = Buffer.alloc(20)
+  return head.subarray(0, writeLength(head, writeLength(head, 0, count), size))
 }

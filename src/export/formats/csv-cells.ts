@@ -97,6 +97,7 @@ class CsvCellsFormatter implements RowFormatter {
     copyShort(this.#stamp, this.#stamp.length, out)
     if (!held || !fields.field(cell.buf, cell.valueStart, cell.valueEnd)) this.#refuse(cell, held)
     fields.endLine()
+    if (out.pos >= out.cutAt) out.cut()
   }
 
   endRow(): void {
@@ -105,6 +106,10 @@ class CsvCellsFormatter implements RowFormatter {
 
   abandonRow(): void {
     if (this.failure === undefined) this.#out.abandonRow()
+  }
+
+  keepRow(): void {
+    this.#out.keepRow()
   }
 
   #delimited(buf: Buffer, start: number, end: number): boolean {
