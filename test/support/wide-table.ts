@@ -1,5 +1,5 @@
-import { CellType, type CellView } from '../../src/client/types.js'
 import type { HBaseClient } from '../../src/client/client.js'
+import { CellType, type CellView } from '../../src/client/types.js'
 
 /** A row of many cells, or of large ones. */
 export interface WideRow {

@@ -85,7 +85,9 @@ export class ChunkWriter {
 
   #add(chunk: Chunk): void {
     this.#waitingBytes += chunk.bytes.length
-    const rows = this.#cut()
+    // A long row counts with its last part, whenever the others could go out.
+    const inside = chunk.part === 'first' || chunk.part === 'middle'
+    const rows = inside ? noRows : this.#cut()
     this.#tail = this.#tail.then(() => this.#guard(() => this.#writeChunk(chunk, rows)))
   }
 
