@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BenchCase, Contender } from './cases/case.js'
+import { cellsCase } from './cases/cells.js'
 import { compareCase } from './cases/compare.js'
 import { copyCase } from './cases/copy.js'
 import { countCase } from './cases/count.js'
@@ -19,6 +20,7 @@ import { runRounds } from './rounds.js'
 const CASES: Readonly<Record<CaseName, BenchCase>> = {
   import: importCase,
   count: countCase,
+  cells: cellsCase,
   export: exportCase,
   copy: copyCase,
   compare: compareCase,

@@ -10,6 +10,7 @@ import { sandboxHbase } from './sandbox-environment.js'
 const SUMMARIES: Readonly<Record<CaseName, string>> = {
   import: 'load a file: hbulk importtsv, ImportTsv, HappyBase, bare sockets',
   count: 'count rows: hbulk rowcounter, RowCounter, HappyBase, bare sockets',
+  cells: 'count cells by column: hbulk cellcounter, CellCounter',
   export: 'read every cell: hbulk export, Export, HappyBase, bare sockets',
   copy: 'copy a table: hbulk copytable, CopyTable',
   compare: 'compare two equal tables: hbulk verify, two exports, HashTable with SyncTable',

@@ -1,7 +1,7 @@
 import { HbulkError } from '../src/errors.js'
 import type { Shape } from './data/generate.js'
 
-export type CaseName = 'import' | 'count' | 'export' | 'copy' | 'compare'
+export type CaseName = 'import' | 'count' | 'cells' | 'export' | 'copy' | 'compare'
 
 export const GATEWAY_KINDS = [
   'thrift2',
@@ -17,11 +17,16 @@ export const GATEWAY_KINDS = [
 ] as const
 export type GatewayKind = (typeof GATEWAY_KINDS)[number]
 
-/** Who can be measured: `hbase` is ImportTsv, RowCounter, Export, CopyTable or HashTable and SyncTable, whichever does the job. */
+/**
+ * Who can be measured: `hbase` is ImportTsv, RowCounter, CellCounter, Export, CopyTable or HashTable and SyncTable,
+ * whichever does the job.
+ */
 export const CONTENDERS = ['hbulk', 'hbase', 'happybase', 'limit'] as const
 export type ContenderName = (typeof CONTENDERS)[number]
 
-const HBASE_TOOLS: readonly string[] = ['importtsv', 'rowcounter', 'export', 'copytable']
+const HBASE_TOOLS: readonly string[] = [
+  ...['importtsv', 'rowcounter', 'cellcounter', 'export', 'copytable', 'synctable'],
+]
 
 export interface BenchOptions {
   readonly file: string | undefined

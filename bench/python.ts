@@ -5,7 +5,7 @@ import { waitForLock } from '../src/system/file-lock.js'
 
 /** The versions the figures in the docs belong to. */
 const PACKAGES = {
-  fastavro: 'fastavro==1.13.1',
+  fastavro: 'fastavro[snappy]==1.13.1',
   happybase: 'happybase==1.3.0',
   tpchgen: 'tpchgen-cli==4.0.0',
 } as const
@@ -27,22 +27,27 @@ export async function pythonWith(
   notice: (line: string) => void,
 ): Promise<PythonEnvironment | string> {
   const folder = join(cacheDir, `venv-${name}`)
-  const ready = installed(folder)
+  const requirement = PACKAGES[name]
+  const ready = installed(folder, requirement)
   if (ready !== undefined) return ready
   mkdirSync(cacheDir, { recursive: true })
   const lock = await waitForLock(`${folder}.lock`, ({ pid }) =>
     notice(`waiting for process ${pid}, which makes ${folder}`),
   )
   try {
-    return installed(folder) ?? install(folder, PACKAGES[name], notice)
+    return installed(folder, requirement) ?? install(folder, requirement, notice)
   } finally {
     lock.release()
   }
 }
 
-function installed(folder: string): PythonEnvironment | undefined {
+/** Names what is in it: the environment of an earlier version is made again. */
+const mark = (folder: string, requirement: string): string =>
+  join(folder, `complete ${requirement}`)
+
+function installed(folder: string, requirement: string): PythonEnvironment | undefined {
   const bin = join(folder, 'bin')
-  return existsSync(join(folder, 'complete')) ? { python: join(bin, 'python'), bin } : undefined
+  return existsSync(mark(folder, requirement)) ? { python: join(bin, 'python'), bin } : undefined
 }
 
 function install(
@@ -61,7 +66,7 @@ function install(
     rmSync(folder, { recursive: true, force: true })
     return failure
   }
-  mkdirSync(join(folder, 'complete'))
+  mkdirSync(mark(folder, requirement))
   return { python, bin }
 }
 

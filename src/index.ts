@@ -37,6 +37,7 @@ export { type ErrorCode, HbulkError } from './errors.js'
 export type { ExportedFile, ExportReport } from './export/export-report.js'
 export { type Manifest, readManifest } from './export/manifest.js'
 export type { FileLimits } from './export/output/file-series.js'
+export type { FileReport as LoadedFile, LoadReport } from './import/load-report.js'
 export type { FileReport, ImportReport } from './importtsv/summary.js'
 export type {
   Transform,
@@ -47,6 +48,7 @@ export type {
 } from './importtsv/transform/types.js'
 export { type CellCountRequest, countCells } from './library/count-cells.js'
 export { type CountRequest, countRows } from './library/count-rows.js'
+export { type LoadRequest, loadExport } from './library/load-export.js'
 export { type ExportRequest, runExport } from './library/run-export.js'
 export { type ImportRequest, runImport } from './library/run-import.js'
 export type { RunOptions } from './library/run-options.js'
@@ -57,12 +59,14 @@ export {
   type TwoTablesRequest,
   verifyTables,
 } from './library/two-tables.js'
+export { type VerifyExportRequest, verifyExport } from './library/verify-export.js'
 export { type SplitAlgorithm, splitKeys } from './presplit/algorithms.js'
 export { saltedKey, saltSplits } from './presplit/salt.js'
 export type { SplitBounds } from './presplit/split-bounds.js'
 export type { KeyRange } from './regions/key-range.js'
 export type { RegionCount, RowCount } from './rowcounter/job.js'
 export { type Sandbox, type SandboxOptions, startSandbox } from './sandbox/sandbox.js'
+export type { AgainstReport } from './verify/against/job.js'
 export type { Difference, VerifyTally } from './verify/settings.js'
 export type { VerifyReport } from './verify/verify-report.js'
 export type { CounterName, CounterValues } from './workers/counters.js'

@@ -6,6 +6,7 @@ import {
   countCells,
   countRows,
   HbulkError,
+  loadExport,
   runExport,
   runImport,
   splitKeys,
@@ -36,6 +37,13 @@ describe('the library by the name of its package', () => {
     await assert.rejects(countRows({ table }, { gateways: 'x:1' }), refused(/no scheme/))
     await assert.rejects(countRows({ table, ranges: [range] }), refused(/holds no row/))
     await assert.rejects(countCells({ table, range }), refused(/holds no row/))
+    await assert.rejects(loadExport({ table, inputs: [] }), refused(/inputs is empty/))
+    const columns = ['d:\\xZZ']
+    await assert.rejects(loadExport({ table, inputs: ['x'], columns }), refused(/xZZ/))
+    const incremental = { stateFile: 's' }
+    const ever = { table, target: 'out', incremental }
+    await assert.rejects(runExport({ ...ever, limit: 1 }), refused(/--limit/))
+    await assert.rejects(runExport({ ...ever, timeRange: [1, 2] }), refused(/--incremental/))
     await assert.rejects(countCells({ table, versions: 0 }), refused(/versions is 0/))
     await assert.rejects(countCells({ table, top: 1001 }), refused(/top is 1001/))
     const target = new PassThrough()

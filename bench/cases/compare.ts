@@ -59,6 +59,9 @@ async function hashAndSync(ctx: BenchContext): Promise<Sample> {
   if ((loggedCounter(said, 'HASHES_NOT_MATCHED') ?? 0) > 0) {
     throw new Error('SyncTable says that the tables differ')
   }
+  if (loggedCounter(said, 'HASHES_MATCHED') === undefined) {
+    throw new Error('SyncTable does not say that it has compared anything')
+  }
   rmSync(hashes, { recursive: true, force: true })
   return sumOf([hashed, synced])
 }

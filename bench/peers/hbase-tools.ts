@@ -20,6 +20,12 @@ export function rowCounter(ctx: BenchContext, table: string): CommandLine {
   return ctx.environment.java(`${PACKAGE}.RowCounter`, [...localMode(ctx), table])
 }
 
+/** Its report names a column as family, separator and qualifier. */
+export function cellCounter(ctx: BenchContext, table: string, folder: string): CommandLine {
+  const args = [...localMode(ctx), table, pathToFileURL(folder).href, ';']
+  return ctx.environment.java(`${PACKAGE}.CellCounter`, args)
+}
+
 export function hbaseExport(ctx: BenchContext, table: string, folder: string): CommandLine {
   const output = pathToFileURL(folder).href
   return ctx.environment.java(`${PACKAGE}.Export`, [...localMode(ctx), table, output])

@@ -19,6 +19,10 @@ export function hbulkCount(ctx: BenchContext, table: string): CommandLine {
   return hbulk(ctx, 'rowcounter', [table])
 }
 
+export function hbulkCellCount(ctx: BenchContext, table: string): CommandLine {
+  return hbulk(ctx, 'cellcounter', [table])
+}
+
 export function hbulkExport(
   ctx: BenchContext,
   format: ExportFormat,
@@ -38,11 +42,11 @@ export function hbulkVerify(ctx: BenchContext, one: string, other: string): Comm
   return hbulk(ctx, 'verify', [one, other])
 }
 
-/** A number that the summary that `--json` prints has beside its counters. */
-export function summaryMember(stdout: string, name: string): number | undefined {
+/** A number that the summary that `--json` prints has beside its counters. @param path member, and member of that */
+export function summaryMember(stdout: string, ...path: readonly string[]): number | undefined {
   try {
-    const summary: Readonly<Record<string, unknown>> = JSON.parse(stdout)
-    const value = summary[name]
+    let value: unknown = JSON.parse(stdout)
+    for (const name of path) value = Object(value)[name]
     return typeof value === 'number' ? value : undefined
   } catch {
     return undefined

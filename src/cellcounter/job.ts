@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { withClient } from '../client/with-client.js'
 import { type CounterValues, sumCounters } from '../workers/counters.js'
 import { type JobEnvironment, runJob } from '../workers/job.js'
@@ -76,7 +77,8 @@ export async function countCells(options: CellCountOptions, run: JobRun): Promis
   const started = performance.now()
   const { table, range, columns, filter, timeRange, versions, top } = options
   await checkTarget(options, run.global.resume !== undefined)
-  const identity = { table, range, columns, filter, timeRange, versions, top }
+  const reports = options.directory === undefined ? undefined : resolve(options.directory)
+  const identity = { table, range, columns, filter, timeRange, versions, top, reports }
   const directory = await jobDirectoryOf(run.global, 'cellcounter', identity)
   // The threads start while the count is being planned.
   const { threads } = cellCounterLimits(run.global)

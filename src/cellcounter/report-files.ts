@@ -18,11 +18,14 @@ const CSV_REPORT = 'report.csv'
 const JSON_REPORT = 'report.json'
 const SUCCESS = '_SUCCESS'
 
-const reports: readonly string[] = [HBASE_REPORT, CSV_REPORT, JSON_REPORT]
+/** All that a run writes, and what one that was killed can leave of it. */
+const ours: ReadonlySet<string> = new Set(
+  [HBASE_REPORT, CSV_REPORT, JSON_REPORT, SUCCESS].flatMap((name) => [name, `${name}.tmp`]),
+)
 
 /**
- * As Hadoop refuses it: the reports of another run must not be mixed with these. A resumed job may have written some of
- * its own already.
+ * As Hadoop refuses it: the reports of another run must not be mixed with these. A resumed job, which has the same
+ * directory as before, may have written its own already, to the marker, and been killed before it could say so.
  * @throws HbulkError OUTPUT
  */
 export async function checkTarget({ directory }: Target, resumed: boolean): Promise<void> {
@@ -31,7 +34,7 @@ export async function checkTarget({ directory }: Target, resumed: boolean): Prom
     if (error.code === 'ENOENT') return []
     throw new HbulkError('OUTPUT', `${directory}: ${error.message}`, { cause: error })
   })
-  if (resumed && names.every((name) => reports.includes(name))) return
+  if (resumed && names.every((name) => ours.has(name))) return
   if (names.length === 0) return
   throw new HbulkError('OUTPUT', `${directory} holds files: ${names[0]}`, {
     hint: 'Name a new or an empty directory.',

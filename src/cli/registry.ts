@@ -21,7 +21,7 @@ export const registry: readonly RegistryEntry[] = [
   entry('rowcounter', 'Count the rows of a table', everything),
   entry('cellcounter', 'Count the cells of a table by family and column', everything),
   entry('copytable', 'Copy a table, in its cluster or to another gateway', everything),
-  entry('verify', 'Compare two tables and repair the difference', everything),
+  entry('verify', 'Compare a table with another, or with an export', everything),
   entry('splits', 'Compute split keys for a new table', ['Gateway:', 'Output:']),
   entry('tables', 'List tables, their families and regions', ['Gateway:', 'Output:']),
   entry('sandbox', 'Run a real HBase with its gateways on this machine', ['Output:']),

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { takeDefines } from '../cli/defines.js'
+import { addSecondGateway } from '../cli/options/second-gateway.js'
 import type { Invocation, Tool, ToolResult } from '../cli/tool.js'
 
 /** Known only so that they can be refused with a word about what to do, or passed over. */
@@ -20,7 +21,8 @@ function define(command: Command): void {
     .argument('<table>', 'table to copy')
     .argument('[unexpected...]')
     .option('--new.name <table>', 'name of the copy; in one cluster it must be another')
-    .option('--to-gateway <url>', 'Thrift gateways of the cluster to copy to, as --gateway')
+  addSecondGateway(command, 'the cluster to copy to')
+  command
     .option('--families <a,b:c>', 'only these column families; b:c copies b as c')
     .option('--startrow <key>', 'first row')
     .option('--stoprow <key>', 'row to stop before')
@@ -52,9 +54,9 @@ Examples:
   hbulk copytable --new.name=deep --versions=all --all.cells --verify orders`
 
 async function run(invocation: Invocation): Promise<ToolResult> {
-  const { args, flags, defines, global, log } = invocation
+  const { args, flags, defines, environment, global, log } = invocation
   const { parseCopyOptions } = await import('./options.js')
-  const options = parseCopyOptions(args, flags, global)
+  const options = parseCopyOptions(args, flags, global, environment)
   takeDefines(defines, {}, { log })
   const [job, report] = await Promise.all([import('./job.js'), import('./report.js')])
   if (global.dryRun) return report.planResult(options, await job.planCopy(options, invocation))

@@ -1,10 +1,10 @@
+import { parseSecondGateway } from '../cli/options/second-gateway.js'
 import { prefixedTable } from '../cli/table-name.js'
 import type { GlobalOptions, Invocation } from '../cli/tool.js'
 import type { GatewayAddress } from '../client/gateway-url.js'
 import { HbulkError } from '../errors.js'
 import type { CellSelection } from '../two-tables/cell-selection.js'
 import { type FamilyPair, parseFamilyPairs } from '../two-tables/family-pairs.js'
-import { parseGatewayList } from '../two-tables/gateway-list.js'
 import { eitherFlag, type Flags, parseCellSelection } from '../two-tables/selection-flags.js'
 
 export interface CopyOptions {
@@ -51,6 +51,7 @@ export function parseCopyOptions(
   args: Invocation['args'],
   flags: Flags,
   global: Pick<GlobalOptions, 'tablePrefix'>,
+  environment: Invocation['environment'] = {},
 ): CopyOptions {
   refuseFlags(flags)
   const [table, extra] = args
@@ -63,7 +64,7 @@ export function parseCopyOptions(
     })
   }
   const newName = eitherFlag(flags, { own: 'new-name', hbase: 'new.name' })
-  const toGateways = parseGatewayList(flags.toGateway)
+  const toGateways = parseSecondGateway(flags, environment)
   if (newName === undefined && toGateways === undefined) {
     throw new HbulkError('USAGE', 'neither another name nor another gateway is given', {
       hint: 'Write --new.name=other, or --to-gateway thrift://host:port, or both.',

@@ -52,7 +52,10 @@ export const exportTool: Tool = {
       .option('--consistency <name>', 'strong, or timeline: replicas may answer (default: strong)')
       .option('--limit <n>', 'stop after so many rows')
       .option('--encoding <name>', 'utf8, escaped, base64 or hex, for text (default: utf8)')
-      .option('--compress <name>', 'gzip or zstd for text, deflate for Avro (default: none)')
+      .option(
+        '--compress <name>',
+        'gzip or zstd for text, deflate or snappy for Avro (default: none)',
+      )
       .option('--types <list>', 'types of columns in wide Avro: d:qty=long,d:price=double')
       .option('--column-names', 'begin with a line of column names (default: yes in CSV)')
       .option('--no-column-names', 'begin with the first row (default in TSV)')

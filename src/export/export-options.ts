@@ -43,7 +43,7 @@ export function usualLayout(format: FormatName, types: ColumnTypes | undefined):
 
 /** The compressions of the format, the one that is taken when only some is asked for first. */
 export const compressionsOf = (format: FormatName): readonly Compression[] =>
-  format === 'avro' ? ['deflate', 'none'] : ['gzip', 'zstd', 'none']
+  format === 'avro' ? ['deflate', 'snappy', 'none'] : ['gzip', 'zstd', 'none']
 
 /** @throws HbulkError USAGE when readers of the format do not know the compression, UNSUPPORTED when it is missing here */
 export function checkCompressionOf(format: FormatName, compress: Compression): void {

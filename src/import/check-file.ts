@@ -4,14 +4,17 @@ import { basename } from 'node:path'
 import { HbulkError } from '../errors.js'
 import { interrupted } from '../workers/interrupted.js'
 import type { TaskContext } from '../workers/types.js'
-import type { LoadResult, LoadTask } from './settings.js'
+import type { LoadTask } from './settings.js'
 import { mismatch } from './sources.js'
+
+/** A file, and what its manifest says. */
+export type CheckedFile = Pick<LoadTask, 'input' | 'sha256' | 'directory'>
 
 /** @throws HbulkError INPUT when the file is not the one that the manifest speaks of */
 export async function checkFile(
-  { input, sha256, directory }: LoadTask,
-  { signal, advance }: TaskContext,
-): Promise<LoadResult> {
+  { input, sha256, directory }: CheckedFile,
+  { signal, advance }: Pick<TaskContext, 'signal' | 'advance'>,
+): Promise<void> {
   const hash = createHash('sha256')
   try {
     const stream = createReadStream(input.path, { signal, highWaterMark: 2 ** 20 })
@@ -31,10 +34,4 @@ export async function checkFile(
     const name = basename(input.path)
     throw mismatch(directory, `file ${name} has the SHA-256 ${found}, not ${sha256}`)
   }
-  return nothing
-}
-
-const nothing: LoadResult = {
-  ...{ recordsRead: 0, recordsRejected: 0, recordsSkipped: 0, rows: 0, rowsWritten: 0 },
-  ...{ cells: 0, markers: 0, cellsWritten: 0, cellsRefused: 0, bytesRead: 0, physicalLines: 0 },
 }

@@ -10,3 +10,6 @@ export function loadLimits(asked: AskedLimits): JobLimits {
     batchBytes: 2 * 2 ** 20,
   })
 }
+
+/** The most that HBase takes in a cell by default is 10 MiB: four characters for a byte, and some more cells. */
+export const USUAL_RECORD_BYTES: number = 64 * 2 ** 20

@@ -8,6 +8,7 @@ import { type Encoding, encodings } from '../export/formats/field-encoding.js'
 import { type MaxRejects, parseMaxRejects } from '../importtsv/max-rejects.js'
 import { checkRejectsName } from '../importtsv/rejects-name.js'
 import { parseLong } from '../importtsv/timestamp.js'
+import { USUAL_RECORD_BYTES } from './limits.js'
 
 /** What is said of files without a manifest. */
 export interface AskedShape {
@@ -38,9 +39,6 @@ export interface LoadOptions {
   readonly dryRun: boolean
   readonly maxRecordBytes: number
 }
-
-/** The most that HBase takes in a cell by default is 10 MiB: four characters for a byte, and some more cells. */
-const USUAL_RECORD_BYTES = 64 * 2 ** 20
 
 type Flags = Readonly<Record<string, unknown>>
 

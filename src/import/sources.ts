@@ -92,7 +92,7 @@ function matchFiles(
 /** Files that are not what the manifest of their export says. */
 export function mismatch(path: string, what: string): HbulkError {
   return new HbulkError('INPUT', `${path} does not match its ${MANIFEST_NAME}: ${what}`, {
-    hint: `Copy the export again, or remove ${MANIFEST_NAME} to load the files as they are.`,
+    hint: `Copy the export again. Without its ${MANIFEST_NAME} hbulk import loads the files as they are.`,
   })
 }
 

@@ -3,6 +3,12 @@ import { toStringBinary } from '../bytes/string-binary.js'
 import { parseFilter, renderFilter } from '../client/filter/parse-filter.js'
 import { HbulkError } from '../errors.js'
 import {
+  type CronOptions,
+  checkIncremental,
+  USUAL_OVERLAP_MS,
+} from '../export/cron/incremental-rules.js'
+import { runCron } from '../export/cron/run-cron.js'
+import {
   type Compression,
   checkOptions,
   compressions,
@@ -16,12 +22,12 @@ import {
 } from '../export/export-options.js'
 import type { ExportReport } from '../export/export-report.js'
 import { type Encoding, encodings } from '../export/formats/field-encoding.js'
-import { runExport as run } from '../export/job.js'
 import type { FileLimits } from '../export/output/file-series.js'
 import type { OutputOptions } from '../export/output-options.js'
 import { ALL_VERSIONS, type Selection } from '../export/selection.js'
 import { isEmptyRange, type KeyRange, WHOLE_TABLE } from '../regions/key-range.js'
 import type { Timestamp } from '../wire/model.js'
+import { given } from './given.js'
 import { jobRun, type RunOptions } from './run-options.js'
 
 /** What to export, and into what. */
@@ -36,7 +42,7 @@ export interface ExportRequest {
   readonly layout?: Layout
   /** How keys and values become text. Default `utf8`: bytes as they are. */
   readonly encoding?: Encoding
-  /** `gzip` or `zstd` for text, `deflate` for Avro. Default `none`. */
+  /** `gzip` or `zstd` for text, `deflate` or `snappy` for Avro. Default `none`. */
   readonly compress?: Compression
   /** Whether text files begin with the names of their columns. Default: in CSV. */
   readonly columnNames?: boolean
@@ -66,6 +72,17 @@ export interface ExportRequest {
   readonly singleFile?: boolean
   /** Replace the export that the directory holds, when this one is complete. */
   readonly overwrite?: boolean
+  /**
+   * Export the cells that were written since the last run that was published, as the state file has it, and move it on. A
+   * state file belongs to one cluster, table and selection.
+   */
+  readonly incremental?: {
+    readonly stateFile: string
+    /** How far a run looks back before the end of the last one, in milliseconds. Default 60,000. */
+    readonly overlapMs?: number
+  }
+  /** Figures of this run and those before it, in Prometheus' text format, for a node exporter. */
+  readonly metricsFile?: string
   /** Do everything up to the first row that would be written. */
   readonly dryRun?: boolean
 }
@@ -152,9 +169,16 @@ export async function runExport(
   request: ExportRequest,
   options: RunOptions = {},
 ): Promise<ExportReport> {
-  const { target, dryRun = false } = request
+  const { target, dryRun = false, incremental, metricsFile } = request
   const asked = optionsOf(request)
+  if (incremental !== undefined) checkIncremental(asked.selection)
+  const cron: CronOptions = {
+    ...(metricsFile === undefined ? {} : { metricsFile }),
+    ...(incremental === undefined
+      ? {}
+      : { incremental: { overlapMs: USUAL_OVERLAP_MS, ...given(incremental) } }),
+  }
   // With a directory as its target an export writes to no stream.
   const stdout = typeof target === 'string' ? new PassThrough() : target
-  return run(asked, { ...jobRun(options, dryRun), stdout })
+  return runCron(asked, cron, { ...jobRun(options, dryRun), stdout })
 }

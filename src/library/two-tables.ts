@@ -19,6 +19,8 @@ export interface TwoTablesRequest {
   readonly target?: string
   /** URLs of gateways of the other table's cluster. Default: those of the first. */
   readonly toGateways?: string | readonly string[]
+  /** HTTP headers for them. Those of the first cluster's gateways are not sent to them. */
+  readonly toHeaders?: Readonly<Record<string, string>>
   /** Families by their names in both tables. Default: all. */
   readonly families?: readonly FamilyPair[]
   /** Default: the whole table. */
@@ -74,14 +76,21 @@ export async function verifyTables(
   return verify({ ...askedOf(request), repair, mostListed }, jobRun(options))
 }
 
-function askedOf({ table, target, toGateways, families = [], ...cells }: TwoTablesRequest) {
+function askedOf({
+  table,
+  target,
+  toGateways,
+  toHeaders,
+  families = [],
+  ...cells
+}: TwoTablesRequest) {
   if (target === undefined && toGateways === undefined) {
     throw new HbulkError('USAGE', 'neither target nor toGateways is given')
   }
   const urls = typeof toGateways === 'string' ? [toGateways] : toGateways
   return {
     ...{ table, target: target ?? table, families },
-    toGateways: urls?.map((url) => parseGatewayUrl(url)),
+    toGateways: urls?.map((url) => parseGatewayUrl(url, toHeaders)),
     selection: selectionOf(cells),
   }
 }

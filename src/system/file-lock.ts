@@ -14,15 +14,16 @@ export interface LockOwner extends ProcessRef {
   readonly host: string
 }
 
-export interface LockOptions {
-  /** The file may be on a file system of several machines: a lock from another one counts as held. */
-  readonly shared?: boolean
-}
-
 const WAIT_MS = 100
 
-/** @returns the lock, or the living process that holds it. */
-export function tryLock(path: string, { shared = false }: LockOptions = {}): FileLock | LockOwner {
+/**
+ * @param isHeld whether the owner may live. By default it is a process of this machine.
+ * @returns the lock, or the living process that holds it.
+ */
+export function tryLock(
+  path: string,
+  isHeld: (owner: LockOwner) => boolean = isRunning,
+): FileLock | LockOwner {
   const self = processRef(process.pid)
   if (self === undefined) throw new HbulkError('INTERNAL', 'cannot tell when this process began')
   const mine = `${path}.${randomUUID()}`
@@ -40,7 +41,7 @@ export function tryLock(path: string, { shared = false }: LockOptions = {}): Fil
       const held = readLock(path)
       if (held === undefined) continue
       const owner = parseOwner(held)
-      if (owner !== undefined && isHeld(owner, shared)) return owner
+      if (owner !== undefined && isHeld(owner)) return owner
       removeDeadLock(path, held)
     }
   } finally {
@@ -64,13 +65,8 @@ export async function waitForLock(
   }
 }
 
-/** True if the lock's owner lives, as far as can be told from here. */
-function isHeld(owner: LockOwner, shared: boolean): boolean {
-  return (shared && owner.host !== hostname()) || isRunning(owner)
-}
-
 /** Two processes may find the same dead lock; the slower one must not take the faster one's new lock away. */
-function removeDeadLock(path: string, dead: string): void {
+export function removeDeadLock(path: string, dead: string): void {
   const aside = `${path}.${randomUUID()}`
   try {
     renameSync(path, aside)
@@ -92,7 +88,8 @@ function releaseLock(path: string, content: string): void {
   if (readLock(path) === content) rmSync(path, { force: true })
 }
 
-function readLock(path: string): string | undefined {
+/** What the lock file holds; undefined when there is none. */
+export function readLock(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { CellView, RowVisitor } from '../client/types.js'
 import type { FamilyIndex } from '../two-tables/family-index.js'
 import { compareCells } from './cell-order.js'
-import type { OwnedCell } from './owned-cell.js'
+import { type OwnedCell, ownCell } from './owned-cell.js'
 
 /** Bytes that wait to be compared before the scan is held back. */
 const MOST_WAITING = 512 * 1024
@@ -39,11 +39,13 @@ export class CellQueue implements RowVisitor {
 
   cell(cell: CellView): void {
     if (this.#ended) return
-    const owned = this.#copy(cell)
-    if (this.#again) {
-      if (this.#last !== undefined && compareCells(owned, this.#last) <= 0) return
-      this.#again = false
+    const owned = ownCell(cell, this.#key, this.#families.of(cell))
+    if (this.#last !== undefined) {
+      const order = compareCells(owned, this.#last)
+      // A raw scan shows what was written twice with one timestamp twice, until it is compacted: the later write first.
+      if (order === 0 || (this.#again && order < 0)) return
     }
+    this.#again = false
     this.#last = owned
     this.#cells.push(owned)
     this.#bytes += owned.buf.length + CELL_OVERHEAD
@@ -115,19 +117,5 @@ export class CellQueue implements RowVisitor {
     this.#onRoom?.()
     this.#onRoom = undefined
     this.#room = undefined
-  }
-
-  #copy(cell: CellView): OwnedCell {
-    const { buf, qualifierStart, qualifierEnd, valueStart, valueEnd, timestamp, type } = cell
-    const qualifier = qualifierEnd - qualifierStart
-    const length = qualifier + valueEnd - valueStart
-    const bytes = Buffer.allocUnsafe(length)
-    buf.copy(bytes, 0, qualifierStart, qualifierEnd)
-    buf.copy(bytes, qualifier, valueStart, valueEnd)
-    return {
-      ...{ key: this.#key, family: this.#families.of(cell), buf: bytes },
-      ...{ familyStart: 0, familyEnd: 0, qualifierStart: 0, qualifierEnd: qualifier },
-      ...{ valueStart: qualifier, valueEnd: length, timestamp, type },
-    }
   }
 }

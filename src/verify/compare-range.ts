@@ -1,44 +1,34 @@
 import type { HBaseClient } from '../client/client.js'
 import type { ScanSpec } from '../client/types.js'
 import type { KeyRange } from '../regions/key-range.js'
-import { type CellSelection, cellScan } from '../two-tables/cell-selection.js'
 import { FamilyIndex } from '../two-tables/family-index.js'
-import type { FamilyPair } from '../two-tables/family-pairs.js'
-import { compareCells, sameValue } from './cell-order.js'
+import { type CellForm, inForm } from './cell-form.js'
 import { CellQueue } from './cell-queue.js'
 import { HiddenVersions } from './hidden-versions.js'
-import type { OwnedCell } from './owned-cell.js'
+import { mergeCells, type OnDifference } from './merge-cells.js'
+import { type QueuedScan, queueScan } from './queued-scan.js'
 import type { Side } from './segment-matcher.js'
-import type { DifferenceKind } from './settings.js'
 
-interface ReadTable {
+/** One side of a comparison. */
+export interface ReadTable {
   readonly client: Pick<HBaseClient, 'scan'>
-  readonly table: string
+  /** The scan of a range of it. */
+  readonly scanOf: (range: KeyRange) => ScanSpec
+  /** Those that are compared, in the order in which they come; at the same place the same family on both sides. */
+  readonly families: readonly string[]
+  readonly form?: CellForm | undefined
 }
 
 /** Both tables as a task reads them. */
 export interface ComparedTables {
   readonly source: ReadTable
   readonly target: ReadTable
-  readonly families: readonly FamilyPair[]
-  readonly selection: CellSelection
+  /** How many of each cell the scans show. */
+  readonly versions: number
   readonly signal: AbortSignal
   readonly onRetry: () => void
   /** Between the replies of a scan: holds it back for the job's rate. */
   readonly pace: (rows: number, bytes: number) => Promise<void> | undefined
-}
-
-/** A cell that is not the same on both sides: the source's, or the target's where the source has none. */
-export type OnDifference = (
-  kind: DifferenceKind,
-  cell: OwnedCell,
-) => 'stop' | Promise<void> | undefined
-
-export const families = (tables: ComparedTables, side: Side): string[] =>
-  tables.families.map((pair) => pair[side])
-
-export function scanOf(tables: ComparedTables, side: Side, range: KeyRange): ScanSpec {
-  return cellScan(tables.selection, tables[side].table, families(tables, side), range)
 }
 
 /** Reads a range on both sides at once, cell by cell, and reports what differs, in order, until told to stop. */
@@ -49,58 +39,18 @@ export async function compareRange(
 ): Promise<void> {
   const enough = new AbortController()
   const signal = AbortSignal.any([tables.signal, enough.signal])
-  const start = (side: Side): { queue: CellQueue; ended: Promise<void> } => {
-    const queue = new CellQueue(new FamilyIndex(families(tables, side)))
-    const { onRetry, pace } = tables
-    const options = { signal, pause: pace, hold: () => queue.hold(), onRetry }
-    const ended = tables[side].client.scan(scanOf(tables, side, range), queue, options).then(
-      () => queue.end(),
-      (error: unknown) => queue.end(error),
-    )
-    return { queue, ended }
+  const { onRetry, pace } = tables
+  const start = (side: Side): QueuedScan => {
+    const { client, families, form, scanOf } = tables[side]
+    const queue = new CellQueue(new FamilyIndex(families))
+    const options = { signal, onRetry, pause: pace }
+    return queueScan(client, scanOf(range), queue, inForm(queue, form), options)
   }
   const [source, target] = [start('source'), start('target')]
   try {
-    const hidden = new HiddenVersions(tables.selection.versions)
-    await merge(source.queue, target.queue, hidden, onDifference)
+    await mergeCells(source.queue, target.queue, new HiddenVersions(tables.versions), onDifference)
   } finally {
     enough.abort()
-    for (const { queue } of [source, target]) queue.close()
-    await Promise.all([source.ended, target.ended])
+    await Promise.all([source.end(), target.end()])
   }
-}
-
-async function merge(
-  source: CellQueue,
-  target: CellQueue,
-  hidden: HiddenVersions,
-  onDifference: OnDifference,
-): Promise<void> {
-  for (;;) {
-    const ours = source.here() ?? (await source.peek())
-    const theirs = target.here() ?? (await target.peek())
-    if (ours === undefined && theirs === undefined) return
-    const order = ours === undefined ? 1 : theirs === undefined ? -1 : compareCells(ours, theirs)
-    if (order <= 0) source.take()
-    if (order >= 0) target.take()
-    if (order <= 0 && ours !== undefined) hidden.add(ours)
-    // The newer versions that hide it are missing in the target, so the row differs all the same.
-    if (order > 0 && theirs !== undefined && hidden.mayHave(theirs)) continue
-    const difference = differenceOf(order, ours, theirs)
-    if (difference === undefined) continue
-    const answer = onDifference(difference.kind, difference.cell)
-    if (answer === 'stop') return
-    if (answer !== undefined) await answer
-  }
-}
-
-function differenceOf(
-  order: number,
-  ours: OwnedCell | undefined,
-  theirs: OwnedCell | undefined,
-): { readonly kind: DifferenceKind; readonly cell: OwnedCell } | undefined {
-  if (order < 0) return ours && { kind: 'missing', cell: ours }
-  if (order > 0) return theirs && { kind: 'extra', cell: theirs }
-  if (ours === undefined || theirs === undefined || sameValue(ours, theirs)) return undefined
-  return { kind: 'different', cell: ours }
 }

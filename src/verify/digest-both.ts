@@ -1,6 +1,7 @@
 import type { KeyRange } from '../regions/key-range.js'
 import { FamilyIndex } from '../two-tables/family-index.js'
-import { type ComparedTables, families, scanOf } from './compare-range.js'
+import { inForm } from './cell-form.js'
+import type { ComparedTables } from './compare-range.js'
 import { RangeDigest } from './range-digest.js'
 import { SegmentMatcher, type Side } from './segment-matcher.js'
 
@@ -25,7 +26,8 @@ export async function digestBoth(
   const broken = new AbortController()
   const signal = AbortSignal.any([tables.signal, broken.signal])
   const read = async (side: Side): Promise<RangeDigest> => {
-    const index = new FamilyIndex(families(tables, side))
+    const { client, families, form, scanOf } = tables[side]
+    const index = new FamilyIndex(families)
     const digest = new RangeDigest(range, index, (segment) => matcher.push(side, segment))
     let [rows, cells] = [0, 0]
     const count = (bytes: number): void => {
@@ -34,7 +36,7 @@ export async function digestBoth(
     }
     const waiting = (): Promise<void> | undefined =>
       signal.aborted ? undefined : matcher.room(side)
-    await tables[side].client.scan(scanOf(tables, side, range), digest, {
+    await client.scan(scanOf(range), inForm(digest, form), {
       signal,
       hold: waiting,
       pause(newRows, bytes) {

@@ -1,9 +1,9 @@
+import { parseSecondGateway } from '../cli/options/second-gateway.js'
 import { parseCount } from '../cli/parse/count.js'
 import { prefixedTable } from '../cli/table-name.js'
 import type { GlobalOptions, Invocation } from '../cli/tool.js'
 import { HbulkError } from '../errors.js'
 import { parseFamilyPairs } from '../two-tables/family-pairs.js'
-import { parseGatewayList } from '../two-tables/gateway-list.js'
 import { type Flags, parseCellSelection } from '../two-tables/selection-flags.js'
 import { USUALLY_LISTED, type VerifyRequest } from './verify-request.js'
 
@@ -15,17 +15,19 @@ export function parseVerifyOptions(
   args: Invocation['args'],
   flags: Flags,
   global: Pick<GlobalOptions, 'tablePrefix'>,
+  environment: Invocation['environment'] = {},
 ): VerifyRequest {
   const [table, other] = args
+  refuseAgainstFlags(flags)
   if (table === undefined || table === '' || other === '') {
     throw new HbulkError('USAGE', 'no table is named', {
       hint: 'Write hbulk verify <table> <other table>, or --to-gateway for the same table elsewhere.',
     })
   }
-  const toGateways = parseGatewayList(flags.toGateway)
+  const toGateways = parseSecondGateway(flags, environment)
   if (other === undefined && toGateways === undefined) {
     throw new HbulkError('USAGE', `nothing is named to compare '${table}' with`, {
-      hint: 'Name another table, or another gateway with --to-gateway thrift://host:port.',
+      hint: 'Name another table, another gateway with --to-gateway, or an export with --against.',
     })
   }
   const selection = parseCellSelection(flags)
@@ -42,9 +44,24 @@ export function parseVerifyOptions(
     families: typeof flags.families === 'string' ? parseFamilyPairs(flags.families) : [],
     selection: Object.freeze(selection),
     repair,
-    mostListed:
-      typeof flags.list === 'string'
-        ? parseCount(flags.list, '--list', { min: 0, max: MOST_LISTED })
-        : USUALLY_LISTED,
+    mostListed: parseMostListed(flags),
   })
+}
+
+/** Differences to list. */
+export function parseMostListed({ list }: Flags): number {
+  if (typeof list !== 'string') return USUALLY_LISTED
+  return parseCount(list, '--list', { min: 0, max: MOST_LISTED })
+}
+
+/** What means something together with `--against` only. */
+function refuseAgainstFlags(flags: Flags): void {
+  const flag =
+    flags.checksums === false
+      ? '--no-checksums'
+      : flags.maxLineBytes === undefined
+        ? undefined
+        : '--max-line-bytes'
+  if (flag === undefined) return
+  throw new HbulkError('USAGE', `${flag} is for --against`, { hint: 'Leave it out.' })
 }

@@ -6,3 +6,18 @@ export interface OwnedCell extends CellView {
   /** Place of its family in the list of those that are compared. */
   readonly family: number
 }
+
+/** A copy of a cell that lies in a reply or a record. */
+export function ownCell(cell: CellView, key: Buffer, family: number): OwnedCell {
+  const { buf, qualifierStart, qualifierEnd, valueStart, valueEnd, timestamp, type } = cell
+  const qualifier = qualifierEnd - qualifierStart
+  const length = qualifier + valueEnd - valueStart
+  const bytes = Buffer.allocUnsafe(length)
+  buf.copy(bytes, 0, qualifierStart, qualifierEnd)
+  buf.copy(bytes, qualifier, valueStart, valueEnd)
+  return {
+    ...{ key, family, buf: bytes },
+    ...{ familyStart: 0, familyEnd: 0, qualifierStart: 0, qualifierEnd: qualifier },
+    ...{ valueStart: qualifier, valueEnd: length, timestamp, type },
+  }
+}

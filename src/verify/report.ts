@@ -76,8 +76,9 @@ function parts({ target, missing, extra, different }: VerifyReport): string {
 }
 
 function differenceLine({ kind, row, column, timestamp, marker }: Difference): string {
+  const time = timestamp === undefined ? '' : `  ${timestamp}`
   const what = marker === undefined ? '' : ` (${marker})`
-  return `${kind.padEnd('different'.length)}  ${row}  ${column}  ${timestamp}${what}`
+  return `${kind.padEnd('different'.length)}  ${row}  ${column}${time}${what}`
 }
 
 function repairLines(report: VerifyReport): string[] {

@@ -32,8 +32,8 @@ export interface Difference {
   readonly row: string
   /** `family:qualifier`, the family as it is called in the source. */
   readonly column: string
-  /** Decimal. */
-  readonly timestamp: string
+  /** Decimal. Absent where what is compared has no timestamps. */
+  readonly timestamp?: string
   /** Of a delete marker: which kind. */
   readonly marker?: string
 }

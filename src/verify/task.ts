@@ -1,135 +1,40 @@
-import { toStringBinary } from '../bytes/string-binary.js'
-import { CellType } from '../client/types.js'
 import { HbulkError } from '../errors.js'
 import { KeyProgress } from '../regions/key-progress.js'
-import type { KeyRange } from '../regions/key-range.js'
 import { rangeFromText } from '../regions/range-text.js'
+import { cellScan } from '../two-tables/cell-selection.js'
 import { interrupted } from '../workers/interrupted.js'
 import type { TaskContext } from '../workers/types.js'
-import { type ComparedTables, compareRange } from './compare-range.js'
-import { digestBoth } from './digest-both.js'
-import { lookAgain } from './look-again.js'
-import type { OwnedCell } from './owned-cell.js'
+import type { ComparedTables, ReadTable } from './compare-range.js'
+import { RangeComparison } from './range-comparison.js'
 import { Repair } from './repair.js'
-import type {
-  Difference,
-  DifferenceKind,
-  VerifyResult,
-  VerifySettings,
-  VerifyTask,
-} from './settings.js'
-import { emptyTally } from './tally.js'
+import type { VerifyResult, VerifySettings, VerifyTask } from './settings.js'
 
-/** Compares one key range of two tables: its digests, and cell by cell where those differ. */
+/** Compares one key range of two tables. */
 export async function runTask(
   task: VerifyTask,
   settings: VerifySettings,
   context: TaskContext,
 ): Promise<VerifyResult> {
-  try {
-    return await new RangeComparison(task, settings, context).run()
-  } catch (error) {
-    throw context.signal.aborted ? interrupted() : error
-  }
-}
-
-class RangeComparison {
-  readonly #task: VerifyTask
-  readonly #settings: VerifySettings
-  readonly #context: TaskContext
-  readonly #tables: ComparedTables
-  readonly #tally = emptyTally()
-  readonly #listed: Difference[] = []
-
-  constructor(task: VerifyTask, settings: VerifySettings, context: TaskContext) {
-    this.#task = task
-    this.#settings = settings
-    this.#context = context
-    this.#tables = comparedTables(task, settings, context)
-  }
-
-  async run(): Promise<VerifyResult> {
-    const range = rangeFromText(this.#task)
-    const digests = await this.#digest(range)
-    const tally = this.#tally
-    tally.sourceRows = digests.rows.source
-    tally.targetRows = digests.rows.target
-    tally.sourceCells = digests.cells.source
-    tally.targetCells = digests.cells.target
-    tally.digests = digests.compared
-    tally.rangesRead = digests.differing.length
-    if (digests.differing.length > 0) await this.#lookInto(digests.differing)
-    return { ...tally, listed: this.#listed }
-  }
-
-  #digest(range: KeyRange): ReturnType<typeof digestBoth> {
-    const { counters, advance } = this.#context
-    const progress = new KeyProgress(range)
-    return digestBoth(this.#tables, range, (rows, cells, bytes, near) => {
+  const { counters, advance } = context
+  const range = rangeFromText(task)
+  const progress = new KeyProgress(range)
+  const { mostListed } = settings
+  const comparison = new RangeComparison(comparedTables(task, settings, context), {
+    mostListed,
+    openRepair: settings.repair ? () => Repair.open(settings, task.group, context) : undefined,
+    onReply(rows, cells, bytes, near) {
       counters.add('rowsRead', rows)
       counters.add('cellsRead', cells)
       counters.add('bytesRead', bytes)
       advance(progress.step(near))
-    })
-  }
-
-  async #lookInto(ranges: readonly KeyRange[]): Promise<void> {
-    const repair = this.#settings.repair
-      ? await Repair.open(this.#settings, this.#task.group, this.#context)
-      : undefined
-    const tally = this.#tally
-    try {
-      for (const range of ranges) {
-        await lookAgain(this.#tables, range, {
-          onDifference: (kind, cell, newRow) => {
-            tally[kind]++
-            if (newRow) tally.rowsDiffering++
-            if (this.#listed.length < this.#settings.mostListed) {
-              this.#listed.push(this.#shown(kind, cell))
-            }
-            return repair?.write(kind, cell)
-          },
-          onChanged: (rows) => {
-            tally.rowsChanged += rows
-          },
-          onBatch: (batch) => this.#checkRepair(repair, batch),
-        })
-      }
-    } finally {
-      await repair?.close()
-    }
-  }
-
-  /** What was repaired is read again: HBase may have refused it, or hide it behind a delete marker. */
-  async #checkRepair(repair: Repair | undefined, range: KeyRange): Promise<void> {
-    if (repair === undefined) return
-    await repair.flush()
-    await compareRange(this.#tables, range, () => {
-      this.#tally.unrepaired++
-      return undefined
-    })
-  }
-
-  #shown(kind: DifferenceKind, cell: OwnedCell): Difference {
-    const family = this.#tables.families[cell.family]?.source ?? ''
-    const marker = markers.get(cell.type)
-    return {
-      kind,
-      row: toStringBinary(cell.key),
-      column: `${family}:${toStringBinary(cell.buf, cell.qualifierStart, cell.qualifierEnd)}`,
-      timestamp: String(cell.timestamp),
-      ...(marker === undefined ? {} : { marker }),
-    }
+    },
+  })
+  try {
+    return await comparison.run(range)
+  } catch (error) {
+    throw context.signal.aborted ? interrupted() : error
   }
 }
-
-/** As HBase calls them (Cell.Type). */
-const markers: ReadonlyMap<number, string> = new Map([
-  [CellType.DELETE, 'Delete'],
-  [CellType.DELETE_COLUMN, 'DeleteColumn'],
-  [CellType.DELETE_FAMILY, 'DeleteFamily'],
-  [CellType.DELETE_FAMILY_VERSION, 'DeleteFamilyVersion'],
-])
 
 function comparedTables(
   { group }: VerifyTask,
@@ -141,11 +46,20 @@ function comparedTables(
   if (context.target === undefined || pairs === undefined) {
     throw new HbulkError('INTERNAL', 'a comparison needs two tables and their families')
   }
+  const side = (
+    from: ReadTable['client'],
+    name: string,
+    families: readonly string[],
+  ): ReadTable => ({
+    client: from,
+    families,
+    scanOf: (range) => cellScan(selection, name, families, range),
+  })
+  const [ours, theirs] = [pairs.map(({ source }) => source), pairs.map((pair) => pair.target)]
   return {
-    source: { client, table },
-    target: { client: context.target, table: target },
-    families: pairs,
-    selection,
+    source: side(client, table, ours),
+    target: side(context.target, target, theirs),
+    versions: selection.versions,
     signal,
     onRetry: () => counters.add('retries', 1),
     pace: (rows, bytes) => limiter.take(rows, bytes, signal),

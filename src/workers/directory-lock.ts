@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { HbulkError } from '../errors.js'
-import { type FileLock, type LockOwner, tryLock } from '../system/file-lock.js'
+import type { FileLock, LockOwner } from '../system/file-lock.js'
+import { lockShared } from '../system/shared-lock.js'
 import { writeError } from '../system/write-error.js'
 
 function inUse(directory: string, file: string, owner: LockOwner): HbulkError {
@@ -12,10 +13,9 @@ function inUse(directory: string, file: string, owner: LockOwner): HbulkError {
   )
 }
 
-function lock(file: string, directory: string): FileLock | LockOwner {
+async function lock(file: string, directory: string): Promise<FileLock | LockOwner> {
   try {
-    // Job directories lie on shared file systems, too, and nobody can see from here whether a process elsewhere lives.
-    return tryLock(file, { shared: true })
+    return await lockShared(file)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
       throw new HbulkError('USAGE', `there is no job directory ${directory}`, {
@@ -31,8 +31,8 @@ function lock(file: string, directory: string): FileLock | LockOwner {
  * Keeps a second process out of a job directory. A lock whose owner died is taken over.
  * @throws HbulkError USAGE when a living process holds the lock, or the directory does not exist
  */
-export function lockDirectory(file: string, directory: string): FileLock {
-  const got = lock(file, directory)
+export async function lockDirectory(file: string, directory: string): Promise<FileLock> {
+  const got = await lock(file, directory)
   if ('release' in got) return got
   throw inUse(directory, file, got)
 }

@@ -185,7 +185,7 @@ async function open(request: JobDirectoryRequest, lock: FileLock): Promise<JobDi
 export async function openJobDirectory(request: JobDirectoryRequest): Promise<JobDirectory> {
   const { path, resume } = request
   if (!resume) await writing(path, () => makeDirectory(path))
-  const lock = lockDirectory(join(path, LOCK_FILE), path)
+  const lock = await lockDirectory(join(path, LOCK_FILE), path)
   try {
     return await open(request, lock)
   } catch (error) {

@@ -8,6 +8,7 @@ const paths: Readonly<Record<JobKind, string>> = {
   cellcounter: '../cellcounter/task.js',
   copytable: '../copytable/task.js',
   verify: '../verify/task.js',
+  'verify-against': '../verify/against/task.js',
 }
 
 /** Where a tool's `runTask` lives. A URL, not an import: this layer lies below the tools, and a thread loads just one of them. */

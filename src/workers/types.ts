@@ -12,6 +12,7 @@ export type JobKind =
   | 'cellcounter'
   | 'copytable'
   | 'verify'
+  | 'verify-against'
 
 /** Limits and knobs of a job that do not depend on the tool. Plain data. */
 export interface JobLimits {

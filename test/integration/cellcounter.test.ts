@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -10,6 +18,7 @@ import type { Gateway } from '../../src/client/types.js'
 import { gatewayName } from '../../src/wire/gateway-name.js'
 import { hbulk } from '../cli/support/spawn-cli.js'
 import { bytesOf, type TestCell, writeCells } from '../support/cells.js'
+import { KilledJob } from '../support/killed-job.js'
 import { defaultGateway, realGateways } from '../support/real-gateways.js'
 import { useSandbox } from '../support/sandbox.js'
 
@@ -165,6 +174,46 @@ describe('cellcounter on a real HBase', () => {
     assert.ok(error > 0)
     assert.ok(Math.abs(estimate / COLUMNS - 1) < 4 * error, `${estimate}`)
     assert.equal(report.records.mostCells?.amount, 2000)
+  })
+
+  it('counts the same when it is killed in both of its passes and resumed', async () => {
+    const asked = ['--json', '--quiet', '--top', '2', WIDE, join(folder, 'killed')]
+    const gateway = gatewayName(defaultGateway)
+    const job = new KilledJob(join(folder, 'job'), ['cellcounter', '--gateway', gateway, ...asked])
+    const one = ['--threads', '1', '--connections', '1', '--rate-rows', '5k']
+    /** Of one pass: its tasks have its number before their range. */
+    const pass = (tasks: readonly string[], n: number) =>
+      tasks.filter((line) => line.includes(`"${n} `)).length
+    const moments: readonly (readonly [string[], (tasks: readonly string[]) => boolean])[] = [
+      [['--threads', '2', '--rate-rows', '2k'], () => existsSync(join(folder, 'job/job.json'))],
+      [one, (tasks) => pass(tasks, 1) > 0],
+      [one, (tasks) => pass(tasks, 2) > 0],
+    ]
+    for (const [flags, wanted] of moments) {
+      const killed = job.start(...flags)
+      const ended = killed.outcome()
+      await job.reached(killed, wanted)
+      killed.child.kill('SIGKILL')
+      const { status, stderr } = await ended
+      assert.deepEqual([status, stderr], [null, ''], 'it was not the kill that ended it')
+    }
+    const before = job.finished()
+    // As a kill leaves them between the last report and the end of the journal.
+    mkdirSync(join(folder, 'killed'), { recursive: true })
+    for (const name of ['report.csv', '_SUCCESS', 'part-r-00000.tmp']) {
+      writeFileSync(join(folder, 'killed', name), '')
+    }
+    const { status, stdout, stderr } = await job.start().outcome()
+    assert.equal(status, 0, stderr)
+    assert.deepEqual(job.finished().slice(0, before.length), before)
+    const told = ({ totals, families, topColumns, columns, records, passes }: Report) => ({
+      ...{ totals, families, topColumns, columns, records, passes },
+    })
+    assert.deepEqual(
+      told(JSON.parse(stdout)),
+      told(await count(defaultGateway, WIDE, '--top', '2')),
+    )
+    assert.ok(readdirSync(join(folder, 'killed')).includes('_SUCCESS'))
   })
 
   it('finds nothing in an empty table', async () => {

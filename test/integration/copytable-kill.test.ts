@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it, type TestContext } from 'node:test'
@@ -7,9 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { openClient } from '../../src/client/thread-client.js'
 import { CellType } from '../../src/client/types.js'
 import { gatewayName } from '../../src/wire/gateway-name.js'
-import { CliProcess, realHbulk } from '../cli/support/spawn-cli.js'
 import { allCells } from '../support/all-cells.js'
 import { runHBaseTool } from '../support/hbase-tool.js'
+import { KilledJob } from '../support/killed-job.js'
 import { seededRandom } from '../support/random.js'
 import { defaultGateway } from '../support/real-gateways.js'
 import { assertSameCells } from '../support/table-cells.js'
@@ -72,37 +72,29 @@ describe('copytable beside HBase and under SIGKILL', () => {
     const random = seededRandom(seed)
     const jobDir = join(folder, 'job')
     const asked = [`--new.name=${TARGET}`, '--versions=3', '--all.cells']
-    const start = (...more: string[]): CliProcess =>
-      new CliProcess(realHbulk, [
-        ...['copytable', '--gateway', gatewayName(defaultGateway), '--json', '--quiet'],
-        ...[...asked, ...more, SOURCE],
-      ])
-    /** A kill before the job's first file was there has left nothing to go on with. */
-    const goOn = (): string[] => [
-      existsSync(join(jobDir, 'job.json')) ? '--resume' : '--job-dir',
-      jobDir,
-    ]
-    const journal = join(jobDir, 'journal.ndjson')
-    const finished = (): number =>
-      existsSync(journal) ? readFileSync(journal, 'utf8').split('\n').length - 1 : 0
+    const job = new KilledJob(jobDir, [
+      ...['copytable', '--gateway', gatewayName(defaultGateway), '--json', '--quiet'],
+      ...[...asked, SOURCE],
+    ])
+    const finished = (): number => job.finished().length
 
     for (let run = 0; run < KILLS; run++) {
       const before = finished()
       // All runs together are too short for the whole table.
       const slowly = ['--rate-rows', '2k', '--connections', '1', '--threads', String(1 + (run % 2))]
-      const job = start(...slowly, ...goOn())
-      const ended = job.outcome()
+      const killed = job.start(...slowly)
+      const ended = killed.outcome()
       // Every other run is killed at any moment, the others some time after they have finished a task.
-      while (run % 2 === 1 && finished() === before && job.child.exitCode === null) await sleep(10)
+      if (run % 2 === 1) await job.reached(killed, (tasks) => tasks.length > before)
       await sleep(random() * (run % 2 === 1 ? 200 : LONGEST_RUN_MS))
-      job.child.kill('SIGKILL')
+      killed.child.kill('SIGKILL')
       const { status, stderr } = await ended
       assert.deepEqual([status, stderr], [null, ''], 'it was not the kill that ended it')
     }
     const done = finished()
     assert.ok(done >= KILLS / 2 && done <= REGIONS, `${done} of ${REGIONS + 1} tasks`)
     test.diagnostic(`${done} of ${REGIONS + 1} tasks were finished by the killed runs`)
-    const { status, stdout, stderr } = await start(...goOn()).outcome()
+    const { status, stdout, stderr } = await job.start().outcome()
     assert.equal(status, 0, stderr)
     const { rows, counters, cellsRefused } = JSON.parse(stdout)
     const { rowsRead, rowsWritten } = counters

@@ -11,7 +11,6 @@ import { assertSameCells } from '../support/table-cells.js'
 import { type TestCell, writeCells } from '../support/write-cells.js'
 
 const SOURCE = 'copytable_source'
-const TARGET = 'copytable_target'
 const SPLITS = ['\x10', 'r200', 'r200\x00'].map((key) => Buffer.from(key, 'latin1'))
 const FAMILIES: TableDescriptor['families'] = [
   { name: 'd', maxVersions: 5, bloomFilter: 'ROWCOL', blockSize: 32_768 },
@@ -71,23 +70,32 @@ describe('copytable on a real HBase', () => {
     ...{ connections: 2, callTimeoutMs: 60_000, retries: 3 },
   })
 
-  async function recreate(name: string, families = FAMILIES): Promise<void> {
-    if (await client.admin.tableExists(name)) await client.admin.deleteTable(name)
-    await client.admin.createTable({ name, families }, SPLITS)
+  /** What is copied to: a new one for each test, since dropping a table takes as long as a copy. */
+  let target = ''
+  let targets = 0
+
+  function newTarget(): void {
+    target = `copytable_target${targets++}`
   }
 
-  async function drop(name: string): Promise<void> {
-    if (await client.admin.tableExists(name)) await client.admin.deleteTable(name)
+  async function createTarget(families = FAMILIES): Promise<void> {
+    newTarget()
+    await client.admin.createTable({ name: target, families }, SPLITS)
+  }
+
+  async function dropAll(): Promise<void> {
+    const names = await client.admin.listTables('copytable_(source|wide|target[0-9]*)')
+    await Promise.all(names.map((name) => client.admin.deleteTable(name)))
   }
 
   before(async () => {
-    await recreate(SOURCE)
+    await dropAll()
+    await client.admin.createTable({ name: SOURCE, families: FAMILIES }, SPLITS)
     await writeCells(client, SOURCE, sourceCells())
   })
 
   after(async () => {
-    await drop(SOURCE)
-    await drop(TARGET)
+    await dropAll()
     await client.close()
   })
 
@@ -101,18 +109,18 @@ describe('copytable on a real HBase', () => {
   const newest = { raw: false, versions: 1 }
 
   it('creates the target with the settings and regions of the source, and keeps every timestamp', async () => {
-    await drop(TARGET)
-    const { status, summary, stderr } = await copy([`--new.name=${TARGET}`, '--create', '--verify'])
+    newTarget()
+    const { status, summary, stderr } = await copy([`--new.name=${target}`, '--create', '--verify'])
     assert.equal(status, 0, stderr)
     assert.deepEqual(
-      (await client.admin.describeTable(TARGET)).families,
+      (await client.admin.describeTable(target)).families,
       (await client.admin.describeTable(SOURCE)).families,
     )
     const starts = async (name: string): Promise<string[]> =>
       (await client.admin.listRegions(name)).map(({ startKey }) => startKey.toString('hex')).sort()
-    assert.deepEqual(await starts(TARGET), await starts(SOURCE))
+    assert.deepEqual(await starts(target), await starts(SOURCE))
     const expected = await allCells(client, SOURCE, newest)
-    assertSameCells(await allCells(client, TARGET, newest), expected, 'the copy')
+    assertSameCells(await allCells(client, target, newest), expected, 'the copy')
     assert.deepEqual(
       [summary.rows, summary.cells, summary.deleteMarkers],
       [401, expected.length, 0],
@@ -125,17 +133,17 @@ describe('copytable on a real HBase', () => {
 
   it('copies all versions, and with all cells the delete markers', async () => {
     for (const gateway of [defaultGateway, framedGateway]) {
-      await recreate(TARGET)
-      const args = [`--new.name=${TARGET}`, '--versions=all', '--all.cells', '--verify']
+      await createTarget()
+      const args = [`--new.name=${target}`, '--versions=all', '--all.cells', '--verify']
       const { status, summary, stderr } = await copy(args, gateway)
       assert.equal(status, 0, stderr)
       assert.equal(summary.deleteMarkers, 6)
       const expected = await allCells(client, SOURCE)
-      assertSameCells(await allCells(client, TARGET), expected, gatewayName(gateway))
+      assertSameCells(await allCells(client, target), expected, gatewayName(gateway))
       // What the markers hide is hidden here, too.
       const seen = { raw: false }
       assertSameCells(
-        await allCells(client, TARGET, seen),
+        await allCells(client, target, seen),
         await allCells(client, SOURCE, seen),
         'what is seen',
       )
@@ -143,28 +151,28 @@ describe('copytable on a real HBase', () => {
   })
 
   it('compares what it copied, whatever else the target has', async () => {
-    await recreate(TARGET, [...FAMILIES, { name: 'other' }])
-    await writeCells(client, TARGET, [{ row: 'r1', family: 'other', timestamp: 1, value: 'v' }])
-    const { status, summary, stderr } = await copy([`--new.name=${TARGET}`, '--verify'])
+    await createTarget([...FAMILIES, { name: 'other' }])
+    await writeCells(client, target, [{ row: 'r1', family: 'other', timestamp: 1, value: 'v' }])
+    const { status, summary, stderr } = await copy([`--new.name=${target}`, '--verify'])
     assert.equal(status, 0, stderr)
     assert.equal(summary.verify?.same, true)
   })
 
   it('says before it copies what the target will not keep', async () => {
-    await recreate(TARGET, [
+    await createTarget([
       { name: 'd', maxVersions: 2, timeToLive: 1_900_000_000 },
       { name: 'e', maxVersions: 2 },
     ])
-    const { stderr } = await copy([`--new.name=${TARGET}`, '--versions=4', '--dry-run'])
-    assert.match(stderr, /family 'd' of table 'copytable_target' keeps 2 versions of 4.*lost/)
+    const { stderr } = await copy([`--new.name=${target}`, '--versions=4', '--dry-run'])
+    assert.match(stderr, /family 'd' of table 'copytable_target\d+' keeps 2 versions of 4.*lost/)
     assert.match(stderr, /keeps cells for 1900000000 s/)
     assert.doesNotMatch(stderr, /family 'e'/)
-    assert.deepEqual(await allCells(client, TARGET), [], 'a dry run writes nothing')
+    assert.deepEqual(await allCells(client, target), [], 'a dry run writes nothing')
   })
 
   it('renames families, and takes a range of rows and of times', async () => {
-    await recreate(TARGET, [{ name: 'x', maxVersions: 5 }, { name: 'e' }])
-    const args = [`--new.name=${TARGET}`, '--families=e,d:x', '--versions=3', '--verify']
+    await createTarget([{ name: 'x', maxVersions: 5 }, { name: 'e' }])
+    const args = [`--new.name=${target}`, '--families=e,d:x', '--versions=3', '--verify']
     const range = ['--startrow=r003', '--stoprow=r300', '--starttime=2', '--endtime=7']
     const { status, stderr } = await copy([...args, ...range])
     assert.equal(status, 0, stderr)
@@ -181,7 +189,7 @@ describe('copytable on a real HBase', () => {
       return (counts.get(column) ?? 0) <= 3
     })
     const renamed = three.map((line) => line.replace(' d:', ' x:')).sort()
-    const copied = (await allCells(client, TARGET, { raw: false })).sort()
+    const copied = (await allCells(client, target, { raw: false })).sort()
     assert.ok(renamed.length > 300)
     assertSameCells(copied, renamed, 'the copied range')
   })
@@ -197,19 +205,18 @@ describe('copytable on a real HBase', () => {
 
   for (const [from, to] of ways) {
     it(`copies from ${gatewayName(from)} to ${gatewayName(to)}`, async () => {
-      await recreate(TARGET)
-      const args = ['--to-gateway', gatewayName(to), `--new-name=${TARGET}`, '--verify']
+      await createTarget()
+      const args = ['--to-gateway', gatewayName(to), `--new-name=${target}`, '--verify']
       const { status, stderr } = await copy(args, from)
       assert.equal(status, 0, stderr)
       const expected = await allCells(client, SOURCE, newest)
-      assertSameCells(await allCells(client, TARGET, newest), expected, 'the copy')
+      assertSameCells(await allCells(client, target, newest), expected, 'the copy')
     })
   }
 
   it('cuts wide rows in pieces and holds no more of them than it must', async () => {
     const wide = 'copytable_wide'
-    await drop(TARGET)
-    await drop(wide)
+    newTarget()
     await client.admin.createTable({ name: wide, families: [{ name: 'd' }] })
     const value = Buffer.alloc(2000, 'w')
     const cells = Array.from({ length: 8000 }, (_, n): TestCell => {
@@ -224,22 +231,21 @@ describe('copytable on a real HBase', () => {
     await writeCells(client, wide, cells)
     const url = gatewayName(defaultGateway)
     const args = ['copytable', '--gateway', url, '--json', '--create', '--verify']
-    const { status, stdout, stderr } = await hbulk([...args, `--new.name=${TARGET}`, wide])
+    const { status, stdout, stderr } = await hbulk([...args, `--new.name=${target}`, wide])
     assert.equal(status, 0, stderr)
     const { counters, verify } = JSON.parse(stdout)
     assert.deepEqual([counters.rowsWritten, counters.cellsWritten, verify.same], [1, 8000, true])
     assert.ok(counters.batches > 8, `${counters.batches} batches`)
-    await drop(wide)
   })
 
   it('refuses what cannot work before it writes', async () => {
-    await recreate(TARGET, [{ name: 'd' }])
+    await createTarget([{ name: 'd' }])
     const thrift1 = realGateways.find(({ api }) => api === 1)
     assert.ok(thrift1)
     const cases: [string[], Gateway, string, RegExp][] = [
       [['--new.name=copytable_none'], defaultGateway, 'TABLE_NOT_FOUND', /copytable_none/],
-      [[`--new.name=${TARGET}`], defaultGateway, 'FAMILY_NOT_FOUND', /copytable_target.*'e'/],
-      [[`--new.name=${TARGET}`, '--families=z'], defaultGateway, 'FAMILY_NOT_FOUND', /source.*'z'/],
+      [[`--new.name=${target}`], defaultGateway, 'FAMILY_NOT_FOUND', /copytable_target.*'e'/],
+      [[`--new.name=${target}`, '--families=z'], defaultGateway, 'FAMILY_NOT_FOUND', /source.*'z'/],
       [[`--new.name=${SOURCE}`], defaultGateway, 'USAGE', /the same table/],
       [
         ['--to-gateway', gatewayName(thrift1)],
@@ -247,11 +253,11 @@ describe('copytable on a real HBase', () => {
         'USAGE',
         /both gateways.*same cluster|same table.*both/,
       ],
-      [[`--new.name=${TARGET}`, '--versions=2'], thrift1, 'UNSUPPORTED', /--versions.*Thrift1/],
-      [[`--new.name=${TARGET}`, '--endtime=5'], thrift1, 'UNSUPPORTED', /--endtime.*Thrift1/],
-      [[`--new.name=${TARGET}`, '--all.cells'], thrift1, 'UNSUPPORTED', /--all.cells.*Thrift1/],
+      [[`--new.name=${target}`, '--versions=2'], thrift1, 'UNSUPPORTED', /--versions.*Thrift1/],
+      [[`--new.name=${target}`, '--endtime=5'], thrift1, 'UNSUPPORTED', /--endtime.*Thrift1/],
+      [[`--new.name=${target}`, '--all.cells'], thrift1, 'UNSUPPORTED', /--all.cells.*Thrift1/],
       [
-        [`--new.name=${TARGET}`, '--all.cells', '--to-gateway', gatewayName(thrift1)],
+        [`--new.name=${target}`, '--all.cells', '--to-gateway', gatewayName(thrift1)],
         ...([defaultGateway, 'UNSUPPORTED', /--all.cells.*write/] as const),
       ],
       [
@@ -269,7 +275,7 @@ describe('copytable on a real HBase', () => {
       assert.match(summary.error?.message ?? '', message)
       assert.equal(status, ['USAGE', 'UNSUPPORTED'].includes(code) ? 2 : 4)
     }
-    assert.deepEqual(await allCells(client, TARGET), [])
+    assert.deepEqual(await allCells(client, target), [])
     assert.equal(await client.admin.tableExists('copytable_no'), false)
   })
 })

@@ -106,6 +106,7 @@ describe('exported files, as other programs read them', () => {
     { format: 'jsonl', encoding: 'base64', compress: 'gzip' },
     { format: 'avro', compress: 'none' },
     { format: 'avro', compress: 'deflate' },
+    { format: 'avro', compress: 'snappy' },
     { format: 'avro', layout: 'wide', compress: 'deflate' },
   ]
   for (const wish of wishes) {
@@ -143,9 +144,11 @@ describe('exported files, as other programs read them', () => {
     const sandbox = await useSandbox()
     const missing = withoutJavaAvro(sandbox)
     if (missing !== false) return test.skip(missing)
-    const files = await exported({ format: 'avro', compress: 'deflate' })
-    const seen = (await readWithJava(sandbox, files)).toSorted()
-    assertSameCells(seen, tableCells(cells), 'Java')
+    for (const compress of ['deflate', 'snappy'] as const) {
+      const files = await exported({ format: 'avro', compress })
+      const seen = (await readWithJava(sandbox, files)).toSorted()
+      assertSameCells(seen, tableCells(cells), `Java, ${compress}`)
+    }
   })
 
   it('are never made with bytes changed: the place of those that are no text is named', async () => {

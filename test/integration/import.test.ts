@@ -3,56 +3,25 @@ import { appendFile, mkdtemp, readdir, readFile, rm, unlink, writeFile } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { typedBytes } from '../../src/bytes/values/value-types.js'
 import type { HBaseClient } from '../../src/client/client.js'
 import { openClient } from '../../src/client/thread-client.js'
-import { CellType, type Gateway, type TableDescriptor } from '../../src/client/types.js'
+import type { Gateway } from '../../src/client/types.js'
 import { gatewayName } from '../../src/wire/gateway-name.js'
 import { CliProcess, hbulk, realHbulk } from '../cli/support/spawn-cli.js'
 import { allCells } from '../support/all-cells.js'
+import {
+  hostileCells,
+  hostileFamilies,
+  hostileMarkers,
+  hostileRow,
+  hostileSplits,
+} from '../support/hostile-cells.js'
 import { defaultGateway, realGateways } from '../support/real-gateways.js'
 import { assertSameCells } from '../support/table-cells.js'
-import { type TestCell, writeCells } from '../support/write-cells.js'
+import { writeCells } from '../support/write-cells.js'
 
 const SOURCE = 'import_source'
 const TARGET = 'import_target'
-const SPLITS = ['\x10', 'r0200', 'r0200\x00'].map((key) => Buffer.from(key, 'latin1'))
-const FAMILIES: TableDescriptor['families'] = [
-  { name: 'd', maxVersions: 1000, bloomFilter: 'ROWCOL' },
-  { name: 'e', maxVersions: 3, keepDeletedCells: 'TRUE' },
-]
-
-const everyByte = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))
-const row = (n: number): string => `r${String(n).padStart(4, '0')}`
-
-/** All byte values in keys, qualifiers and values, empty ones, many versions, delete markers of all kinds. */
-function* hostileCells(): Generator<TestCell> {
-  for (let n = 0; n < 300; n++) {
-    yield { row: row(n), family: 'd', qualifier: 'a', timestamp: 1000 + n, value: `v,"${n}"\n` }
-    yield { row: row(n), family: 'd', timestamp: 5, value: '' }
-    const at = { row: `t0${row(n)}`, family: 'd', timestamp: 1 }
-    yield { ...at, qualifier: 'n', value: typedBytes('long', String(-n * 2 ** 40)) }
-    yield { ...at, qualifier: 'x', value: typedBytes('double-ordered', String(n / 7 - 20)) }
-    yield {
-      ...{ row: Buffer.concat([Buffer.of(n & 0xff, n >> 8), everyByte]), family: 'e' },
-      ...{ qualifier: everyByte.subarray(n & 0xff), timestamp: n + 1, value: everyByte },
-    }
-  }
-  for (let version = 1; version <= 1000; version++) {
-    yield { row: 'deep', family: 'd', qualifier: 'v', timestamp: version, value: `${version}` }
-  }
-  yield { row: 'late', family: 'e', qualifier: 'q', timestamp: 2n ** 53n + 2n, value: 'late' }
-}
-
-function* markers(): Generator<TestCell> {
-  yield { row: row(3), family: 'd', qualifier: 'a', timestamp: 1003, type: CellType.DELETE }
-  yield { row: row(6), family: 'd', qualifier: 'a', timestamp: 5000, type: CellType.DELETE_COLUMN }
-  yield { row: row(9), family: 'd', timestamp: 3, type: CellType.DELETE_FAMILY }
-  yield { row: row(9), family: 'd', timestamp: 6, type: CellType.DELETE_FAMILY }
-  yield { row: 'deep', family: 'd', timestamp: 7, type: CellType.DELETE_FAMILY_VERSION }
-  yield { row: 'deep', family: 'd', timestamp: 2, type: CellType.DELETE_FAMILY_VERSION }
-}
-
 describe('import of what export wrote, on a real HBase', () => {
   const client: HBaseClient = openClient([defaultGateway], {
     ...{ connections: 2, callTimeoutMs: 60_000, retries: 3 },
@@ -63,7 +32,7 @@ describe('import of what export wrote, on a real HBase', () => {
   before(async () => {
     root = await mkdtemp(join(tmpdir(), 'hbulk-import-'))
     await drop(SOURCE)
-    await client.admin.createTable({ name: SOURCE, families: FAMILIES }, SPLITS)
+    await client.admin.createTable({ name: SOURCE, families: hostileFamilies }, hostileSplits)
     await writeCells(client, SOURCE, hostileCells())
   })
 
@@ -80,7 +49,7 @@ describe('import of what export wrote, on a real HBase', () => {
 
   async function emptyTarget(): Promise<void> {
     await drop(TARGET)
-    await client.admin.createTable({ name: TARGET, families: FAMILIES }, [])
+    await client.admin.createTable({ name: TARGET, families: hostileFamilies }, [])
   }
 
   const common = (gateway: Gateway): string[] => [
@@ -113,7 +82,7 @@ describe('import of what export wrote, on a real HBase', () => {
 
   it('makes an equal table of every version', async () => {
     const expected = await allCells(client, SOURCE, { raw: false })
-    for (const flags of [shapes[1] ?? [], ['--format', 'avro', '--compress', 'deflate']]) {
+    for (const flags of [shapes[1] ?? [], ['--format', 'avro', '--compress', 'snappy']]) {
       await drop(TARGET)
       const layout = flags.includes('avro') ? [] : ['--layout', 'cells']
       const directory = await exported(...layout, ...flags, '--versions', 'all')
@@ -245,7 +214,7 @@ describe('import of what export wrote, on a real HBase', () => {
   })
 
   it('keeps delete markers, and refuses them where they cannot be written', async () => {
-    await writeCells(client, SOURCE, markers())
+    await writeCells(client, SOURCE, hostileMarkers())
     const expected = await allCells(client, SOURCE)
     for (const flags of shapes) {
       await drop(TARGET)
@@ -270,7 +239,7 @@ describe('import of what export wrote, on a real HBase', () => {
     await emptyTarget()
     const names = 'row,family,qualifier,timestamp,type,value\n'
     const lines = (value: string, from: number): string =>
-      Array.from({ length: 4000 }, (_, n) => row(n))
+      Array.from({ length: 4000 }, (_, n) => hostileRow(n))
         .slice(from)
         .map((key) => `${key},d,a,7,Put,${value}\n`)
         .join('')

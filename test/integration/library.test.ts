@@ -5,29 +5,40 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
-import { connect, countRows, parseGatewayUrl, runExport, runImport } from 'hbulk'
+import {
+  connect,
+  countRows,
+  loadExport,
+  parseGatewayUrl,
+  runExport,
+  runImport,
+  verifyTables,
+} from 'hbulk'
 import { gatewayName } from '../../src/wire/gateway-name.js'
 import { defaultGateway } from '../support/real-gateways.js'
 
 const TABLE = 'library_orders'
+const COPY = 'library_orders_copy'
 const gateways = gatewayName(defaultGateway)
 
 describe('the tools as functions, on a real HBase', () => {
   let folder: string
 
-  async function dropTable(): Promise<void> {
+  async function dropTables(): Promise<void> {
     const client = await connect([parseGatewayUrl(gateways)], { callTimeoutMs: 60_000, retries: 3 })
-    if (await client.admin.tableExists(TABLE)) await client.admin.deleteTable(TABLE)
+    for (const table of [TABLE, COPY]) {
+      if (await client.admin.tableExists(table)) await client.admin.deleteTable(table)
+    }
     await client.close()
   }
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'hbulk-library-'))
-    await dropTable()
+    await dropTables()
   })
 
   after(async () => {
-    await dropTable()
+    await dropTables()
     await rm(folder, { recursive: true })
   })
 
@@ -84,6 +95,34 @@ describe('the tools as functions, on a real HBase', () => {
     )
     const [file] = exported.files
     assert.equal(await readFile(join(out, file?.name ?? ''), 'utf8'), 'a\t1\n')
+  })
+
+  it('export what is new, and load it into another table', async () => {
+    const run = { gateways, threads: 1, jobDir: undefined }
+    const stateFile = join(folder, 'state.json')
+    const metricsFile = join(folder, 'hbulk.prom')
+    const asked = {
+      table: TABLE,
+      format: 'avro',
+      incremental: { stateFile, overlapMs: 0 },
+    } as const
+    const night = (name: string) =>
+      runExport({ ...asked, target: join(folder, name), metricsFile }, run)
+    assert.equal((await night('first')).counters.rowsWritten, 3)
+    const second = await night('second')
+    assert.equal(second.counters.rowsWritten ?? 0, 0)
+    assert.equal(second.covered?.first, false)
+    assert.match(await readFile(metricsFile, 'utf8'), /hbulk_export_runs_total\{.*\} 2\n/)
+    const inputs = ['first', 'second'].map((name) => join(folder, name))
+    const state = { jobDir: join(folder, 'load') }
+    const loaded = await loadExport(
+      { table: COPY, inputs, createTable: true },
+      { ...run, ...state },
+    )
+    assert.deepEqual([loaded.counters.rowsWritten, loaded.files.length > 0], [3, true])
+    assert.equal((await countRows({ table: COPY }, run)).rows, 3)
+    const both = { table: TABLE, target: COPY }
+    assert.equal((await verifyTables(both, run)).differences, 0)
   })
 
   it('stop when they are told to', async () => {

@@ -5,6 +5,7 @@ import type { RowVisitor, ScanSpec } from '../../src/client/types.js'
 import { WHOLE_TABLE } from '../../src/regions/key-range.js'
 import { compareRange } from '../../src/verify/compare-range.js'
 import { cellView } from '../support/write-cells.js'
+import { readTable } from './support/read-table.js'
 
 type Versions = readonly number[]
 
@@ -12,7 +13,7 @@ const newest = (all: Versions, versions: number): number[] =>
   [...all].sort((a, b) => b - a).slice(0, versions)
 
 /** A table of two rows, each with versions of one cell, that shows as many of them as it is asked for. */
-function tableOf(rows: readonly Versions[]) {
+function tableOf(rows: readonly Versions[], versions: number) {
   const scan = async (spec: ScanSpec, visitor: RowVisitor): Promise<number> => {
     for (const [n, timestamps] of rows.entries()) {
       const row = `r${n}`
@@ -24,15 +25,14 @@ function tableOf(rows: readonly Versions[]) {
     }
     return rows.length
   }
-  return { client: { scan }, table: 't' }
+  return readTable({ scan }, { versions })
 }
 
 async function compare(source: readonly Versions[], target: readonly Versions[], versions: number) {
   const found: { readonly kind: string; readonly row: number; readonly timestamp: number }[] = []
   const tables = {
-    ...{ source: tableOf(source), target: tableOf(target) },
-    families: [{ source: 'd', target: 'd' }],
-    selection: { startRow: '', stopRow: '', versions, allCells: false },
+    ...{ source: tableOf(source, versions), target: tableOf(target, versions) },
+    versions,
     signal: new AbortController().signal,
     onRetry() {},
     pace: () => undefined,

@@ -5,6 +5,7 @@ import { rangeContains, WHOLE_TABLE } from '../../src/regions/key-range.js'
 import { type ComparedTables, compareRange } from '../../src/verify/compare-range.js'
 import { lookAgain } from '../../src/verify/look-again.js'
 import { cellView, type TestCell } from '../support/write-cells.js'
+import { readTable } from './support/read-table.js'
 
 type Rows = readonly (readonly [row: string, value: string])[]
 
@@ -49,10 +50,9 @@ class ChangingTable {
 
 function tables(source: ChangingTable, target: ChangingTable): ComparedTables {
   return {
-    source: { client: source, table: 's' },
-    target: { client: target, table: 't' },
-    families: [{ source: 'd', target: 'd' }],
-    selection: { startRow: '', stopRow: '', versions: 1, allCells: false },
+    source: readTable(source),
+    target: readTable(target),
+    versions: 1,
     signal: new AbortController().signal,
     onRetry() {},
     pace: () => undefined,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { utimesSync } from 'node:fs'
 import {
   appendFile,
   mkdir,
@@ -310,9 +311,16 @@ describe('the lock of a job directory', () => {
     }
   })
 
-  it('is respected when it was taken on another machine', async () => {
+  it('is respected when it was taken on another machine, by a process that shows that it lives', async () => {
     const path = await withOutcomes(1)
-    await writeFile(join(path, 'lock'), JSON.stringify({ host: 'elsewhere', pid: 1, identity: '' }))
-    await refuses('USAGE', /pid 1 on elsewhere/, /delete .*lock/)(resume(path))
+    const lock = join(path, 'lock')
+    await writeFile(lock, JSON.stringify({ host: 'elsewhere', pid: 1, identity: '' }))
+    let seconds = 0
+    const touching = setInterval(() => utimesSync(lock, ++seconds, seconds), 100)
+    try {
+      await refuses('USAGE', /pid 1 on elsewhere/, /delete .*lock/)(resume(path))
+    } finally {
+      clearInterval(touching)
+    }
   })
 })

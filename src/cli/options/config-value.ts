@@ -1,9 +1,10 @@
 import type { Option } from 'commander'
 import { HbulkError } from '../../errors.js'
 import { messageOf } from '../error-lines.js'
-import { checkHttpHeader } from '../parse/http-header.js'
+import { checkHttpHeader, parseHttpHeader } from '../parse/http-header.js'
 import { asConfig } from './as-config.js'
 import type { GlobalOptionSpec } from './global-options.js'
+import { type GivenHeaders, HttpHeaderOption } from './http-header-option.js'
 
 /** Value of an option that every command has, in the shape that the command line gives it. */
 export type RawValue = string | readonly string[] | boolean | number
@@ -19,11 +20,18 @@ export function globalConfigValue(spec: GlobalOptionSpec, value: unknown, label:
     throw wrongType(label, 'a number: 0, 1 or 2')
   }
   if (spec.kind === 'text') return text(value, label)
-  if (spec.name === 'header' && isPlainObject(value)) {
-    return Object.entries(value).map(([name, header]) =>
-      asConfig(() => checkHttpHeader(name, text(header, label), label)).join(': '),
-    )
-  }
+  return spec.name === 'header' ? headerLines(value, label) : texts(value, label)
+}
+
+/** Headers as an object or as lines. */
+function headerLines(value: unknown, label: string): string[] {
+  if (!isPlainObject(value)) return texts(value, label)
+  return Object.entries(value).map(([name, header]) =>
+    asConfig(() => checkHttpHeader(name, text(header, label), label)).join(': '),
+  )
+}
+
+function texts(value: unknown, label: string): string[] {
   return Array.isArray(value) ? value.map((item) => text(item, label)) : [text(value, label)]
 }
 
@@ -40,6 +48,11 @@ export function ownConfigValue(
   if (option.isBoolean() || option.negate) {
     if (typeof value !== 'boolean') throw wrongType(label, 'true or false')
     return option.negate && option.long === `--${name}` ? !value : value
+  }
+  if (option instanceof HttpHeaderOption) {
+    const lines = headerLines(value, label)
+    const headers = lines.map((line) => asConfig(() => parseHttpHeader(line, label)))
+    return { headers, asked: false } satisfies GivenHeaders
   }
   if (option.optional && typeof value === 'boolean') return value
   if (!option.variadic) return parse(option, text(value, label), option.defaultValue, label)

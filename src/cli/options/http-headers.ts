@@ -1,9 +1,11 @@
 import type { Environment } from '../../system/environment.js'
-import { checkHttpHeader, parseHttpHeader } from '../parse/http-header.js'
+import { parseHttpHeader } from '../parse/http-header.js'
+import { accessKeyHeaders } from './access-keys.js'
 import { asConfig } from './as-config.js'
 import type { ConfigFile } from './config-file.js'
 import { globalConfigValue } from './config-value.js'
 import { globalOptions } from './global-options.js'
+import { type HttpHeader, mergeHeaders } from './http-header-option.js'
 
 /** HTTP headers for the gateways. The values are secrets. */
 export interface Headers {
@@ -11,12 +13,6 @@ export interface Headers {
   /** True if the command line has one: it is meant for these very gateways. */
   readonly asked: boolean
 }
-
-/** The headers that some managed HBase services take a user by, and the variables they come from. */
-const accessKeys = [
-  ['HBULK_ACCESS_KEY_ID', 'ACCESSKEYID'],
-  ['HBULK_ACCESS_SIGNATURE', 'ACCESSSIGNATURE'],
-] as const
 
 /**
  * Collects the headers of the configuration file, then the environment, then the command line;
@@ -28,22 +24,17 @@ export function collectHeaders(
   environment: Environment,
   config: ConfigFile | undefined,
 ): Headers {
-  const values = new Map<string, readonly [string, string]>()
-  const add = (header: readonly [string, string]) => values.set(header[0].toLowerCase(), header)
+  const headers: HttpHeader[] = []
   const spec = globalOptions.find((option) => option.name === 'header')
   if (spec !== undefined && config?.global.has('header')) {
     const label = `'header' in ${config.path}`
     const fromFile = globalConfigValue(spec, config.global.get('header'), label)
     if (Array.isArray(fromFile)) {
-      for (const line of fromFile) add(asConfig(() => parseHttpHeader(String(line), label)))
+      for (const line of fromFile)
+        headers.push(asConfig(() => parseHttpHeader(String(line), label)))
     }
   }
-  for (const [variable, name] of accessKeys) {
-    const value = environment[variable]
-    if (value !== undefined && value !== '') {
-      add(asConfig(() => checkHttpHeader(name, value, variable)))
-    }
-  }
-  for (const line of lines) add(parseHttpHeader(line, '--header'))
-  return { values: new Map(values.values()), asked: lines.length > 0 }
+  headers.push(...accessKeyHeaders(environment, 'HBULK_'))
+  for (const line of lines) headers.push(parseHttpHeader(line, '--header'))
+  return { values: mergeHeaders(headers), asked: lines.length > 0 }
 }

@@ -1,5 +1,6 @@
 import type { Option } from 'commander'
 import { globalOptions } from './global-options.js'
+import { isGiven, maskedHeaders } from './http-header-option.js'
 import type { Headers } from './http-headers.js'
 import { gatewayUrls } from './parse-global.js'
 import type { Settings } from './settings.js'
@@ -25,14 +26,17 @@ export function effectiveConfig(effective: EffectiveConfig): Readonly<Record<str
     result[spec.name] = spec.name === 'gateway' ? gatewayUrls(effective.settings) : value
   }
   if (effective.headers.values.size > 0) {
-    result.header = Object.fromEntries([...effective.headers.values.keys()].map((n) => [n, '***']))
+    result.header = maskedHeaders(effective.headers.values.keys())
   }
   if (effective.defines.size > 0) result.define = Object.fromEntries(effective.defines)
   if (effective.command !== undefined) {
     const own: Record<string, unknown> = {}
     for (const option of effective.ownOptions) {
       const value = effective.flags[option.attributeName()]
-      if (value !== undefined) own[option.name().replace(/^no-/, '')] = value
+      if (value === undefined) continue
+      own[option.name().replace(/^no-/, '')] = isGiven(value)
+        ? maskedHeaders(value.headers.map(([name]) => name))
+        : value
     }
     if (Object.keys(own).length > 0) result[effective.command] = own
   }

@@ -1,18 +1,7 @@
 import { parseDuration } from '../../cli/parse/duration.js'
 import { HbulkError } from '../../errors.js'
 import type { ExportOptions } from '../export-options.js'
-
-/** What an export that is run again and again is told beside what it exports. */
-export interface CronOptions {
-  readonly incremental?: { readonly stateFile: string; readonly overlapMs: number }
-  readonly metricsFile?: string
-}
-
-/**
- * Twice what HBase lets the clocks of its servers differ (hbase.master.maxclockskew): cells carry the time of the server
- * that took them, and show a moment later.
- */
-const USUAL_OVERLAP_MS = 60_000
+import { type CronOptions, checkIncremental, USUAL_OVERLAP_MS } from './incremental-rules.js'
 
 type Flags = Readonly<Record<string, unknown>>
 
@@ -23,14 +12,7 @@ export function parseCronOptions(flags: Flags, { selection }: ExportOptions): Cr
   if (stateFile === undefined && flags.overlap !== undefined) {
     throw usage('--overlap is for --incremental', 'Give the state file, or leave it out.')
   }
-  if (stateFile !== undefined && selection.timeRange !== undefined) {
-    throw usage(
-      '--incremental decides which times are exported: --start-time and --end-time contradict it',
-    )
-  }
-  if (stateFile !== undefined && selection.limit !== undefined) {
-    throw usage('--limit: rows that --incremental leaves out now would never be exported')
-  }
+  if (stateFile !== undefined) checkIncremental(selection)
   return {
     ...(metricsFile === undefined ? {} : { metricsFile }),
     ...(stateFile === undefined

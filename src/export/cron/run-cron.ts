@@ -1,7 +1,7 @@
 import type { ExportOptions } from '../export-options.js'
 import type { ExportReport } from '../export-report.js'
 import { type ExportRun, runExport } from '../job.js'
-import type { CronOptions } from './cron-options.js'
+import type { CronOptions } from './incremental-rules.js'
 import { runIncremental } from './run-incremental.js'
 import { runMeasured } from './run-measured.js'
 

@@ -5,7 +5,6 @@ import { pause } from '../../system/pause.js'
 import type { ExportOptions } from '../export-options.js'
 import type { CoveredPeriod, ExportReport } from '../export-report.js'
 import { type ExportRun, runExport } from '../job.js'
-import type { CronOptions } from './cron-options.js'
 import {
   checkSameExport,
   type ExportState,
@@ -15,6 +14,7 @@ import {
   restoreState,
   writeState,
 } from './export-state.js'
+import type { CronOptions } from './incremental-rules.js'
 import { nextPeriod, resumedPeriod } from './next-period.js'
 import { wasPublished } from './published-run.js'
 import { lockState } from './state-lock.js'
@@ -31,7 +31,7 @@ export async function runIncremental(
   run: ExportRun,
 ): Promise<ExportReport> {
   const path = resolve(stateFile)
-  const lock = lockState(path)
+  const lock = await lockState(path)
   try {
     const state = await openState(path, options, run)
     const first = state.coveredUpTo === undefined

@@ -2,11 +2,13 @@ import { promisify } from 'node:util'
 import { deflateRaw } from 'node:zlib'
 import avro from 'avsc'
 import { writeLength } from './avro-varint.js'
+import { packSnappy } from './snappy-block.js'
 
 const deflate = promisify(deflateRaw)
 
 /** Compression of the blocks, as the Avro specification names it. */
-export type AvroCodec = 'null' | 'deflate'
+export const avroCodecs = ['null', 'deflate', 'snappy'] as const
+export type AvroCodec = (typeof avroCodecs)[number]
 
 export const SYNC_LENGTH = 16
 
@@ -40,11 +42,16 @@ export async function containerBlock(
   codec: AvroCodec,
   sync: Buffer,
 ): Promise<readonly Buffer[]> {
-  const data = codec === 'deflate' ? await deflate(objects) : objects
+  const data = await pack(objects, codec)
   return [blockHead(count, data.length), data, sync]
 }
 
 export function blockHead(count: number, size: number): Buffer {
   const head = Buffer.alloc(20)
   return head.subarray(0, writeLength(head, writeLength(head, 0, count), size))
+}
+
+function pack(objects: Buffer, codec: AvroCodec): Buffer | Promise<Buffer> {
+  if (codec === 'deflate') return deflate(objects)
+  return codec === 'snappy' ? packSnappy(objects) : objects
 }

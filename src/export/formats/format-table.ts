@@ -47,7 +47,7 @@ const makers: Readonly<Record<FormatName, FormatMaker>> = {
     { layout, compress, types = {} },
     { columns, seed, spillPath = temporaryPath() },
   ) => {
-    const codec = compress === 'deflate' ? 'deflate' : 'null'
+    const codec = compress === 'deflate' || compress === 'snappy' ? compress : 'null'
     if (layout === 'wide') {
       const { avroWide } = await import('./avro-wide.js')
       return avroWide({ codec, seed, spillPath, columns, types })

@@ -7,11 +7,14 @@ import { HbulkError } from '../../errors.js'
 import { writing } from '../../system/write-error.js'
 import { type AvroCodec, blockHead } from './avro-container.js'
 import type { GatheredRow } from './file-format.js'
+import { SnappyPieces } from './snappy-block.js'
 
 /** Readers hold a block in one array of Java, unpacked. */
 const MOST_BYTES = 2 ** 31 - 1
 
 const READ_BYTES = 256 * 1024
+
+const noFrame = { head: Buffer.alloc(0), tail: Buffer.alloc(0) }
 
 /** A block of one large record. Its size stands before it, so it is written to a file of its own first. */
 export class SpilledBlock implements GatheredRow {
@@ -20,11 +23,13 @@ export class SpilledBlock implements GatheredRow {
   readonly #entry: Writable
   readonly #file: Writable & { readonly bytesWritten: number }
   readonly #written: Promise<void>
+  readonly #snappy: SnappyPieces | undefined
   #bytes = 0
 
   constructor(path: string, codec: AvroCodec, sync: Buffer) {
     this.#path = path
     this.#sync = sync
+    this.#snappy = codec === 'snappy' ? new SnappyPieces() : undefined
     this.#file = createWriteStream(path)
     if (codec === 'deflate') {
       const deflate = createDeflateRaw()
@@ -49,15 +54,18 @@ export class SpilledBlock implements GatheredRow {
       })
     }
     if (bytes.length === 0) return
-    await this.#done((settle) => this.#entry.write(bytes, settle))
+    const packed = this.#snappy === undefined ? bytes : await this.#snappy.pack(bytes)
+    await this.#done((settle) => this.#entry.write(packed, settle))
   }
 
   async *sealed(): AsyncIterable<Buffer> {
     await this.#done((settle) => this.#entry.end(settle))
     await writing(this.#path, () => this.#written)
-    yield blockHead(1, this.#file.bytesWritten)
+    const { head, tail } = this.#snappy?.frame() ?? noFrame
+    const size = head.length + this.#file.bytesWritten + tail.length
+    yield Buffer.concat([blockHead(1, size), head])
     yield* createReadStream(this.#path, { highWaterMark: READ_BYTES })
-    yield this.#sync
+    yield Buffer.concat([tail, this.#sync])
   }
 
   async close(): Promise<void> {

@@ -64,7 +64,7 @@ export class OutputDirectory {
     const output = new OutputDirectory(path, created, overwrite)
     if (!resumed) await output.#refuseIfUsed()
     await writing(output.workPath, () => makeDirectory(output.workPath))
-    output.#lock = lockDirectory(join(output.workPath, LOCK_NAME), output.workPath)
+    output.#lock = await lockDirectory(join(output.workPath, LOCK_NAME), output.workPath)
     if (resumed || !overwrite) return output
     try {
       await writing(path, () => output.#putBack())

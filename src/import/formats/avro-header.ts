@@ -1,8 +1,5 @@
 import type { AvroCursor } from './avro-varints.js'
 
-/** Compressions of an Avro file's blocks that can be undone. */
-export const avroCodecs = ['null', 'deflate', 'snappy'] as const
-
 export interface AvroHeader {
   readonly schema: unknown
   readonly codec: string

@@ -2,6 +2,8 @@ import { promisify } from 'node:util'
 import { inflateRaw } from 'node:zlib'
 import type { Timestamp } from '../../client/types.js'
 import { HbulkError } from '../../errors.js'
+import { avroCodecs } from '../../export/formats/avro-container.js'
+import { unpackSnappy } from '../../export/formats/snappy-block.js'
 import {
   createRecordSpan,
   type RawSpan,
@@ -13,14 +15,13 @@ import {
 import type { InputWindow } from '../../importtsv/input/input-window.js'
 import { AvroBlockBytes } from './avro-block-bytes.js'
 import { AvroCells } from './avro-cells.js'
-import { type AvroHeader, avroCodecs, holdsRows, readAvroHeader } from './avro-header.js'
+import { type AvroHeader, holdsRows, readAvroHeader } from './avro-header.js'
 import type { RecordTaker } from './avro-long-block.js'
 import type { AvroRows } from './avro-rows.js'
 import { AvroCursor } from './avro-varints.js'
 import { avroWideRows } from './avro-wide-rows.js'
 import type { DecodedRow } from './decoded-row.js'
 import type { RecordDecoder } from './record-decoder.js'
-import { unpackSnappy } from './snappy.js'
 
 const inflate = promisify(inflateRaw)
 
@@ -120,6 +121,7 @@ export class AvroReader implements RecordReader, RecordDecoder {
       const data = await this.#unpack(packed.data)
       this.#rows.reset(data, 0, data.length)
     } catch (error) {
+      if (error instanceof HbulkError) throw error
       // The next record of the block is none, which makes the block a bad one.
       this.#rows.reset(Buffer.alloc(0), 0, 0)
       this.#why = (error as Error).message

@@ -6,6 +6,7 @@ import type { Timestamp } from '../../../src/client/types.js'
 import { avroRows, bigtableRowSchema } from '../../../src/export/formats/avro-rows.js'
 import { lengthSize, writeLength } from '../../../src/export/formats/avro-varint.js'
 import { bigintLong } from '../../support/avro-long.js'
+import { decodeAvro } from '../../support/decode-avro.js'
 import { cell, fileOf, row } from '../rows.js'
 
 const schema = bigtableRowSchema as avro.Schema
@@ -21,20 +22,8 @@ interface Decoded {
   }[]
 }
 
-/** Reads a container file with avsc's own decoder; `long`s stay whole. */
-function decode(file: Buffer): Promise<Decoded[]> {
-  return new Promise((resolve, reject) => {
-    const rows: Decoded[] = []
-    const decoder = new avro.streams.BlockDecoder({ parseHook: () => bigType })
-    decoder.on('data', (each: Decoded) => rows.push(each))
-    decoder.on('error', reject)
-    decoder.on('end', () => resolve(rows))
-    decoder.end(file)
-  })
-}
-
 describe('Avro rows', () => {
-  for (const codec of ['null', 'deflate'] as const) {
+  for (const codec of ['null', 'deflate', 'snappy'] as const) {
     it(`are what avsc reads, codec ${codec}`, async () => {
       const anyBytes = fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes))
       const time = fc.oneof(
@@ -52,8 +41,9 @@ describe('Avro rows', () => {
               qualifier,
             })),
           }))
-          const decoded = await decode(
+          const decoded = await decodeAvro<Decoded>(
             await fileOf(avroRows({ codec, seed: 's', spillPath: '' }), rows, chunkBytes),
+            bigType,
           )
           assert.deepEqual(
             decoded.map(({ key, cells }) => ({ key, cells: cells.map((each) => ({ ...each })) })),

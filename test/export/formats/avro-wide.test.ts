@@ -3,9 +3,11 @@ import { describe, it } from 'node:test'
 import avro from 'avsc'
 import fc from 'fast-check'
 import { typedBytes, type ValueType } from '../../../src/bytes/values/value-types.js'
+import type { AvroCodec } from '../../../src/export/formats/avro-container.js'
 import { avroNames } from '../../../src/export/formats/avro-names.js'
 import { avroWide } from '../../../src/export/formats/avro-wide.js'
 import { bigintLong } from '../../support/avro-long.js'
+import { decodeAvro } from '../../support/decode-avro.js'
 import { cell, column, fileOf, row, type TestRow } from '../rows.js'
 
 const types: Readonly<Record<string, ValueType>> = {
@@ -20,29 +22,17 @@ const types: Readonly<Record<string, ValueType>> = {
   'd:s': 'string',
 }
 const names = ['d:any', 'd:b', 'd:big', 'd:d', 'd:f', 'd:i', 'd:l', 'd:o', 'd:s']
-const wide = (columns: readonly string[] = names, codec: 'null' | 'deflate' = 'null') =>
+const wide = (columns: readonly string[] = names, codec: AvroCodec = 'null') =>
   avroWide({ codec, seed: 's', spillPath: '', columns: columns.map(column), types })
 
 const typed = (name: string, text: string) => cell(name, typedBytes(types[name] ?? 'string', text))
 
 type AvroRecord = { readonly [name: string]: unknown }
 
-/** What avsc reads, by the schema in the file. */
-function decode(file: Buffer): Promise<AvroRecord[]> {
-  return new Promise((resolve, reject) => {
-    const rows: AvroRecord[] = []
-    const decoder = new avro.streams.BlockDecoder()
-    decoder.on('data', (each: AvroRecord) => rows.push({ ...each }))
-    decoder.on('error', reject)
-    decoder.on('end', () => resolve(rows))
-    decoder.end(file)
-  })
-}
-
 const nothing = Object.fromEntries(names.map((name) => [name.replace(':', '_'), null]))
 
 describe('wide Avro', () => {
-  for (const codec of ['null', 'deflate'] as const) {
+  for (const codec of ['null', 'deflate', 'snappy'] as const) {
     it(`holds typed values and nulls, codec ${codec}`, async () => {
       const rows = [
         row(
@@ -60,7 +50,7 @@ describe('wide Avro', () => {
         row('k2', typed('d:i', '7')),
         row('k3'),
       ]
-      assert.deepEqual(await decode(await fileOf(wide(names, codec), rows, 30)), [
+      assert.deepEqual(await decodeAvro<AvroRecord>(await fileOf(wide(names, codec), rows, 30)), [
         {
           HBASE_ROW_KEY: 'k1',
           d_any: Buffer.of(0xff),
@@ -86,7 +76,7 @@ describe('wide Avro', () => {
       row('k2', typed('d:i', '2')),
       row('k3', cell('d:any', 'y'), cell('d:s', 't')),
     ]
-    const found = await decode(await fileOf(wide(columns), rows))
+    const found = await decodeAvro<AvroRecord>(await fileOf(wide(columns), rows))
     assert.deepEqual(
       found.map(({ d_s, d_i, d_any }) => [d_s, d_i, d_any && String(d_any)]),
       [

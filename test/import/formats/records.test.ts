@@ -7,13 +7,17 @@ import { crc32 } from 'node:zlib'
 import avro from 'avsc'
 import fc from 'fast-check'
 import { CellType } from '../../../src/client/types.js'
-import { containerBlock, containerHeader } from '../../../src/export/formats/avro-container.js'
+import {
+  type AvroCodec,
+  containerBlock,
+  containerHeader,
+} from '../../../src/export/formats/avro-container.js'
 import { bigtableRowSchema } from '../../../src/export/formats/avro-rows.js'
+import { packSnappy, unpackSnappy } from '../../../src/export/formats/snappy-block.js'
 import { AvroCursor } from '../../../src/import/formats/avro-varints.js'
 import { DecodedRow } from '../../../src/import/formats/decoded-row.js'
 import type { FileShape } from '../../../src/import/formats/file-shape.js'
 import { openRecords } from '../../../src/import/formats/open-records.js'
-import { unpackSnappy } from '../../../src/import/formats/snappy.js'
 import { RecordOutcome } from '../../../src/importtsv/formats/format.js'
 import { bigintLong } from '../../support/avro-long.js'
 
@@ -130,7 +134,7 @@ describe('records of exported files', () => {
     key: Buffer.from(key),
     cells: [{ family: 'd', qualifier: Buffer.from('q'), timestamp: 5000, value: Buffer.from(key) }],
   })
-  async function avroFile(codec: 'null' | 'deflate', blocks: readonly (readonly string[])[]) {
+  async function avroFile(codec: AvroCodec, blocks: readonly (readonly string[])[]) {
     const parts = [containerHeader(bigtableRowSchema, codec, sync)]
     for (const keys of blocks) {
       const rows = Buffer.concat(keys.map((key) => type.toBuffer(rowOf(key))))
@@ -141,7 +145,7 @@ describe('records of exported files', () => {
   const avroShape: FileShape = { ...text, format: 'avro', columnNames: false }
 
   it('of Avro lose a damaged block and no other, and name its offset', async () => {
-    for (const codec of ['null', 'deflate'] as const) {
+    for (const codec of ['null', 'deflate', 'snappy'] as const) {
       const parts = await avroFile(codec, [['a', 'b'], ['c', 'd', 'e'], ['f']])
       const whole = await read(Buffer.concat(parts), avroShape)
       assert.deepEqual(whole.bad, [])
@@ -168,7 +172,7 @@ describe('records of exported files', () => {
   })
 
   it('of Avro are not fewer than their block holds without a word', async () => {
-    for (const codec of ['null', 'deflate'] as const) {
+    for (const codec of ['null', 'deflate', 'snappy'] as const) {
       const parts = await avroFile(codec, [['a', 'b', 'c'], ['d']])
       const [header = sync, block = sync] = [parts[0], parts[1]]
       for (const said of [0, 1, 2]) {
@@ -303,16 +307,22 @@ describe('records of exported files', () => {
     )
   })
 
-  it('are unpacked from snappy, and damage is seen', () => {
+  it('are packed with snappy and unpacked again, and damage is seen', async () => {
     const plain = Buffer.from('ab'.repeat(20))
     const crc = Buffer.alloc(4)
     crc.writeUInt32BE(crc32(plain))
     // A literal of two bytes, and a copy of 38 that overlaps what it makes.
     const data = Buffer.of(plain.length, 0x04, 0x61, 0x62, 0x96, 0x02, 0x00)
-    assert.deepEqual(unpackSnappy(Buffer.concat([data, crc]), 1000), plain)
-    assert.throws(() => unpackSnappy(Buffer.concat([data, crc]), 39), /longer than 39 bytes/)
-    assert.throws(() => unpackSnappy(Buffer.concat([data, Buffer.alloc(4)]), 1000), /checksum/)
-    assert.throws(() => unpackSnappy(Buffer.concat([data.subarray(0, 5), crc]), 1000), /is cut/)
-    assert.throws(() => unpackSnappy(Buffer.alloc(3), 1000), /no snappy data/)
+    const block = Buffer.concat([data, crc])
+    const refused = (bytes: Buffer, why: RegExp, most = 1000) =>
+      assert.rejects(unpackSnappy(bytes, most), why)
+    assert.deepEqual(await unpackSnappy(block, 1000), plain)
+    assert.deepEqual(await unpackSnappy(await packSnappy(plain), plain.length), plain)
+    assert.deepEqual(await unpackSnappy(await packSnappy(Buffer.alloc(0)), 0), Buffer.alloc(0))
+    await refused(block, /longer than 39 bytes/, 39)
+    await refused(Buffer.concat([data, Buffer.alloc(4)]), /checksum/)
+    await refused(Buffer.concat([data.subarray(0, 5), crc]), /corrupt/)
+    await refused(Buffer.concat([Buffer.alloc(5, 0xff), crc]), /no snappy data/)
+    await refused(Buffer.alloc(3), /no snappy data/)
   })
 })
