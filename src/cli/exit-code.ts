@@ -24,6 +24,7 @@ const byCode: Readonly<Record<ErrorCode, number>> = {
   GATEWAY_UNREACHABLE: exitCodes.failed,
   GATEWAY_MISMATCH: exitCodes.failed,
   GATEWAY_CLOSED: exitCodes.failed,
+  NO_CONNECTIONS: exitCodes.failed,
   GATEWAY_DENIED: exitCodes.failed,
   CALL_TIMEOUT: exitCodes.failed,
   PROTOCOL: exitCodes.failed,

@@ -1,11 +1,12 @@
 import { HbulkError } from '../errors.js'
 import { gatewayName } from '../wire/gateway-name.js'
-import type { HBaseClient } from './client.js'
+import type { FullClient } from './client.js'
 import type { GatewayAddress } from './gateway-url.js'
 import { probeGateway } from './probe-gateway.js'
 import { openClient } from './thread-client.js'
 import type { Gateway } from './types.js'
 
+/** How a client behaves. */
 export interface ConnectOptions {
   readonly callTimeoutMs: number
   readonly retries: number
@@ -23,7 +24,7 @@ export interface ConnectOptions {
 export async function connect(
   addresses: readonly GatewayAddress[],
   options: ConnectOptions,
-): Promise<HBaseClient> {
+): Promise<FullClient> {
   const results = await Promise.allSettled(
     addresses.map((address) => probeGateway(address, options.log, options.signal)),
   )

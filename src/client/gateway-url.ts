@@ -40,7 +40,7 @@ const protocols: readonly ProtocolName[] = ['binary', 'compact']
 /**
  * Reads one `--gateway` URL: `thrift://host:port`, `thrift1://`, `thrift2://`, these with `+http` or `+https` and a path,
  * and the query `?transport=buffered|framed&protocol=binary|compact`.
- * @param headers extra HTTP headers; only a gateway that is spoken to over HTTP gets them
+ * @param headers - extra HTTP headers; only a gateway that is spoken to over HTTP gets them
  * @throws HbulkError USAGE naming what is wrong and the right form; a password in the URL is refused and never shown
  */
 export function parseGatewayUrl(

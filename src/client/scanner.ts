@@ -1,6 +1,6 @@
 import { HbulkError } from '../errors.js'
 import type { DataCalls } from '../wire/calls.js'
-import type { RpcChannel } from '../wire/types.js'
+import type { CallOptions, RpcChannel } from '../wire/types.js'
 import type { ChannelPool } from './channel-pool.js'
 import { backOff, isRetryable } from './retry.js'
 import { ScanCursor } from './scan-cursor.js'
@@ -67,14 +67,14 @@ async function readRest(
   // That call counts the pieces of rows.
   if (calls.scanOnce !== undefined && limit <= scanOnceLimit && cellBatch === undefined) {
     const { request, decoder } = calls.scanOnce(channel, rest, limit, cursor)
-    const reply = await channel.call(request, decoder, { hold: options.hold })
+    const reply = await channel.call(request, decoder, callOptions(options))
     await options.pause?.(reply.rows, reply.bytes)
     return
   }
   const opening = calls.openScanner(channel, rest)
-  const scanner = await channel.call(opening.request, opening.decoder)
+  const scanner = await channel.call(opening.request, opening.decoder, giveUpWith(options))
   try {
-    await readRows(calls, channel, scanner, cursor, options)
+    await readRows(calls, channel, { scanner, table: rest.table }, cursor, options)
   } finally {
     if (channel.alive) {
       const closing = calls.closeScanner(channel, scanner)
@@ -87,19 +87,20 @@ async function readRest(
 async function readRows(
   calls: DataCalls,
   channel: RpcChannel,
-  scanner: number,
+  { scanner, table }: { readonly scanner: number; readonly table: Buffer },
   cursor: ScanCursor,
   options: ScanOptions,
 ): Promise<void> {
-  for (let ask = firstRows; ; ) {
+  const { batchRows } = options
+  for (let ask = batchRows ?? firstRows; ; ) {
     throwIfStopped(options.signal)
     if (cursor.done) return
     const { left = ask } = cursor
-    const next = calls.nextRows(channel, scanner, Math.min(ask, left), cursor)
-    const reply = await channel.call(next.request, next.decoder, { hold: options.hold })
+    const next = calls.nextRows(channel, scanner, Math.min(ask, left), cursor, table)
+    const reply = await channel.call(next.request, next.decoder, callOptions(options))
     if (reply.rows === 0) return
     cursor.arrived()
-    ask = rowsToAskFor(ask, reply.bytes / reply.rows)
+    ask = batchRows ?? rowsToAskFor(ask, reply.bytes / reply.rows)
     const pause = options.pause?.(reply.rows, reply.bytes)
     if (pause !== undefined) await pause
   }
@@ -110,6 +111,13 @@ function rowsToAskFor(before: number, bytesPerRow: number): number {
   const fitting = Math.floor(replyBytes / bytesPerRow)
   return Math.max(1, Math.min(fitting, before * 8, mostRows))
 }
+
+function callOptions(options: ScanOptions): CallOptions {
+  return { hold: options.hold, ...giveUpWith(options) }
+}
+
+const giveUpWith = ({ giveUp }: ScanOptions): CallOptions =>
+  giveUp === undefined ? {} : { signal: giveUp }
 
 /** Scanner faults that HBase reports as final for the scanner, but that a new scanner gets over. */
 const scannerFault = /scanner id|UnknownScanner|OutOfOrderScanner|ScannerReset|LeaseException/i

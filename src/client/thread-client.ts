@@ -2,23 +2,24 @@ import pLimit, { type LimitFunction } from 'p-limit'
 import type { DataCalls } from '../wire/calls.js'
 import type { CellRow } from '../wire/cell-rows.js'
 import { createAdmin } from './admin/admin.js'
-import { retriedReads } from './admin/retried-reads.js'
+import { retriedAdmin } from './admin/retried-reads.js'
 import type { BatchWriter, SendOptions, WriterOptions } from './batch-writer.js'
-import { callsOf } from './calls-of.js'
+import { callsOf, rowCallsOf } from './calls-of.js'
 import { capabilitiesOf } from './capabilities.js'
 import { CellWriter, type CellWriterOptions, mostPieceBytes } from './cell-writer.js'
 import { ChannelPool } from './channel-pool.js'
-import type { HBaseClient } from './client.js'
+import type { FullClient } from './client.js'
 import { fetchRegionMap } from './fetch-region-map.js'
 import { FlowControl } from './flow-control.js'
 import { RegionBatchWriter } from './region-batch-writer.js'
 import { RegionWatch } from './region-watch.js'
 import { RetryBudget } from './retry-budget.js'
+import { RowClient } from './row-client.js'
 import { framedRequestBytes, RowSender, type SenderParts } from './row-sender.js'
 import { runScan } from './scanner.js'
 import type {
-  AdminClient,
   Capabilities,
+  FullAdminClient,
   Gateway,
   RowVisitor,
   ScanOptions,
@@ -35,14 +36,15 @@ export interface ClientOptions {
 }
 
 /** A client on gateways that are known already. Nothing is connected before the first call. */
-export function openClient(gateways: readonly Gateway[], options: ClientOptions): HBaseClient {
+export function openClient(gateways: readonly Gateway[], options: ClientOptions): FullClient {
   return new ThriftClient(gateways, options)
 }
 
-class ThriftClient implements HBaseClient {
+class ThriftClient implements FullClient {
   readonly gateways: readonly Gateway[]
   readonly capabilities: Capabilities
-  readonly admin: AdminClient
+  readonly admin: FullAdminClient
+  readonly rows: RowClient
   readonly #gateway: Gateway
   readonly #options: ClientOptions
   readonly #pool: ChannelPool
@@ -60,7 +62,8 @@ class ThriftClient implements HBaseClient {
     this.#flow = new FlowControl(options.connections)
     this.#limit = pLimit(options.connections)
     this.capabilities = capabilitiesOf(this.#gateway)
-    this.admin = retriedReads(createAdmin(this.#pool, this.#gateway), options)
+    this.admin = retriedAdmin(createAdmin(this.#pool, this.#gateway), options)
+    this.rows = new RowClient(this.#pool, rowCallsOf(this.#gateway.api), options)
   }
 
   scan(spec: ScanSpec, visitor: RowVisitor, options: ScanOptions = {}): Promise<number> {

@@ -1,5 +1,6 @@
 import { parseGatewayUrl } from '../client/gateway-url.js'
 import { HbulkError } from '../errors.js'
+import { checkWhole } from '../system/check-whole.js'
 import { type JobRun, jobDefaults } from '../workers/job-run.js'
 import type { Log, ProgressState } from '../workers/monitor.js'
 
@@ -51,11 +52,6 @@ const counts = [
 function checkCounts(options: RunOptions): void {
   for (const name of counts) checkWhole(name, options[name], 1)
   checkWhole('retries', options.retries, 0)
-}
-
-function checkWhole(name: string, value: number | undefined, least: number): void {
-  if (value === undefined || (Number.isSafeInteger(value) && value >= least)) return
-  throw new HbulkError('USAGE', `${name} is ${value}, and must be a whole number from ${least} on`)
 }
 
 /** @throws HbulkError USAGE for a gateway that is no URL, and a number that is none */

@@ -33,6 +33,7 @@ export interface TwoTablesRequest {
   readonly allCells?: boolean
 }
 
+/** What is copied, and into what. */
 export interface CopyRequest extends TwoTablesRequest {
   /** Create the target if it is not there, with the source's families and regions. */
   readonly create?: boolean
@@ -40,6 +41,7 @@ export interface CopyRequest extends TwoTablesRequest {
   readonly verify?: boolean
 }
 
+/** What is compared, and what is done about differences. */
 export interface CompareRequest extends TwoTablesRequest {
   /** Write the difference to the target. */
   readonly repair?: boolean

@@ -18,6 +18,7 @@ export interface Gateway {
   readonly headers: Readonly<Record<string, string>>
 }
 
+/** A column or a whole family that is read. */
 export interface ColumnSelection {
   readonly family: Buffer
   /** Absent: the whole family. Empty: the column with the empty qualifier. */
@@ -64,6 +65,7 @@ export interface RowVisitor {
   keepRow?(): void
 }
 
+/** What of a table is scanned. */
 export interface ScanSpec {
   readonly table: Buffer
   /** First row key, inclusive. Empty: from the table's first row. */
@@ -119,6 +121,7 @@ export interface RowExtras {
   readonly id: string
 }
 
+/** One column, in its two parts. */
 export interface ColumnName {
   readonly family: Buffer
   readonly qualifier: Buffer

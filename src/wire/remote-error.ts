@@ -76,7 +76,8 @@ function hbaseError(failure: RemoteFailure): HbulkError {
     name === 'TableNotFoundException' ||
     text.includes('TableNotFoundException: ') ||
     message === 'table does not exist' ||
-    (table !== undefined && message === table && failure.canRetry === false && name === '')
+    (table !== undefined && message === table && failure.canRetry === false && name === '') ||
+    (table !== undefined && isAllMissing(message, table))
   ) {
     const missing = table ?? (name === 'TableNotFoundException' ? message : '')
     return tableNotFound(missing)
@@ -108,6 +109,12 @@ function hbaseError(failure: RemoteFailure): HbulkError {
     retryable: failure.canRetry === true && !text.includes('DoNotRetryIOException'),
   })
 }
+
+/** A batch that failed counts its exceptions by their messages, and that of a missing table is its name. */
+const isAllMissing = (message: string, table: string): boolean =>
+  /^Failed \d+ actions?: (?:default:)?(.*): \d+ times?, servers with issues: null$/.exec(
+    message,
+  )?.[1] === table
 
 // Names that tell less than the message after them.
 const isPlain = (name: string): boolean =>

@@ -20,7 +20,7 @@ export interface StockServer {
 /** A gateway on a loopback port, made of the thrift package's server. */
 export async function startStockServer(
   handler: object,
-  kind: { api: ThriftApi; transport: TransportName; protocol: ProtocolName },
+  kind: { api: ThriftApi; transport: TransportName; protocol: ProtocolName; port?: number },
 ): Promise<StockServer> {
   const sockets = new Set<net.Socket>()
   let accepted = 0
@@ -38,7 +38,7 @@ export async function startStockServer(
     socket.on('close', () => sockets.delete(socket))
     socket.on('error', () => {})
   })
-  const port = await listen(server)
+  const port = await listen(server, kind.port)
   // It passes on what befalls its connections, and clients may well reset theirs.
   server.on('error', () => {})
   return {
@@ -75,10 +75,10 @@ export function gatewayAt(
   return { ...kind, host: '127.0.0.1', port, tls: false, path: '/', headers: {} }
 }
 
-function listen(server: net.Server): Promise<number> {
+function listen(server: net.Server, port = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => resolve((server.address() as net.AddressInfo).port))
+    server.listen(port, '127.0.0.1', () => resolve((server.address() as net.AddressInfo).port))
   })
 }
 

@@ -75,6 +75,16 @@ const cases: readonly Case[] = [
     message: "table 't' does not exist",
   },
   {
+    what: 'a missing table in a batch, counted by its name',
+    failure: {
+      message: 'Failed 3 actions: n:t: 3 times, servers with issues: null',
+      canRetry: true,
+      table: 'n:t',
+    },
+    code: 'TABLE_NOT_FOUND',
+    message: "table 'n:t' does not exist",
+  },
+  {
     what: 'an existing table in Thrift1',
     failure: { kind: 'AlreadyExists', message: 'table name already in use', table: 't' },
     code: 'TABLE_EXISTS',

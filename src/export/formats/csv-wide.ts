@@ -84,17 +84,13 @@ class CsvWideFields implements WideFields {
     return this.#fields.field(buf, start, end)
   }
 
-  before(missing: number): void {
-    this.#fields.delimiters(missing + 1)
-  }
-
   value(_position: number, buf: Buffer, start: number, end: number): boolean {
     // A piece of a line does not say whose it is, so what is no text is found before there are any.
     if (this.#out.inPieces && this.#encoding === 'utf8') {
       this.#isText = isUtf8(buf.subarray(start, end))
       if (!this.#isText) return false
     }
-    return this.#fields.field(buf, start, end)
+    return this.#fields.next(buf, start, end)
   }
 
   missing(count: number): void {
