@@ -62,16 +62,22 @@ describe('wide rows', { skip: !existsSync('/proc') && 'there is no /proc here' }
     return done.counters
   }
 
-  const jsonl = ['--format', 'jsonl', '--stop-row', 'i']
+  const cells = ['--stop-row', 'i']
+  const megabytes = ['--start-row', 'i']
   const ways = [
-    { gateway: defaultGateway, flags: ['--format', 'avro'], rows: ROWS, back: true },
-    { gateway: thrift1, flags: jsonl, rows: ROWS.slice(0, 2), back: true },
+    {
+      gateway: defaultGateway,
+      flags: ['--format', 'avro', ...megabytes],
+      rows: ROWS.slice(2),
+      back: true,
+    },
     {
       gateway: thrift1,
-      flags: ['--layout', 'cells', '--start-row', 'i'],
-      rows: ROWS.slice(2),
-      back: false,
+      flags: ['--format', 'jsonl', ...cells],
+      rows: ROWS.slice(0, 2),
+      back: true,
     },
+    { gateway: thrift1, flags: ['--layout', 'cells'], rows: ROWS, back: false },
   ]
   for (const { gateway, flags, rows, back } of ways) {
     it(`go out with ${flags.join(' ')}${back ? ' and come back' : ''} within the memory`, async (test: TestContext) => {
@@ -90,8 +96,8 @@ describe('wide rows', { skip: !existsSync('/proc') && 'there is no /proc here' }
         const options = ['--create-table', '--no-split', '--job-dir', join(folder, 'job')]
         const loaded = await run(test, gateway, 'import', ...options, COPY, output)
         assert.deepEqual([loaded.rowsWritten, loaded.cellsWritten], written)
-        const range = rows === ROWS ? [] : ['--stoprow=i']
-        await run(test, defaultGateway, 'verify', ...range, TABLE, COPY)
+        const range = rows[0] === ROWS[0] ? '--stoprow=i' : '--startrow=i'
+        await run(test, defaultGateway, 'verify', range, TABLE, COPY)
         await drop(COPY)
       }
       rmSync(output, { recursive: true })
