@@ -39,8 +39,8 @@ export async function runScan(
   }
   for (let tries = 1, before = 0; ; tries++) {
     try {
-      await dependencies.pool.use((channel) =>
-        readRest(dependencies.calls, channel, cursor, { ...options, hold }),
+        (channel) => readRest(dependencies.calls, channel, cursor, { ...options, hold }),
+        { signal: options.giveUp ?? options.signal },
       )
       cursor.finish()
       return cursor.rows

@@ -16,6 +16,32 @@ export interface Gateway {
   readonly path: string
   /** Extra HTTP headers. Secret: never logged. */
   readonly headers: Readonly<Record<string, string>>
+  /** Which of the host's addresses to connect to, where it has several; the host stays the name in TLS and HTTP. */
+  readonly address?: string
+  readonly access?: GatewayAccess
+}
+
+/** How a gateway is reached where its address alone does not do. Secret: never logged. */
+export interface GatewayAccess {
+  /** Whoever signed the gateway's certificate, as PEM, in place of those that Node trusts. */
+  readonly ca?: string
+  /** The certificate and the key that hbulk shows, as PEM. */
+  readonly cert?: string
+  readonly key?: string
+  readonly passphrase?: string
+  /** For gateways over HTTP. */
+  readonly proxy?: ProxyAddress
+  /** Milliseconds until a connection that is not made yet counts as failed. */
+  readonly connectTimeoutMs?: number
+}
+
+export interface ProxyAddress {
+  readonly host: string
+  readonly port: number
+  /** It is spoken to in TLS itself. */
+  readonly tls: boolean
+  /** Value of `Proxy-Authorization`. Secret. */
+  readonly authorization?: string
 }
 
 /** A column or a whole family that is read. */
