@@ -31,7 +31,7 @@ export interface EncodedCall {
 export interface CallOptions {
   /** Milliseconds until the call fails with CALL_TIMEOUT and its connection is destroyed. */
   readonly timeoutMs?: number
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
   /**
    * Asked after each piece of a reply: while the promise is pending no more of it is read, and the deadline does not run.
    * When it rejects or throws, the call fails with that.
