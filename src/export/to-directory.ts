@@ -78,10 +78,11 @@ interface Source {
 /** The table as it is now, for the plan and the manifest. */
 async function readSource(
   { table }: ExportOptions,
-  { client, signal }: ExportEnvironment,
+  { client, source, signal }: ExportEnvironment,
 ): Promise<Source> {
-  const regions = await fetchRegionMap(client.admin, table, { signal })
-  return { table: describeSource(await client.admin.describeTable(table), regions), regions }
+  const regions = await (source?.regions ?? fetchRegionMap(client.admin, table, { signal }))
+  const described = source?.described ?? (await client.admin.describeTable(table))
+  return { table: describeSource(described, regions), regions }
 }
 
 async function openState(

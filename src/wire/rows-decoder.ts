@@ -1,4 +1,6 @@
+import { BinaryReader } from './binary-reader.js'
 import { CellType, type CellView, type RowVisitor, type Timestamp } from './model.js'
+import { PlainCells } from './plain-cells.js'
 import { protocolError, type Reader } from './reader.js'
 import { type ReplyOf, ReplyStructDecoder } from './reply-decoder.js'
 import { TType } from './ttype.js'
@@ -49,6 +51,11 @@ abstract class RowsDecoder extends ReplyStructDecoder<RowsReply> {
   /** Reads one cell's struct into the cursor. */
   protected abstract readCell(): void
 
+  /** The same for a cell that can be read the short way; false, and nothing read, when it cannot. */
+  protected readPlainCell(): boolean {
+    return false
+  }
+
   protected success(): RowsReply {
     return { rows: this.#rows, bytes: this.bytes }
   }
@@ -66,14 +73,27 @@ abstract class RowsDecoder extends ReplyStructDecoder<RowsReply> {
 
   protected override more(): boolean {
     if (this.#cellsLeft > 0) {
-      this.readCell()
-      this.#cellsLeft--
-      this.#visitor.cell(this.cursor)
+      this.#readCells()
       return true
     }
     if (this.#rowsLeft === 0) return false
     this.#readRowField()
     return true
+  }
+
+  /** As many as the short way takes, or one the long way, which also knows what is missing of it. */
+  #readCells(): void {
+    const { cursor } = this
+    const left = this.#cellsLeft
+    cursor.buf = this.reader.buf
+    while (this.#cellsLeft > 0 && this.readPlainCell()) {
+      this.#cellsLeft--
+      this.#visitor.cell(cursor)
+    }
+    if (this.#cellsLeft < left) return
+    this.readCell()
+    this.#cellsLeft--
+    this.#visitor.cell(cursor)
   }
 
   #readRowField(): void {
@@ -94,7 +114,6 @@ abstract class RowsDecoder extends ReplyStructDecoder<RowsReply> {
       else reader.list()
       // A row that was asked for and is not there has neither.
       if (!this.#rowOpen && reader.size > 0) throw protocolError('cells before their row key')
-      this.cursor.buf = reader.buf
       this.#cellsLeft = reader.size
     } else {
       reader.skip(type)
@@ -115,6 +134,16 @@ abstract class RowsDecoder extends ReplyStructDecoder<RowsReply> {
 /** Thrift2: `TResult` with a list of `TColumnValue`. */
 export class Thrift2RowsDecoder extends RowsDecoder {
   protected readonly cellsField: number = 2
+  readonly #plain: PlainCells | undefined
+
+  constructor(reader: Reader, call: ReplyOf, visitor: RowVisitor) {
+    super(reader, call, visitor)
+    this.#plain = reader instanceof BinaryReader ? new PlainCells() : undefined
+  }
+
+  protected override readPlainCell(): boolean {
+    return this.#plain?.read(this.reader, this.cursor) ?? false
+  }
 
   protected readCell(): void {
     const { reader, cursor } = this
@@ -152,7 +181,6 @@ export class Thrift2RowsDecoder extends RowsDecoder {
           reader.skip(type)
       }
     }
-    cursor.buf = reader.buf
   }
 }
 
@@ -163,7 +191,7 @@ export class Thrift1RowsDecoder extends RowsDecoder {
   protected readonly cellsField: number = 3
 
   protected readCell(): void {
-    const { reader, cursor } = this
+    const { reader } = this
     for (let id = 0; ; ) {
       const type = reader.field(id)
       if (type === TType.STOP) break
@@ -178,7 +206,6 @@ export class Thrift1RowsDecoder extends RowsDecoder {
         reader.skip(type)
       }
     }
-    cursor.buf = reader.buf
   }
 
   /** `TCell`: value and timestamp. */

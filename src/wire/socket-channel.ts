@@ -9,6 +9,8 @@ import type { ChannelOptions, EncodedCall } from './types.js'
 
 const defaultConnectTimeoutMs = 5_000
 const keepAliveMs = 30_000
+/** Most bytes that are read from a socket at a time: as many as stay in a core's cache until they are decoded. */
+const readBytes = 128 * 1024
 
 /**
  * One owned socket to a gateway, unframed or framed. A call is whole before its first byte leaves; calls are answered in
@@ -24,7 +26,8 @@ export class SocketChannel extends BaseChannel {
   #draining = false
 
   static async open(gateway: Gateway, options: ChannelOptions): Promise<SocketChannel> {
-    const socket = await dial(gateway)
+    const incoming: Incoming = { take: () => {} }
+    const socket = await dial(gateway, incoming)
     return new Promise((resolve, reject) => {
       const timeoutMs = options.connectTimeoutMs ?? defaultConnectTimeoutMs
       const fail = (reason: string, cause?: Error): void => {
@@ -40,18 +43,23 @@ export class SocketChannel extends BaseChannel {
       socket.once(gateway.tls ? 'secureConnect' : 'connect', () => {
         clearTimeout(timer)
         socket.off('error', onError)
-        resolve(new SocketChannel(gateway, socket, options))
+        resolve(new SocketChannel(gateway, socket, incoming, options))
       })
     })
   }
 
-  private constructor(gateway: Gateway, socket: net.Socket, options: ChannelOptions) {
+  private constructor(
+    gateway: Gateway,
+    socket: net.Socket,
+    incoming: Incoming,
+    options: ChannelOptions,
+  ) {
     super(gateway, options)
     this.#socket = socket
     this.#frames = gateway.transport === 'framed' ? new FrameReader() : undefined
     socket.setNoDelay(true)
     socket.setKeepAlive(true, keepAliveMs)
-    socket.on('data', (chunk: Buffer) => this.#onData(chunk))
+    incoming.take = (chunk, end) => this.#onData(chunk, end)
     socket.on('drain', () => this.#onDrain())
     socket.on('error', (error) => this.destroy(this.closedError(error.message, error)))
     socket.on('close', () => this.destroy(this.closedError('it closed the connection')))
@@ -98,13 +106,11 @@ export class SocketChannel extends BaseChannel {
     this.#send()
   }
 
-  #onData(chunk: Buffer): void {
+  #onData(chunk: Buffer, end: number): void {
     try {
-      for (let at = 0; at < chunk.length && !this.failed; ) {
+      for (let at = 0; at < end && !this.failed; ) {
         at =
-          this.#frames === undefined
-            ? this.#feed(chunk, at, chunk.length)
-            : this.#feedFrame(chunk, at)
+          this.#frames === undefined ? this.#feed(chunk, at, end) : this.#feedFrame(chunk, at, end)
       }
       if (this.#sent > 0) this.#outstanding[0]?.holdBack(this.#socket)
     } catch (error) {
@@ -112,10 +118,10 @@ export class SocketChannel extends BaseChannel {
     }
   }
 
-  #feedFrame(chunk: Buffer, start: number): number {
+  #feedFrame(chunk: Buffer, start: number, chunkEnd: number): number {
     const frames = this.#frames as FrameReader
-    if (frames.left === 0) return frames.readHeader(chunk, start, chunk.length)
-    const end = Math.min(chunk.length, start + frames.left)
+    if (frames.left === 0) return frames.readHeader(chunk, start, chunkEnd)
+    const end = Math.min(chunkEnd, start + frames.left)
     const before = this.#outstanding.length
     const at = this.#feed(chunk, start, end)
     frames.left -= at - start
@@ -140,10 +146,23 @@ export class SocketChannel extends BaseChannel {
   }
 }
 
-async function dial(gateway: Gateway): Promise<net.Socket> {
-  const { host, port } = gateway
-  if (!gateway.tls) return net.connect({ host, port })
+/** Who takes the bytes that arrive, `chunk[0, end)`; they are gone when it returns. */
+interface Incoming {
+  take: (chunk: Buffer, end: number) => void
+}
+
+/** One buffer takes all that a socket ever brings: a new one for each read would cost as much as decoding it. */
+async function dial({ host, port, tls }: Gateway, incoming: Incoming): Promise<net.Socket> {
+  if (!tls) {
+    const buffer = Buffer.allocUnsafeSlow(readBytes)
+    const callback = (bytes: number): boolean => {
+      incoming.take(buffer, bytes)
+      return true
+    }
+    return net.connect({ host, port, onread: { buffer, callback } })
+  }
   const { connect } = await import('node:tls')
   // An IP address is no server name in TLS.
-  return connect({ host, port, ...(net.isIP(host) === 0 ? { servername: host } : {}) })
+  const socket = connect({ host, port, ...(net.isIP(host) === 0 ? { servername: host } : {}) })
+  return socket.on('data', (chunk: Buffer) => incoming.take(chunk, chunk.length))
 }

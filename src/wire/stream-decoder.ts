@@ -2,6 +2,12 @@ import { type Reader, UNDERRUN } from './reader.js'
 import type { ReplyDecoder } from './types.js'
 
 /**
+ * So much of a chunk is put behind what was kept of the one before: enough for most steps, so that the rest of the chunk
+ * can be read where it is.
+ */
+const SEAM_BYTES = 256
+
+/**
  * Decodes one reply step by step out of whatever chunks arrive. A step is the smallest piece worth reading again:
  * when the window ends inside one, the decoder goes back to the step's first byte and keeps only what follows it.
  */
@@ -28,23 +34,37 @@ export abstract class StreamDecoder<T> implements ReplyDecoder<T> {
   feed(chunk: Buffer, start: number, end: number): number {
     const { reader } = this
     this.bytes += end - start
-    if (this.#keptLength === 0) {
-      reader.window(chunk, start, end)
-    } else {
-      this.#append(chunk, start, end)
-      this.#missing -= end - start
+    let at = start
+    while (this.#keptLength > 0) {
+      const before = this.#keptLength
+      const stop = Math.min(end, at + Math.max(this.#missing, SEAM_BYTES))
+      this.#append(chunk, at, stop)
+      this.#missing -= stop - at
       if (this.#missing > 0) return -1
       reader.window(this.#kept, 0, this.#keptLength)
+      const complete = this.#run()
+      if (reader.pos > before) {
+        // The unfinished step is done: what follows lies in the chunk.
+        this.#keptLength = 0
+        at += reader.pos - before
+        if (complete) return this.#end(at, end)
+      } else {
+        at = stop
+        this.#missing = reader.needed
+        if (at === end) return -1
+      }
     }
-    if (this.#run()) {
-      const rest = reader.end - reader.pos
-      this.bytes -= rest
-      this.#keptLength = 0
-      return end - rest
-    }
-    this.#keep(reader.buf, reader.pos, reader.end)
+    reader.window(chunk, at, end)
+    if (this.#run()) return this.#end(reader.pos, end)
+    this.#append(chunk, reader.pos, end)
     this.#missing = reader.needed
     return -1
+  }
+
+  /** The reply ends at `at`, the chunk maybe later. */
+  #end(at: number, end: number): number {
+    this.bytes -= end - at
+    return at
   }
 
   #run(): boolean {
@@ -67,19 +87,9 @@ export abstract class StreamDecoder<T> implements ReplyDecoder<T> {
     this.#keptLength += end - start
   }
 
-  #keep(buf: Buffer, start: number, end: number): void {
-    if (buf === this.#kept) {
-      buf.copyWithin(0, start, end)
-    } else {
-      this.#reserve(end - start)
-      buf.copy(this.#kept, 0, start, end)
-    }
-    this.#keptLength = end - start
-  }
-
   #reserve(length: number): void {
     if (length <= this.#kept.length) return
-    const grown = Buffer.allocUnsafeSlow(Math.max(length, this.#kept.length * 2, 16 * 1024))
+    const grown = Buffer.allocUnsafeSlow(Math.max(length, this.#kept.length * 2, 2 * SEAM_BYTES))
     this.#kept.copy(grown, 0, 0, this.#keptLength)
     this.#kept = grown
   }

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
+import { ByteCopier } from '../../bytes/copy.js'
 import { toStringBinary } from '../../bytes/string-binary.js'
 import type { CellView, Timestamp } from '../../client/types.js'
 import { HbulkError } from '../../errors.js'
@@ -7,6 +8,7 @@ import type { OutputBuffer } from '../output/output-buffer.js'
 import { type AvroCodec, containerBlock, containerHeader, SYNC_LENGTH } from './avro-container.js'
 import { lengthSize, microsVarint, writeLength } from './avro-varint.js'
 import type { FileFormat, RowFormatter } from './file-format.js'
+import { Phrase } from './phrase.js'
 
 /** The schema that Google's "Avro to Bigtable" import reads; names and types are its own. */
 export const bigtableRowSchema: unknown = {
@@ -51,21 +53,20 @@ export function avroRows({ codec, seed }: AvroRowsOptions): FileFormat {
   }
 }
 
-/** From this length on, copying in native code is cheaper than a loop over the bytes. */
-const LONG_VALUE = 128
 /** The most bytes that the varints of one cell take. */
 const CELL_OVERHEAD = 32
 
 class AvroRowFormatter implements RowFormatter {
   failure: HbulkError | undefined
   readonly #out: OutputBuffer
+  readonly #copier = new ByteCopier()
   #rowCells = 0
   #keyLength = 0
   /** Where the count of cells goes, and how many bytes were left for it: as many as the last row needed. */
   #countAt = 0
   #countSize = 1
   #timestamp: Timestamp = 0
-  #micros: Buffer = Buffer.of(0)
+  readonly #micros = new Phrase('\0')
   #family: Buffer = Buffer.alloc(0)
 
   constructor(out: OutputBuffer) {
@@ -78,7 +79,7 @@ class AvroRowFormatter implements RowFormatter {
     const out = this.#out
     out.startRow()
     out.ensure(end - start + CELL_OVERHEAD)
-    writeBytes(out, buf, start, end)
+    this.#bytes(buf, start, end)
     this.#keyLength = end - start
     this.#countAt = out.pos - out.rowStart
     out.pos += this.#countSize
@@ -92,10 +93,10 @@ class AvroRowFormatter implements RowFormatter {
     this.#out.ensure(names + cell.valueEnd - cell.valueStart + CELL_OVERHEAD)
     if (!sameBytes(this.#family, buf, cell.familyStart, cell.familyEnd)) this.#setFamily(cell)
     if (cell.timestamp !== this.#timestamp) this.#setTimestamp(cell)
-    writeBytes(this.#out, buf, cell.familyStart, cell.familyEnd)
-    writeBytes(this.#out, buf, cell.qualifierStart, cell.qualifierEnd)
-    this.#writeMicros()
-    writeBytes(this.#out, buf, cell.valueStart, cell.valueEnd)
+    this.#bytes(buf, cell.familyStart, cell.familyEnd)
+    this.#bytes(buf, cell.qualifierStart, cell.qualifierEnd)
+    this.#micros.append(this.#out)
+    this.#bytes(buf, cell.valueStart, cell.valueEnd)
   }
 
   endRow(): void {
@@ -129,13 +130,11 @@ class AvroRowFormatter implements RowFormatter {
     out.buf[out.pos++] = 0
   }
 
-  #writeMicros(): void {
+  /** Avro's `bytes` and `string`: length and content. The buffer has room for them. */
+  #bytes(source: Buffer, start: number, end: number): void {
     const out = this.#out
-    const { buf } = out
-    const micros = this.#micros
-    let at = out.pos
-    for (let i = 0; i < micros.length; i++) buf[at++] = micros[i] as number
-    out.pos = at
+    const at = writeLength(out.buf, out.pos, end - start)
+    out.pos = this.#copier.copy(source, start, end, out.buf, at)
   }
 
   #setTimestamp(cell: CellView): void {
@@ -148,7 +147,7 @@ class AvroRowFormatter implements RowFormatter {
       return
     }
     this.#timestamp = cell.timestamp
-    this.#micros = micros
+    this.#micros.set(micros)
   }
 
   #setFamily(cell: CellView): void {
@@ -176,17 +175,4 @@ function sameBytes(known: Buffer, buf: Buffer, start: number, end: number): bool
     if (known[i] !== buf[start + i]) return false
   }
   return true
-}
-
-/** Avro's `bytes` and `string`: length and content. The buffer has room for them. */
-function writeBytes(out: OutputBuffer, source: Buffer, start: number, end: number): void {
-  const target = out.buf
-  let at = writeLength(target, out.pos, end - start)
-  if (end - start < LONG_VALUE) {
-    for (let i = start; i < end; i++) target[at++] = source[i] as number
-  } else {
-    target.set(source.subarray(start, end), at)
-    at += end - start
-  }
-  out.pos = at
 }

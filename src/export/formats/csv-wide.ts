@@ -79,12 +79,8 @@ class CsvWideFields implements WideFields {
     return this.#fields.field(buf, start, end)
   }
 
-  before(missing: number): void {
-    this.#fields.delimiters(missing + 1)
-  }
-
   value(_position: number, buf: Buffer, start: number, end: number): boolean {
-    return this.#fields.field(buf, start, end)
+    return this.#fields.next(buf, start, end)
   }
 
   missing(count: number): void {

@@ -9,6 +9,7 @@ import { describeRow, notUtf8, sealText } from './delimited-text.js'
 import { type Encoding, fieldEncoder } from './field-encoding.js'
 import type { FileFormat, RowFormatter } from './file-format.js'
 import { JsonStrings } from './json-strings.js'
+import { Phrase } from './phrase.js'
 
 export interface JsonRowsOptions {
   readonly encoding: Encoding
@@ -30,9 +31,6 @@ export function jsonRows(options: JsonRowsOptions): FileFormat {
   }
 }
 
-const ROW_START = Buffer.from('{"key":')
-const CELLS_START = Buffer.from(',"cells":[')
-const ROW_END = Buffer.from(']}\n')
 const COMMA = 0x2c
 const CELL_END = 0x7d
 
@@ -43,10 +41,13 @@ class JsonRowFormatter implements RowFormatter {
   #rowCells = 0
   #family: Buffer = Buffer.alloc(0)
   /** From a cell's beginning to its qualifier, and on from there to its value: mostly as in the cell before. */
-  #cellStart: Buffer = Buffer.alloc(0)
+  readonly #cellStart = new Phrase()
   #timestamp: Timestamp = -1
   #type = -1
-  #stamp: Buffer = Buffer.alloc(0)
+  readonly #stamp = new Phrase()
+  readonly #rowStart = new Phrase('{"key":')
+  readonly #cellsStart = new Phrase(',"cells":[')
+  readonly #rowEnd = new Phrase(']}\n')
 
   constructor(out: OutputBuffer, encoding: Encoding) {
     this.#out = out
@@ -57,9 +58,9 @@ class JsonRowFormatter implements RowFormatter {
     if (this.failure !== undefined) return
     this.#rowCells = 0
     this.#out.startRow()
-    this.#raw(ROW_START)
+    this.#rowStart.append(this.#out)
     this.#strings.encoded(buf, start, end)
-    this.#raw(CELLS_START)
+    this.#cellsStart.append(this.#out)
   }
 
   cell(cell: CellView): void {
@@ -67,17 +68,17 @@ class JsonRowFormatter implements RowFormatter {
     const { buf } = cell
     if (this.#rowCells++ > 0) this.#byte(COMMA)
     if (!this.#isFamily(cell)) this.#setFamily(cell)
-    this.#raw(this.#cellStart)
+    this.#cellStart.append(this.#out)
     this.#strings.encoded(buf, cell.qualifierStart, cell.qualifierEnd)
     if (cell.timestamp !== this.#timestamp || cell.type !== this.#type) this.#setStamp(cell)
-    this.#raw(this.#stamp)
+    this.#stamp.append(this.#out)
     this.#strings.encoded(buf, cell.valueStart, cell.valueEnd)
     this.#byte(CELL_END)
   }
 
   endRow(): void {
     if (this.failure !== undefined) return
-    this.#raw(ROW_END)
+    this.#rowEnd.append(this.#out)
     this.#out.endRow()
   }
 
@@ -99,27 +100,16 @@ class JsonRowFormatter implements RowFormatter {
     this.#family = Buffer.from(buf.subarray(familyStart, familyEnd))
     // Family names hold no control characters, so only the quote and the backslash matter, which are one byte each.
     const quoted = Buffer.from(JSON.stringify(this.#family.toString('latin1')), 'latin1')
-    this.#cellStart = Buffer.concat([
-      Buffer.from('{"family":'),
-      quoted,
-      Buffer.from(',"qualifier":'),
-    ])
+    this.#cellStart.set(
+      Buffer.concat([Buffer.from('{"family":'), quoted, Buffer.from(',"qualifier":')]),
+    )
   }
 
   #setStamp({ timestamp, type }: CellView): void {
     this.#timestamp = timestamp
     this.#type = type
     const named = type === CellType.PUT ? '' : `,"type":"${cellTypeName(type)}"`
-    this.#stamp = Buffer.from(`,"timestamp":${timestamp}${named},"value":`)
-  }
-
-  #raw(bytes: Buffer): void {
-    const out = this.#out
-    out.ensure(bytes.length)
-    const { buf } = out
-    let at = out.pos
-    for (let i = 0; i < bytes.length; i++) buf[at++] = bytes[i] as number
-    out.pos = at
+    this.#stamp.set(Buffer.from(`,"timestamp":${timestamp}${named},"value":`))
   }
 
   #byte(byte: number): void {

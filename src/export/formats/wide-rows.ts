@@ -1,3 +1,4 @@
+import { ByteCopier } from '../../bytes/copy.js'
 import type { CellView, ColumnName } from '../../client/types.js'
 import type { HbulkError } from '../../errors.js'
 import type { ColumnIndex } from '../columns/column-index.js'
@@ -10,11 +11,9 @@ import type { RowFormatter } from './file-format.js'
 export interface WideFields {
   /** Returns false when the format cannot hold it. */
   key(buf: Buffer, start: number, end: number): boolean
-  /** So many fields are missing before one that follows. */
-  before(missing: number): void
-  /** The field itself. Returns false when the format cannot hold it. */
+  /** The field of the column at `position`, with what stands before it. Returns false when the format cannot hold it. */
   value(position: number, buf: Buffer, start: number, end: number): boolean
-  /** So many fields are missing at the end of the row. */
+  /** So many fields are missing. */
   missing(count: number): void
   endRow(): void
   /** What was wrong with the last key or value that was refused. */
@@ -35,7 +34,10 @@ export class WideRowFormatter implements RowFormatter {
   readonly #seenIn: Float64Array
   readonly #start: Int32Array
   readonly #end: Int32Array
+  readonly #copier = new ByteCopier()
   #rowNumber = 0
+  /** Rank of the column that would come next. */
+  #nextRank = 0
   /** Position of the row's rightmost field so far; -1 when it has only its key. */
   #last = -1
   #keyEnd = 0
@@ -67,6 +69,7 @@ export class WideRowFormatter implements RowFormatter {
     const out = this.#out
     out.startRow()
     this.#last = -1
+    this.#nextRank = 0
     this.#disordered = false
     const fields = this.#fields
     if (!fields.key(buf, start, end)) {
@@ -77,22 +80,24 @@ export class WideRowFormatter implements RowFormatter {
   }
 
   cell(cell: CellView): void {
-    const position = this.#index.find(cell, this.#last + 1)
-    if (position < 0) this.#meetUnseen(cell)
+    const rank = this.#index.find(cell, this.#nextRank)
+    if (rank < 0) this.#meetUnseen(cell)
     if (!this.#writing) return
+    this.#nextRank = rank + 1
+    const position = this.#index.positions[rank] as number
     // Cells of a column come newest first.
     if (this.#seenIn[position] === this.#rowNumber) return
     this.#seenIn[position] = this.#rowNumber
-    const fields = this.#fields
-    if (position > this.#last) {
-      fields.before(position - this.#last - 1)
+    const last = this.#last
+    if (position > last) {
+      if (position > last + 1) this.#fields.missing(position - last - 1)
       this.#last = position
     } else {
       this.#disordered = true
     }
     const out = this.#out
     this.#start[position] = out.pos - out.rowStart
-    if (!fields.value(position, cell.buf, cell.valueStart, cell.valueEnd)) {
+    if (!this.#fields.value(position, cell.buf, cell.valueStart, cell.valueEnd)) {
       this.#refuseValue(position)
     }
     this.#end[position] = out.pos - out.rowStart
@@ -101,7 +106,8 @@ export class WideRowFormatter implements RowFormatter {
   endRow(): void {
     if (!this.#writing) return
     if (this.#disordered) this.#reorder()
-    else this.#fields.missing(this.#index.length - 1 - this.#last)
+    else if (this.#last < this.#index.length - 1)
+      this.#fields.missing(this.#index.length - 1 - this.#last)
     this.#fields.endRow()
     this.#out.endRow()
   }
@@ -132,23 +138,31 @@ export class WideRowFormatter implements RowFormatter {
     this.#writing = false
   }
 
-  /** The header has another order than the cells: puts the row's fields, written as they came, into the header's. */
+  /**
+   * The header has another order than the cells: puts the row's fields, written as they came, into the header's. They are
+   * put together behind the row and then moved over it.
+   */
   #reorder(): void {
     const out = this.#out
-    const fields = this.#fields
-    const row = Buffer.from(out.buf.subarray(out.rowStart, out.pos))
-    out.pos = out.rowStart + this.#keyEnd
+    const unsortedEnd = out.pos
     let absent = 0
     for (let position = 0; position < this.#index.length; position++) {
       if (this.#seenIn[position] !== this.#rowNumber) {
         absent++
         continue
       }
-      fields.before(absent)
+      if (absent > 0) this.#fields.missing(absent)
       absent = 0
-      out.ensure(row.length)
-      out.pos += row.copy(out.buf, out.pos, this.#start[position], this.#end[position])
+      const start = this.#start[position] as number
+      const end = this.#end[position] as number
+      out.ensure(end - start)
+      const { buf, rowStart } = out
+      out.pos = this.#copier.copy(buf, rowStart + start, rowStart + end, buf, out.pos)
     }
-    fields.missing(absent)
+    if (absent > 0) this.#fields.missing(absent)
+    const length = out.pos - unsortedEnd
+    const target = out.rowStart + this.#keyEnd
+    out.buf.copyWithin(target, unsortedEnd, out.pos)
+    out.pos = target + length
   }
 }
