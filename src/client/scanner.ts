@@ -39,6 +39,7 @@ export async function runScan(
   }
   for (let tries = 1, before = 0; ; tries++) {
     try {
+      await dependencies.pool.use(
         (channel) => readRest(dependencies.calls, channel, cursor, { ...options, hold }),
         { signal: options.giveUp ?? options.signal },
       )
@@ -72,7 +73,7 @@ async function readRest(
     return
   }
   const opening = calls.openScanner(channel, rest)
-  const scanner = await channel.call(opening.request, opening.decoder, giveUpWith(options))
+  const scanner = await channel.call(opening.request, opening.decoder, { signal: options.signal })
   try {
     await readRows(calls, channel, { scanner, table: rest.table }, cursor, options)
   } finally {
@@ -112,12 +113,9 @@ function rowsToAskFor(before: number, bytesPerRow: number): number {
   return Math.max(1, Math.min(fitting, before * 8, mostRows))
 }
 
-function callOptions(options: ScanOptions): CallOptions {
-  return { hold: options.hold, ...giveUpWith(options) }
+function callOptions({ hold, signal }: ScanOptions): CallOptions {
+  return { hold, signal }
 }
-
-const giveUpWith = ({ giveUp }: ScanOptions): CallOptions =>
-  giveUp === undefined ? {} : { signal: giveUp }
 
 /** Scanner faults that HBase reports as final for the scanner, but that a new scanner gets over. */
 const scannerFault = /scanner id|UnknownScanner|OutOfOrderScanner|ScannerReset|LeaseException/i
