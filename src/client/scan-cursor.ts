@@ -2,8 +2,8 @@ import { nextKey } from '../bytes/compare.js'
 import { CellMark } from './cell-mark.js'
 import type { CellView, RowVisitor, ScanSpec } from './types.js'
 
-/** So much of a reply may arrive inside a row before that is long, in chunks of 64 KB at the most. */
-const longRowChunks = 16
+/** So much of a reply may arrive inside a row before that is long, in chunks of 128 KB at the most. */
+const longRowChunks = 8
 
 /**
  * Stands between the decoder and the caller's visitor and knows where the scan is: how many whole rows were delivered
