@@ -31,7 +31,8 @@ const mostScans = 256
 export class Connection implements AsyncDisposable {
   readonly #settings: ConnectionSettings
   #opened: Promise<Clients> | undefined
-  #opening = new AbortController()
+  /** Ends the opening, while that goes on. */
+  #opening: AbortController | undefined
   #closed = false
 
   /**
@@ -55,7 +56,6 @@ export class Connection implements AsyncDisposable {
    * all alike
    */
   async open(): Promise<void> {
-    if (this.#closed) this.#opening = new AbortController()
     this.#closed = false
     await this.#clients()
   }
@@ -63,7 +63,7 @@ export class Connection implements AsyncDisposable {
   /** Ends the connection, and with it what is under way: it rejects with GATEWAY_CLOSED. It can be called twice. */
   async close(): Promise<void> {
     this.#closed = true
-    this.#opening.abort()
+    this.#opening?.abort()
     const opened = this.#opened
     this.#opened = undefined
     const clients = await opened?.catch(() => undefined)
@@ -259,12 +259,15 @@ export class Connection implements AsyncDisposable {
   async #connect(): Promise<Clients> {
     const { addresses, timeoutMs, retries, connections, log } = this.#settings
     const options = { callTimeoutMs: timeoutMs, retries, connections }
-    const { signal } = this.#opening
+    const opening = new AbortController()
+    this.#opening = opening
     const calls = await connect(addresses, {
       ...options,
-      signal,
+      signal: opening.signal,
       ...(log === undefined ? {} : { log }),
     })
+    // From here on closing is what ends calls.
+    if (this.#opening === opening) this.#opening = undefined
     const scans = openClient(calls.gateways, { ...options, connections: mostScans })
     return { calls, scans, width: connections }
   }

@@ -39,7 +39,7 @@ async function scanInto(
   )
   const { scans } = await open()
   await scans.scan(spec, builder, {
-    signal: feed.signal,
+    // What is not wanted any more ends at its next pause; this is for a call that does not come back.
     giveUp: feed.giveUp,
     pause: () => feed.pause(),
     hold: () => feed.hold(),
@@ -98,10 +98,11 @@ async function asTheyCome(
 ): Promise<void> {
   const { parallel = 1, limit = Number.POSITIVE_INFINITY } = options
   const enough = new AbortController()
+  const broken = new AbortController()
   let left = limit
   const shared: RowFeed = {
     ...feed,
-    signal: AbortSignal.any([feed.signal, enough.signal]),
+    giveUp: AbortSignal.any([feed.giveUp, broken.signal]),
     push: (row) => {
       if (left === 0) return
       feed.push(row)
@@ -122,6 +123,8 @@ async function asTheyCome(
   } catch (error) {
     const hadEnough = enough.signal.aborted
     enough.abort()
+    // Who waits for rows is not to wait for those that go on to hear of it.
+    if (!hadEnough) broken.abort()
     await Promise.allSettled(works)
     if (!hadEnough) throw error
   }

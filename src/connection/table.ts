@@ -1,5 +1,5 @@
 import pLimit from 'p-limit'
-import { RegionMap } from '../client/region-map.js'
+import { fetchRegionMap } from '../client/fetch-region-map.js'
 import type { FamilyDescriptor, Region } from '../client/types.js'
 import { HbulkError } from '../errors.js'
 import { checkWhole } from '../system/check-whole.js'
@@ -31,6 +31,9 @@ export interface CallOptions {
   /** Aborted: the call is given up and rejects with INTERRUPTED; what it has done by then stays. */
   readonly signal?: AbortSignal | undefined
 }
+
+/** With regions that have no server, and with a gateway that does not answer. */
+const patience = { deadlineMs: 10_000, retries: 3 }
 
 /** Rows that are asked for in one call. */
 const rowsInCall = 1_000
@@ -70,10 +73,10 @@ export class Table {
     return [...(await this.families()).keys()]
   }
 
-  /** The table's regions in the order of their keys. */
+  /** The table's regions in the order of their keys. Waits some seconds for those that are on their way to a server. */
   async regions(): Promise<readonly Region[]> {
     const { calls } = await this.#open()
-    return RegionMap.of(this.name, await calls.admin.listRegions(this.name)).regions
+    return (await fetchRegionMap(calls.admin, this.name, patience)).regions
   }
 
   /**

@@ -79,7 +79,7 @@ export interface CellView {
 
 /**
  * Receives the rows of a scan as they come off the socket. Calls come in the order
- * startRow, cell*, endRow | abandonRow; the bytes are valid only during the call.
+ * startRow, cell*, keepRow?, cell*, endRow | abandonRow; the bytes are valid only during the call.
  */
 export interface RowVisitor {
   startRow(buf: Buffer, start: number, end: number): void
@@ -87,6 +87,8 @@ export interface RowVisitor {
   endRow(): void
   /** The connection broke inside a row: forget it, the scan will deliver it again from its beginning. */
   abandonRow(): void
+  /** The row is long, and will not be abandoned any more: what there is of it may be passed on. */
+  keepRow?(): void
 }
 
 /** What of a table is scanned. */
@@ -105,7 +107,7 @@ export interface ScanSpec {
   readonly timeRange?: readonly [Timestamp, Timestamp]
   /** Include delete markers and deleted cells. */
   readonly raw?: boolean
-  /** Cells per result: splits wide rows into pieces on the wire; the visitor still sees whole rows. */
+  /** Cells per result: splits wide rows into pieces on the wire; the visitor still sees whole rows. See row-pieces.ts. */
   readonly cellBatch?: number
   readonly limit?: number
   /** Visibility labels that the reader claims; absent: those that HBase gives the gateway's user. */

@@ -44,7 +44,7 @@ async function useUnderFire(pool: ChannelPool): Promise<{ tries: number; failure
 it('200 users get their answers while gateways are stopped and started', async () => {
   const kind = { api: 2, transport: 'framed', protocol: 'binary' } as const
   const start = (port = 0): Promise<StockServer> =>
-    startStockServer(new MemoryHBase().thrift2(), { ...kind, port })
+    startStockServer(new MemoryHBase().thrift2(), kind, { port })
   const servers = [await start(), await start(), await start()]
   const gateways = servers.map(({ gateway }) => gateway)
   const limits = { connections: 24, perGateway: 16, callTimeoutMs: 5_000 }

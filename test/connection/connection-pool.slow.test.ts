@@ -203,9 +203,7 @@ describe('a pool under 200 users', () => {
     await until(() => calls.settled > failedBefore + 50)
     servers = await Promise.all(
       ports.map((port) =>
-        startStockServer(handler, {
-          ...{ api: 2, transport: 'buffered', protocol: 'binary', port },
-        }),
+        startStockServer(handler, { api: 2, transport: 'buffered', protocol: 'binary' }, { port }),
       ),
     )
     await doneAfter(500)

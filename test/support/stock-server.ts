@@ -20,7 +20,8 @@ export interface StockServer {
 /** A gateway on a loopback port, made of the thrift package's server. */
 export async function startStockServer(
   handler: object,
-  kind: { api: ThriftApi; transport: TransportName; protocol: ProtocolName; port?: number },
+  kind: { api: ThriftApi; transport: TransportName; protocol: ProtocolName },
+  at: { readonly port?: number } = {},
 ): Promise<StockServer> {
   const sockets = new Set<net.Socket>()
   let accepted = 0
@@ -38,7 +39,7 @@ export async function startStockServer(
     socket.on('close', () => sockets.delete(socket))
     socket.on('error', () => {})
   })
-  const port = await listen(server, { port: kind.port ?? 0 })
+  const port = await listen(server, at)
   // It passes on what befalls its connections, and clients may well reset theirs.
   server.on('error', () => {})
   return {
