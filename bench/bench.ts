@@ -8,6 +8,7 @@ import { copyCase } from './cases/copy.js'
 import { countCase } from './cases/count.js'
 import { exportCase } from './cases/export.js'
 import { importCase } from './cases/import.js'
+import { threadsCase } from './cases/threads.js'
 import { BenchContext } from './context.js'
 import { prepareSource } from './data.js'
 import type { Environment } from './environment.js'
@@ -24,6 +25,7 @@ const CASES: Readonly<Record<CaseName, BenchCase>> = {
   export: exportCase,
   copy: copyCase,
   compare: compareCase,
+  threads: threadsCase(),
 }
 
 export interface BenchServices {
@@ -44,6 +46,11 @@ export async function runBench(
   const ctx = await openContext(options, services)
   const benchCase = CASES[name]
   const { contenders, leftOut } = chooseContenders(benchCase.contenders(ctx), ctx)
+  let finished: Promise<readonly string[]> | undefined
+  const finish = () => {
+    finished ??= benchCase.finish?.() ?? Promise.resolve([])
+    return finished
+  }
   try {
     services.notice(`${ctx.source.content.rows} rows; loading and warming up`)
     await benchCase.prepare(ctx)
@@ -61,12 +68,14 @@ export async function runBench(
       results,
       ratios: ratiosOf(results),
       leftOut,
+      notes: await finish(),
     }
   } catch (error) {
     if (services.signal.aborted) rmSync(ctx.workDir, { recursive: true, force: true })
     else services.notice(`the logs of this run are in ${ctx.workDir}`)
     throw error
   } finally {
+    await finish()
     await ctx.dropTables()
   }
 }

@@ -24,10 +24,14 @@ export class BenchContext {
   readonly control: Target
   readonly admin: Admin
   readonly splitKeys: readonly Buffer[]
-  #runs = 0
+  readonly #given: ContextParts
+  /** Another gateway than the options name. */
+  #gateway: string | undefined
+  #scratch = { runs: 0 }
   #tables = new Set<string>()
 
   constructor(given: ContextParts) {
+    this.#given = given
     this.options = given.options
     this.environment = given.environment
     this.source = given.source
@@ -43,7 +47,15 @@ export class BenchContext {
 
   /** The gateway that hbulk and the bare sockets are measured on. */
   get measuredGateway(): string {
-    return this.environment.gateway(this.options.gatewayKind)
+    return this.#gateway ?? this.environment.gateway(this.options.gatewayKind)
+  }
+
+  /** The same run on another gateway, to measure only. */
+  withGateway(url: string): BenchContext {
+    const other = new BenchContext(this.#given)
+    other.#gateway = url
+    other.#scratch = this.#scratch
+    return other
   }
 
   /** The source's rows as CSV, for the import that reads CSV. */
@@ -75,8 +87,8 @@ export class BenchContext {
 
   /** A path in the scratch space that no earlier run has used. */
   scratch(name: string): string {
-    this.#runs += 1
-    return join(this.workDir, `${String(this.#runs).padStart(3, '0')}-${name}`)
+    this.#scratch.runs += 1
+    return join(this.workDir, `${String(this.#scratch.runs).padStart(3, '0')}-${name}`)
   }
 
   measure(name: string, line: CommandLine): Promise<Measured> {

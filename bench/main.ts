@@ -13,6 +13,7 @@ const SUMMARIES: Readonly<Record<CaseName, string>> = {
   cells: 'count cells by column: hbulk cellcounter, CellCounter',
   export: 'read every cell: hbulk export, Export, HappyBase, bare sockets',
   copy: 'copy a table: hbulk copytable, CopyTable',
+  threads: 'two threads beside one, on a gateway that is never the bottleneck',
   compare: 'compare two equal tables: hbulk verify, two exports, HashTable with SyncTable',
 }
 

@@ -1,7 +1,7 @@
 import { HbulkError } from '../src/errors.js'
 import type { Shape } from './data/generate.js'
 
-export type CaseName = 'import' | 'count' | 'cells' | 'export' | 'copy' | 'compare'
+export type CaseName = 'import' | 'count' | 'cells' | 'export' | 'copy' | 'compare' | 'threads'
 
 export const GATEWAY_KINDS = [
   'thrift2',

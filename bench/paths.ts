@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
 export const HBULK_BIN: string = join(ROOT, 'bin', 'hbulk.js')
+export const CANNED_PROGRAM: string = join(ROOT, 'dist', 'bench', 'canned', 'main.js')
 export const LIMIT_PROGRAM: string = join(ROOT, 'dist', 'bench', 'limit', 'main.js')
 
 export function happybaseScript(name: string): string {

@@ -8,6 +8,7 @@ export function reportText(report: BenchReport): string {
     table([HEADER, ...report.results.map(cellsOf)]),
     report.ratios.map(ratioLine),
     report.leftOut.map(({ name, why }) => `${name} left out: ${why}`),
+    report.notes,
   ]
   return sections
     .filter((lines) => lines.length > 0)

@@ -35,11 +35,14 @@ export interface BenchReport {
   readonly results: readonly Result[]
   readonly ratios: readonly Ratio[]
   readonly leftOut: readonly LeftOut[]
+  /** What else is worth knowing, a line each. */
+  readonly notes: readonly string[]
 }
 
 export interface Result {
   readonly name: ContenderName
   readonly label: string
+  readonly comparedWith?: string
   readonly wallMs: Spread
   readonly cpuMs: Spread
   readonly peakMemory: number | undefined
@@ -64,6 +67,7 @@ export function resultOf({ contender, samples }: Measurement, load: Load): Resul
   return {
     name: contender.name,
     label: contender.label,
+    ...(contender.comparedWith === undefined ? {} : { comparedWith: contender.comparedWith }),
     wallMs,
     cpuMs,
     peakMemory: peaks.length === 0 ? undefined : Math.max(...peaks),
@@ -76,6 +80,11 @@ export function resultOf({ contender, samples }: Measurement, load: Load): Resul
 
 /** hbulk against everyone else, round by round. */
 export function ratiosOf(results: readonly Result[]): Ratio[] {
+  const pairs = results.flatMap((result) => {
+    const other = results.find(({ label }) => label === result.comparedWith)
+    return other === undefined ? [] : [ratioOf(result, other, 'speed')]
+  })
+  if (pairs.length > 0) return pairs
   const ours = results.filter((result) => result.name === 'hbulk')
   const others = results.filter((result) => result.name !== 'hbulk')
   const [first, ...variants] = ours
@@ -85,12 +94,14 @@ export function ratiosOf(results: readonly Result[]): Ratio[] {
   ]
 }
 
+const kindOf = ({ name }: Result): Ratio['kind'] =>
+  name !== 'limit' && name !== 'hbulk' ? 'speed' : 'time'
+
 /** Peers by speed; the limit, and another run of our own, by time. */
-function ratioOf(mine: Result, other: Result): Ratio {
+function ratioOf(mine: Result, other: Result, kind: Ratio['kind'] = kindOf(other)): Ratio {
   const wallTimes = (result: Result) => result.samples.map((sample) => sample.wallMs)
   const pair = { of: mine.label, to: other.label }
-  const peer = other.name !== 'limit' && other.name !== 'hbulk'
-  return peer
+  return kind === 'speed'
     ? { ...pair, kind: 'speed', value: ratioSpread(wallTimes(other), wallTimes(mine)) }
     : { ...pair, kind: 'time', value: ratioSpread(wallTimes(mine), wallTimes(other)) }
 }

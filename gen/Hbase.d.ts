@@ -71,6 +71,14 @@ declare class Client {
 
     deleteTable(tableName: Buffer, callback?: (error: ttypes.IOError, response: void)=>void): void;
 
+    getVer(tableName: Buffer, row: Buffer, column: Buffer, numVersions: number, attributes: any): Promise<TCell[]>;
+
+    getVer(tableName: Buffer, row: Buffer, column: Buffer, numVersions: number, attributes: any, callback?: (error: ttypes.IOError, response: TCell[])=>void): void;
+
+    getVerTs(tableName: Buffer, row: Buffer, column: Buffer, timestamp: Int64, numVersions: number, attributes: any): Promise<TCell[]>;
+
+    getVerTs(tableName: Buffer, row: Buffer, column: Buffer, timestamp: Int64, numVersions: number, attributes: any, callback?: (error: ttypes.IOError, response: TCell[])=>void): void;
+
     getRow(tableName: Buffer, row: Buffer, attributes: any): Promise<TRowResult[]>;
 
     getRow(tableName: Buffer, row: Buffer, attributes: any, callback?: (error: ttypes.IOError, response: TRowResult[])=>void): void;
@@ -183,6 +191,8 @@ declare class Processor {
     process_getTableRegions(seqid: number, input: thrift.TProtocol, output: thrift.TProtocol): void;
     process_createTable(seqid: number, input: thrift.TProtocol, output: thrift.TProtocol): void;
     process_deleteTable(seqid: number, input: thrift.TProtocol, output: thrift.TProtocol): void;
+    process_getVer(seqid: number, input: thrift.TProtocol, output: thrift.TProtocol): void;
+    process_getVerTs(seqid: number, input: thrift.TProtocol, output: thrift.TProtocol): void;
     process_getRow(seqid: number, input: thrift.TProtocol, output: thrift.TProtocol): void;
     process_getRowWithColumns(seqid: number, input: thrift.TProtocol, output: thrift.TProtocol): void;
     process_getRowTs(seqid: number, input: thrift.TProtocol, output: thrift.TProtocol): void;

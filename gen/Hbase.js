@@ -5,7 +5,7 @@
 //
 "use strict";
 
-const thrift = require('thrift');
+const thrift = require('./thrift');
 const Thrift = thrift.Thrift;
 const Int64 = require('node-int64');
 
@@ -1248,6 +1248,456 @@ const Hbase_deleteTable_result = class {
   }
 
 };
+const Hbase_getVer_args = class {
+  constructor(args) {
+    this.tableName = null;
+    this.row = null;
+    this.column = null;
+    this.numVersions = null;
+    this.attributes = null;
+    if (args) {
+      if (args.tableName !== undefined && args.tableName !== null) {
+        this.tableName = args.tableName;
+      }
+      if (args.row !== undefined && args.row !== null) {
+        this.row = args.row;
+      }
+      if (args.column !== undefined && args.column !== null) {
+        this.column = args.column;
+      }
+      if (args.numVersions !== undefined && args.numVersions !== null) {
+        this.numVersions = args.numVersions;
+      }
+      if (args.attributes !== undefined && args.attributes !== null) {
+        this.attributes = Thrift.copyMap(args.attributes, [null]);
+      }
+    }
+  }
+
+  read (input) {
+    input.readStructBegin();
+    while (true) {
+      const ret = input.readFieldBegin();
+      const ftype = ret.ftype;
+      const fid = ret.fid;
+      if (ftype == Thrift.Type.STOP) {
+        break;
+      }
+      switch (fid) {
+        case 1:
+        if (ftype == Thrift.Type.STRING) {
+          this.tableName = input.readBinary();
+        } else {
+          input.skip(ftype);
+        }
+        break;
+        case 2:
+        if (ftype == Thrift.Type.STRING) {
+          this.row = input.readBinary();
+        } else {
+          input.skip(ftype);
+        }
+        break;
+        case 3:
+        if (ftype == Thrift.Type.STRING) {
+          this.column = input.readBinary();
+        } else {
+          input.skip(ftype);
+        }
+        break;
+        case 4:
+        if (ftype == Thrift.Type.I32) {
+          this.numVersions = input.readI32();
+        } else {
+          input.skip(ftype);
+        }
+        break;
+        case 5:
+        if (ftype == Thrift.Type.MAP) {
+          this.attributes = {};
+          const _rtmp355 = input.readMapBegin();
+          const _size54 = _rtmp355.size || 0;
+          for (let _i56 = 0; _i56 < _size54; ++_i56) {
+            let key57 = null;
+            let val58 = null;
+            key57 = input.readBinary();
+            val58 = input.readBinary();
+            this.attributes[key57] = val58;
+          }
+          input.readMapEnd();
+        } else {
+          input.skip(ftype);
+        }
+        break;
+        default:
+          input.skip(ftype);
+      }
+      input.readFieldEnd();
+    }
+    input.readStructEnd();
+    return;
+  }
+
+  write (output) {
+    output.writeStructBegin('Hbase_getVer_args');
+    if (this.tableName !== null && this.tableName !== undefined) {
+      output.writeFieldBegin('tableName', Thrift.Type.STRING, 1);
+      output.writeBinary(this.tableName);
+      output.writeFieldEnd();
+    }
+    if (this.row !== null && this.row !== undefined) {
+      output.writeFieldBegin('row', Thrift.Type.STRING, 2);
+      output.writeBinary(this.row);
+      output.writeFieldEnd();
+    }
+    if (this.column !== null && this.column !== undefined) {
+      output.writeFieldBegin('column', Thrift.Type.STRING, 3);
+      output.writeBinary(this.column);
+      output.writeFieldEnd();
+    }
+    if (this.numVersions !== null && this.numVersions !== undefined) {
+      output.writeFieldBegin('numVersions', Thrift.Type.I32, 4);
+      output.writeI32(this.numVersions);
+      output.writeFieldEnd();
+    }
+    if (this.attributes !== null && this.attributes !== undefined) {
+      output.writeFieldBegin('attributes', Thrift.Type.MAP, 5);
+      output.writeMapBegin(Thrift.Type.STRING, Thrift.Type.STRING, Thrift.objectLength(this.attributes));
+      for (let kiter59 in this.attributes) {
+        if (this.attributes.hasOwnProperty(kiter59)) {
+          let viter60 = this.attributes[kiter59];
+          output.writeBinary(kiter59);
+          output.writeBinary(viter60);
+        }
+      }
+      output.writeMapEnd();
+      output.writeFieldEnd();
+    }
+    output.writeFieldStop();
+    output.writeStructEnd();
+    return;
+  }
+
+};
+const Hbase_getVer_result = class {
+  constructor(args) {
+    this.success = null;
+    this.io = null;
+    if (args instanceof ttypes.IOError) {
+        this.io = args;
+        return;
+    }
+    if (args) {
+      if (args.success !== undefined && args.success !== null) {
+        this.success = Thrift.copyList(args.success, [ttypes.TCell]);
+      }
+      if (args.io !== undefined && args.io !== null) {
+        this.io = args.io;
+      }
+    }
+  }
+
+  read (input) {
+    input.readStructBegin();
+    while (true) {
+      const ret = input.readFieldBegin();
+      const ftype = ret.ftype;
+      const fid = ret.fid;
+      if (ftype == Thrift.Type.STOP) {
+        break;
+      }
+      switch (fid) {
+        case 0:
+        if (ftype == Thrift.Type.LIST) {
+          this.success = [];
+          const _rtmp362 = input.readListBegin();
+          const _size61 = _rtmp362.size || 0;
+          for (let _i63 = 0; _i63 < _size61; ++_i63) {
+            let elem64 = null;
+            elem64 = new ttypes.TCell();
+            elem64.read(input);
+            this.success.push(elem64);
+          }
+          input.readListEnd();
+        } else {
+          input.skip(ftype);
+        }
+        break;
+        case 1:
+        if (ftype == Thrift.Type.STRUCT) {
+          this.io = new ttypes.IOError();
+          this.io.read(input);
+        } else {
+          input.skip(ftype);
+        }
+        break;
+        default:
+          input.skip(ftype);
+      }
+      input.readFieldEnd();
+    }
+    input.readStructEnd();
+    return;
+  }
+
+  write (output) {
+    output.writeStructBegin('Hbase_getVer_result');
+    if (this.success !== null && this.success !== undefined) {
+      output.writeFieldBegin('success', Thrift.Type.LIST, 0);
+      output.writeListBegin(Thrift.Type.STRUCT, this.success.length);
+      for (let iter65 in this.success) {
+        if (this.success.hasOwnProperty(iter65)) {
+          iter65 = this.success[iter65];
+          iter65.write(output);
+        }
+      }
+      output.writeListEnd();
+      output.writeFieldEnd();
+    }
+    if (this.io !== null && this.io !== undefined) {
+      output.writeFieldBegin('io', Thrift.Type.STRUCT, 1);
+      this.io.write(output);
+      output.writeFieldEnd();
+    }
+    output.writeFieldStop();
+    output.writeStructEnd();
+    return;
+  }
+
+};
+const Hbase_getVerTs_args = class {
+  constructor(args) {
+    this.tableName = null;
+    this.row = null;
+    this.column = null;
+    this.timestamp = null;
+    this.numVersions = null;
+    this.attributes = null;
+    if (args) {
+      if (args.tableName !== undefined && args.tableName !== null) {
+        this.tableName = args.tableName;
+      }
+      if (args.row !== undefined && args.row !== null) {
+        this.row = args.row;
+      }
+      if (args.column !== undefined && args.column !== null) {
+        this.column = args.column;
+      }
+      if (args.timestamp !== undefined && args.timestamp !== null) {
+        this.timestamp = args.timestamp;
+      }
+      if (args.numVersions !== undefined && args.numVersions !== null) {
+        this.numVersions = args.numVersions;
+      }
+      if (args.attributes !== undefined && args.attributes !== null) {
+        this.attributes = Thrift.copyMap(args.attributes, [null]);
+      }
+    }
+  }
+
+  read (input) {
+    input.readStructBegin();
+    while (true) {
+      const ret = input.readFieldBegin();
+      const ftype = ret.ftype;
+      const fid = ret.fid;
+      if (ftype == Thrift.Type.STOP) {
+        break;
+      }
+      switch (fid) {
+        case 1:
+        if (ftype == Thrift.Type.STRING) {
+          this.tableName = input.readBinary();
+        } else {
+          input.skip(ftype);
+        }
+        break;
+        case 2:
+        if (ftype == Thrift.Type.STRING) {
+          this.row = input.readBinary();
+        } else {
+          input.skip(ftype);
+        }
+        break;
+        case 3:
+        if (ftype == Thrift.Type.STRING) {
+          this.column = input.readBinary();
+        } else {
+          input.skip(ftype);
+        }
+        break;
+        case 4:
+        if (ftype == Thrift.Type.I64) {
+          this.timestamp = input.readI64();
+        } else {
+          input.skip(ftype);
+        }
+        break;
+        case 5:
+        if (ftype == Thrift.Type.I32) {
+          this.numVersions = input.readI32();
+        } else {
+          input.skip(ftype);
+        }
+        break;
+        case 6:
+        if (ftype == Thrift.Type.MAP) {
+          this.attributes = {};
+          const _rtmp367 = input.readMapBegin();
+          const _size66 = _rtmp367.size || 0;
+          for (let _i68 = 0; _i68 < _size66; ++_i68) {
+            let key69 = null;
+            let val70 = null;
+            key69 = input.readBinary();
+            val70 = input.readBinary();
+            this.attributes[key69] = val70;
+          }
+          input.readMapEnd();
+        } else {
+          input.skip(ftype);
+        }
+        break;
+        default:
+          input.skip(ftype);
+      }
+      input.readFieldEnd();
+    }
+    input.readStructEnd();
+    return;
+  }
+
+  write (output) {
+    output.writeStructBegin('Hbase_getVerTs_args');
+    if (this.tableName !== null && this.tableName !== undefined) {
+      output.writeFieldBegin('tableName', Thrift.Type.STRING, 1);
+      output.writeBinary(this.tableName);
+      output.writeFieldEnd();
+    }
+    if (this.row !== null && this.row !== undefined) {
+      output.writeFieldBegin('row', Thrift.Type.STRING, 2);
+      output.writeBinary(this.row);
+      output.writeFieldEnd();
+    }
+    if (this.column !== null && this.column !== undefined) {
+      output.writeFieldBegin('column', Thrift.Type.STRING, 3);
+      output.writeBinary(this.column);
+      output.writeFieldEnd();
+    }
+    if (this.timestamp !== null && this.timestamp !== undefined) {
+      output.writeFieldBegin('timestamp', Thrift.Type.I64, 4);
+      output.writeI64(this.timestamp);
+      output.writeFieldEnd();
+    }
+    if (this.numVersions !== null && this.numVersions !== undefined) {
+      output.writeFieldBegin('numVersions', Thrift.Type.I32, 5);
+      output.writeI32(this.numVersions);
+      output.writeFieldEnd();
+    }
+    if (this.attributes !== null && this.attributes !== undefined) {
+      output.writeFieldBegin('attributes', Thrift.Type.MAP, 6);
+      output.writeMapBegin(Thrift.Type.STRING, Thrift.Type.STRING, Thrift.objectLength(this.attributes));
+      for (let kiter71 in this.attributes) {
+        if (this.attributes.hasOwnProperty(kiter71)) {
+          let viter72 = this.attributes[kiter71];
+          output.writeBinary(kiter71);
+          output.writeBinary(viter72);
+        }
+      }
+      output.writeMapEnd();
+      output.writeFieldEnd();
+    }
+    output.writeFieldStop();
+    output.writeStructEnd();
+    return;
+  }
+
+};
+const Hbase_getVerTs_result = class {
+  constructor(args) {
+    this.success = null;
+    this.io = null;
+    if (args instanceof ttypes.IOError) {
+        this.io = args;
+        return;
+    }
+    if (args) {
+      if (args.success !== undefined && args.success !== null) {
+        this.success = Thrift.copyList(args.success, [ttypes.TCell]);
+      }
+      if (args.io !== undefined && args.io !== null) {
+        this.io = args.io;
+      }
+    }
+  }
+
+  read (input) {
+    input.readStructBegin();
+    while (true) {
+      const ret = input.readFieldBegin();
+      const ftype = ret.ftype;
+      const fid = ret.fid;
+      if (ftype == Thrift.Type.STOP) {
+        break;
+      }
+      switch (fid) {
+        case 0:
+        if (ftype == Thrift.Type.LIST) {
+          this.success = [];
+          const _rtmp374 = input.readListBegin();
+          const _size73 = _rtmp374.size || 0;
+          for (let _i75 = 0; _i75 < _size73; ++_i75) {
+            let elem76 = null;
+            elem76 = new ttypes.TCell();
+            elem76.read(input);
+            this.success.push(elem76);
+          }
+          input.readListEnd();
+        } else {
+          input.skip(ftype);
+        }
+        break;
+        case 1:
+        if (ftype == Thrift.Type.STRUCT) {
+          this.io = new ttypes.IOError();
+          this.io.read(input);
+        } else {
+          input.skip(ftype);
+        }
+        break;
+        default:
+          input.skip(ftype);
+      }
+      input.readFieldEnd();
+    }
+    input.readStructEnd();
+    return;
+  }
+
+  write (output) {
+    output.writeStructBegin('Hbase_getVerTs_result');
+    if (this.success !== null && this.success !== undefined) {
+      output.writeFieldBegin('success', Thrift.Type.LIST, 0);
+      output.writeListBegin(Thrift.Type.STRUCT, this.success.length);
+      for (let iter77 in this.success) {
+        if (this.success.hasOwnProperty(iter77)) {
+          iter77 = this.success[iter77];
+          iter77.write(output);
+        }
+      }
+      output.writeListEnd();
+      output.writeFieldEnd();
+    }
+    if (this.io !== null && this.io !== undefined) {
+      output.writeFieldBegin('io', Thrift.Type.STRUCT, 1);
+      this.io.write(output);
+      output.writeFieldEnd();
+    }
+    output.writeFieldStop();
+    output.writeStructEnd();
+    return;
+  }
+
+};
 const Hbase_getRow_args = class {
   constructor(args) {
     this.tableName = null;
@@ -1293,14 +1743,14 @@ const Hbase_getRow_args = class {
         case 3:
         if (ftype == Thrift.Type.MAP) {
           this.attributes = {};
-          const _rtmp355 = input.readMapBegin();
-          const _size54 = _rtmp355.size || 0;
-          for (let _i56 = 0; _i56 < _size54; ++_i56) {
-            let key57 = null;
-            let val58 = null;
-            key57 = input.readBinary();
-            val58 = input.readBinary();
-            this.attributes[key57] = val58;
+          const _rtmp379 = input.readMapBegin();
+          const _size78 = _rtmp379.size || 0;
+          for (let _i80 = 0; _i80 < _size78; ++_i80) {
+            let key81 = null;
+            let val82 = null;
+            key81 = input.readBinary();
+            val82 = input.readBinary();
+            this.attributes[key81] = val82;
           }
           input.readMapEnd();
         } else {
@@ -1331,11 +1781,11 @@ const Hbase_getRow_args = class {
     if (this.attributes !== null && this.attributes !== undefined) {
       output.writeFieldBegin('attributes', Thrift.Type.MAP, 3);
       output.writeMapBegin(Thrift.Type.STRING, Thrift.Type.STRING, Thrift.objectLength(this.attributes));
-      for (let kiter59 in this.attributes) {
-        if (this.attributes.hasOwnProperty(kiter59)) {
-          let viter60 = this.attributes[kiter59];
-          output.writeBinary(kiter59);
-          output.writeBinary(viter60);
+      for (let kiter83 in this.attributes) {
+        if (this.attributes.hasOwnProperty(kiter83)) {
+          let viter84 = this.attributes[kiter83];
+          output.writeBinary(kiter83);
+          output.writeBinary(viter84);
         }
       }
       output.writeMapEnd();
@@ -1378,13 +1828,13 @@ const Hbase_getRow_result = class {
         case 0:
         if (ftype == Thrift.Type.LIST) {
           this.success = [];
-          const _rtmp362 = input.readListBegin();
-          const _size61 = _rtmp362.size || 0;
-          for (let _i63 = 0; _i63 < _size61; ++_i63) {
-            let elem64 = null;
-            elem64 = new ttypes.TRowResult();
-            elem64.read(input);
-            this.success.push(elem64);
+          const _rtmp386 = input.readListBegin();
+          const _size85 = _rtmp386.size || 0;
+          for (let _i87 = 0; _i87 < _size85; ++_i87) {
+            let elem88 = null;
+            elem88 = new ttypes.TRowResult();
+            elem88.read(input);
+            this.success.push(elem88);
           }
           input.readListEnd();
         } else {
@@ -1413,10 +1863,10 @@ const Hbase_getRow_result = class {
     if (this.success !== null && this.success !== undefined) {
       output.writeFieldBegin('success', Thrift.Type.LIST, 0);
       output.writeListBegin(Thrift.Type.STRUCT, this.success.length);
-      for (let iter65 in this.success) {
-        if (this.success.hasOwnProperty(iter65)) {
-          iter65 = this.success[iter65];
-          iter65.write(output);
+      for (let iter89 in this.success) {
+        if (this.success.hasOwnProperty(iter89)) {
+          iter89 = this.success[iter89];
+          iter89.write(output);
         }
       }
       output.writeListEnd();
@@ -1482,12 +1932,12 @@ const Hbase_getRowWithColumns_args = class {
         case 3:
         if (ftype == Thrift.Type.LIST) {
           this.columns = [];
-          const _rtmp367 = input.readListBegin();
-          const _size66 = _rtmp367.size || 0;
-          for (let _i68 = 0; _i68 < _size66; ++_i68) {
-            let elem69 = null;
-            elem69 = input.readBinary();
-            this.columns.push(elem69);
+          const _rtmp391 = input.readListBegin();
+          const _size90 = _rtmp391.size || 0;
+          for (let _i92 = 0; _i92 < _size90; ++_i92) {
+            let elem93 = null;
+            elem93 = input.readBinary();
+            this.columns.push(elem93);
           }
           input.readListEnd();
         } else {
@@ -1497,14 +1947,14 @@ const Hbase_getRowWithColumns_args = class {
         case 4:
         if (ftype == Thrift.Type.MAP) {
           this.attributes = {};
-          const _rtmp371 = input.readMapBegin();
-          const _size70 = _rtmp371.size || 0;
-          for (let _i72 = 0; _i72 < _size70; ++_i72) {
-            let key73 = null;
-            let val74 = null;
-            key73 = input.readBinary();
-            val74 = input.readBinary();
-            this.attributes[key73] = val74;
+          const _rtmp395 = input.readMapBegin();
+          const _size94 = _rtmp395.size || 0;
+          for (let _i96 = 0; _i96 < _size94; ++_i96) {
+            let key97 = null;
+            let val98 = null;
+            key97 = input.readBinary();
+            val98 = input.readBinary();
+            this.attributes[key97] = val98;
           }
           input.readMapEnd();
         } else {
@@ -1535,10 +1985,10 @@ const Hbase_getRowWithColumns_args = class {
     if (this.columns !== null && this.columns !== undefined) {
       output.writeFieldBegin('columns', Thrift.Type.LIST, 3);
       output.writeListBegin(Thrift.Type.STRING, this.columns.length);
-      for (let iter75 in this.columns) {
-        if (this.columns.hasOwnProperty(iter75)) {
-          iter75 = this.columns[iter75];
-          output.writeBinary(iter75);
+      for (let iter99 in this.columns) {
+        if (this.columns.hasOwnProperty(iter99)) {
+          iter99 = this.columns[iter99];
+          output.writeBinary(iter99);
         }
       }
       output.writeListEnd();
@@ -1547,11 +1997,11 @@ const Hbase_getRowWithColumns_args = class {
     if (this.attributes !== null && this.attributes !== undefined) {
       output.writeFieldBegin('attributes', Thrift.Type.MAP, 4);
       output.writeMapBegin(Thrift.Type.STRING, Thrift.Type.STRING, Thrift.objectLength(this.attributes));
-      for (let kiter76 in this.attributes) {
-        if (this.attributes.hasOwnProperty(kiter76)) {
-          let viter77 = this.attributes[kiter76];
-          output.writeBinary(kiter76);
-          output.writeBinary(viter77);
+      for (let kiter100 in this.attributes) {
+        if (this.attributes.hasOwnProperty(kiter100)) {
+          let viter101 = this.attributes[kiter100];
+          output.writeBinary(kiter100);
+          output.writeBinary(viter101);
         }
       }
       output.writeMapEnd();
@@ -1594,13 +2044,13 @@ const Hbase_getRowWithColumns_result = class {
         case 0:
         if (ftype == Thrift.Type.LIST) {
           this.success = [];
-          const _rtmp379 = input.readListBegin();
-          const _size78 = _rtmp379.size || 0;
-          for (let _i80 = 0; _i80 < _size78; ++_i80) {
-            let elem81 = null;
-            elem81 = new ttypes.TRowResult();
-            elem81.read(input);
-            this.success.push(elem81);
+          const _rtmp3103 = input.readListBegin();
+          const _size102 = _rtmp3103.size || 0;
+          for (let _i104 = 0; _i104 < _size102; ++_i104) {
+            let elem105 = null;
+            elem105 = new ttypes.TRowResult();
+            elem105.read(input);
+            this.success.push(elem105);
           }
           input.readListEnd();
         } else {
@@ -1629,10 +2079,10 @@ const Hbase_getRowWithColumns_result = class {
     if (this.success !== null && this.success !== undefined) {
       output.writeFieldBegin('success', Thrift.Type.LIST, 0);
       output.writeListBegin(Thrift.Type.STRUCT, this.success.length);
-      for (let iter82 in this.success) {
-        if (this.success.hasOwnProperty(iter82)) {
-          iter82 = this.success[iter82];
-          iter82.write(output);
+      for (let iter106 in this.success) {
+        if (this.success.hasOwnProperty(iter106)) {
+          iter106 = this.success[iter106];
+          iter106.write(output);
         }
       }
       output.writeListEnd();
@@ -1705,14 +2155,14 @@ const Hbase_getRowTs_args = class {
         case 4:
         if (ftype == Thrift.Type.MAP) {
           this.attributes = {};
-          const _rtmp384 = input.readMapBegin();
-          const _size83 = _rtmp384.size || 0;
-          for (let _i85 = 0; _i85 < _size83; ++_i85) {
-            let key86 = null;
-            let val87 = null;
-            key86 = input.readBinary();
-            val87 = input.readBinary();
-            this.attributes[key86] = val87;
+          const _rtmp3108 = input.readMapBegin();
+          const _size107 = _rtmp3108.size || 0;
+          for (let _i109 = 0; _i109 < _size107; ++_i109) {
+            let key110 = null;
+            let val111 = null;
+            key110 = input.readBinary();
+            val111 = input.readBinary();
+            this.attributes[key110] = val111;
           }
           input.readMapEnd();
         } else {
@@ -1748,11 +2198,11 @@ const Hbase_getRowTs_args = class {
     if (this.attributes !== null && this.attributes !== undefined) {
       output.writeFieldBegin('attributes', Thrift.Type.MAP, 4);
       output.writeMapBegin(Thrift.Type.STRING, Thrift.Type.STRING, Thrift.objectLength(this.attributes));
-      for (let kiter88 in this.attributes) {
-        if (this.attributes.hasOwnProperty(kiter88)) {
-          let viter89 = this.attributes[kiter88];
-          output.writeBinary(kiter88);
-          output.writeBinary(viter89);
+      for (let kiter112 in this.attributes) {
+        if (this.attributes.hasOwnProperty(kiter112)) {
+          let viter113 = this.attributes[kiter112];
+          output.writeBinary(kiter112);
+          output.writeBinary(viter113);
         }
       }
       output.writeMapEnd();
@@ -1795,13 +2245,13 @@ const Hbase_getRowTs_result = class {
         case 0:
         if (ftype == Thrift.Type.LIST) {
           this.success = [];
-          const _rtmp391 = input.readListBegin();
-          const _size90 = _rtmp391.size || 0;
-          for (let _i92 = 0; _i92 < _size90; ++_i92) {
-            let elem93 = null;
-            elem93 = new ttypes.TRowResult();
-            elem93.read(input);
-            this.success.push(elem93);
+          const _rtmp3115 = input.readListBegin();
+          const _size114 = _rtmp3115.size || 0;
+          for (let _i116 = 0; _i116 < _size114; ++_i116) {
+            let elem117 = null;
+            elem117 = new ttypes.TRowResult();
+            elem117.read(input);
+            this.success.push(elem117);
           }
           input.readListEnd();
         } else {
@@ -1830,10 +2280,10 @@ const Hbase_getRowTs_result = class {
     if (this.success !== null && this.success !== undefined) {
       output.writeFieldBegin('success', Thrift.Type.LIST, 0);
       output.writeListBegin(Thrift.Type.STRUCT, this.success.length);
-      for (let iter94 in this.success) {
-        if (this.success.hasOwnProperty(iter94)) {
-          iter94 = this.success[iter94];
-          iter94.write(output);
+      for (let iter118 in this.success) {
+        if (this.success.hasOwnProperty(iter118)) {
+          iter118 = this.success[iter118];
+          iter118.write(output);
         }
       }
       output.writeListEnd();
@@ -1903,12 +2353,12 @@ const Hbase_getRowWithColumnsTs_args = class {
         case 3:
         if (ftype == Thrift.Type.LIST) {
           this.columns = [];
-          const _rtmp396 = input.readListBegin();
-          const _size95 = _rtmp396.size || 0;
-          for (let _i97 = 0; _i97 < _size95; ++_i97) {
-            let elem98 = null;
-            elem98 = input.readBinary();
-            this.columns.push(elem98);
+          const _rtmp3120 = input.readListBegin();
+          const _size119 = _rtmp3120.size || 0;
+          for (let _i121 = 0; _i121 < _size119; ++_i121) {
+            let elem122 = null;
+            elem122 = input.readBinary();
+            this.columns.push(elem122);
           }
           input.readListEnd();
         } else {
@@ -1925,14 +2375,14 @@ const Hbase_getRowWithColumnsTs_args = class {
         case 5:
         if (ftype == Thrift.Type.MAP) {
           this.attributes = {};
-          const _rtmp3100 = input.readMapBegin();
-          const _size99 = _rtmp3100.size || 0;
-          for (let _i101 = 0; _i101 < _size99; ++_i101) {
-            let key102 = null;
-            let val103 = null;
-            key102 = input.readBinary();
-            val103 = input.readBinary();
-            this.attributes[key102] = val103;
+          const _rtmp3124 = input.readMapBegin();
+          const _size123 = _rtmp3124.size || 0;
+          for (let _i125 = 0; _i125 < _size123; ++_i125) {
+            let key126 = null;
+            let val127 = null;
+            key126 = input.readBinary();
+            val127 = input.readBinary();
+            this.attributes[key126] = val127;
           }
           input.readMapEnd();
         } else {
@@ -1963,10 +2413,10 @@ const Hbase_getRowWithColumnsTs_args = class {
     if (this.columns !== null && this.columns !== undefined) {
       output.writeFieldBegin('columns', Thrift.Type.LIST, 3);
       output.writeListBegin(Thrift.Type.STRING, this.columns.length);
-      for (let iter104 in this.columns) {
-        if (this.columns.hasOwnProperty(iter104)) {
-          iter104 = this.columns[iter104];
-          output.writeBinary(iter104);
+      for (let iter128 in this.columns) {
+        if (this.columns.hasOwnProperty(iter128)) {
+          iter128 = this.columns[iter128];
+          output.writeBinary(iter128);
         }
       }
       output.writeListEnd();
@@ -1980,11 +2430,11 @@ const Hbase_getRowWithColumnsTs_args = class {
     if (this.attributes !== null && this.attributes !== undefined) {
       output.writeFieldBegin('attributes', Thrift.Type.MAP, 5);
       output.writeMapBegin(Thrift.Type.STRING, Thrift.Type.STRING, Thrift.objectLength(this.attributes));
-      for (let kiter105 in this.attributes) {
-        if (this.attributes.hasOwnProperty(kiter105)) {
-          let viter106 = this.attributes[kiter105];
-          output.writeBinary(kiter105);
-          output.writeBinary(viter106);
+      for (let kiter129 in this.attributes) {
+        if (this.attributes.hasOwnProperty(kiter129)) {
+          let viter130 = this.attributes[kiter129];
+          output.writeBinary(kiter129);
+          output.writeBinary(viter130);
         }
       }
       output.writeMapEnd();
@@ -2027,13 +2477,13 @@ const Hbase_getRowWithColumnsTs_result = class {
         case 0:
         if (ftype == Thrift.Type.LIST) {
           this.success = [];
-          const _rtmp3108 = input.readListBegin();
-          const _size107 = _rtmp3108.size || 0;
-          for (let _i109 = 0; _i109 < _size107; ++_i109) {
-            let elem110 = null;
-            elem110 = new ttypes.TRowResult();
-            elem110.read(input);
-            this.success.push(elem110);
+          const _rtmp3132 = input.readListBegin();
+          const _size131 = _rtmp3132.size || 0;
+          for (let _i133 = 0; _i133 < _size131; ++_i133) {
+            let elem134 = null;
+            elem134 = new ttypes.TRowResult();
+            elem134.read(input);
+            this.success.push(elem134);
           }
           input.readListEnd();
         } else {
@@ -2062,10 +2512,10 @@ const Hbase_getRowWithColumnsTs_result = class {
     if (this.success !== null && this.success !== undefined) {
       output.writeFieldBegin('success', Thrift.Type.LIST, 0);
       output.writeListBegin(Thrift.Type.STRUCT, this.success.length);
-      for (let iter111 in this.success) {
-        if (this.success.hasOwnProperty(iter111)) {
-          iter111 = this.success[iter111];
-          iter111.write(output);
+      for (let iter135 in this.success) {
+        if (this.success.hasOwnProperty(iter135)) {
+          iter135 = this.success[iter135];
+          iter135.write(output);
         }
       }
       output.writeListEnd();
@@ -2120,12 +2570,12 @@ const Hbase_getRows_args = class {
         case 2:
         if (ftype == Thrift.Type.LIST) {
           this.rows = [];
-          const _rtmp3113 = input.readListBegin();
-          const _size112 = _rtmp3113.size || 0;
-          for (let _i114 = 0; _i114 < _size112; ++_i114) {
-            let elem115 = null;
-            elem115 = input.readBinary();
-            this.rows.push(elem115);
+          const _rtmp3137 = input.readListBegin();
+          const _size136 = _rtmp3137.size || 0;
+          for (let _i138 = 0; _i138 < _size136; ++_i138) {
+            let elem139 = null;
+            elem139 = input.readBinary();
+            this.rows.push(elem139);
           }
           input.readListEnd();
         } else {
@@ -2135,14 +2585,14 @@ const Hbase_getRows_args = class {
         case 3:
         if (ftype == Thrift.Type.MAP) {
           this.attributes = {};
-          const _rtmp3117 = input.readMapBegin();
-          const _size116 = _rtmp3117.size || 0;
-          for (let _i118 = 0; _i118 < _size116; ++_i118) {
-            let key119 = null;
-            let val120 = null;
-            key119 = input.readBinary();
-            val120 = input.readBinary();
-            this.attributes[key119] = val120;
+          const _rtmp3141 = input.readMapBegin();
+          const _size140 = _rtmp3141.size || 0;
+          for (let _i142 = 0; _i142 < _size140; ++_i142) {
+            let key143 = null;
+            let val144 = null;
+            key143 = input.readBinary();
+            val144 = input.readBinary();
+            this.attributes[key143] = val144;
           }
           input.readMapEnd();
         } else {
@@ -2168,10 +2618,10 @@ const Hbase_getRows_args = class {
     if (this.rows !== null && this.rows !== undefined) {
       output.writeFieldBegin('rows', Thrift.Type.LIST, 2);
       output.writeListBegin(Thrift.Type.STRING, this.rows.length);
-      for (let iter121 in this.rows) {
-        if (this.rows.hasOwnProperty(iter121)) {
-          iter121 = this.rows[iter121];
-          output.writeBinary(iter121);
+      for (let iter145 in this.rows) {
+        if (this.rows.hasOwnProperty(iter145)) {
+          iter145 = this.rows[iter145];
+          output.writeBinary(iter145);
         }
       }
       output.writeListEnd();
@@ -2180,11 +2630,11 @@ const Hbase_getRows_args = class {
     if (this.attributes !== null && this.attributes !== undefined) {
       output.writeFieldBegin('attributes', Thrift.Type.MAP, 3);
       output.writeMapBegin(Thrift.Type.STRING, Thrift.Type.STRING, Thrift.objectLength(this.attributes));
-      for (let kiter122 in this.attributes) {
-        if (this.attributes.hasOwnProperty(kiter122)) {
-          let viter123 = this.attributes[kiter122];
-          output.writeBinary(kiter122);
-          output.writeBinary(viter123);
+      for (let kiter146 in this.attributes) {
+        if (this.attributes.hasOwnProperty(kiter146)) {
+          let viter147 = this.attributes[kiter146];
+          output.writeBinary(kiter146);
+          output.writeBinary(viter147);
         }
       }
       output.writeMapEnd();
@@ -2227,13 +2677,13 @@ const Hbase_getRows_result = class {
         case 0:
         if (ftype == Thrift.Type.LIST) {
           this.success = [];
-          const _rtmp3125 = input.readListBegin();
-          const _size124 = _rtmp3125.size || 0;
-          for (let _i126 = 0; _i126 < _size124; ++_i126) {
-            let elem127 = null;
-            elem127 = new ttypes.TRowResult();
-            elem127.read(input);
-            this.success.push(elem127);
+          const _rtmp3149 = input.readListBegin();
+          const _size148 = _rtmp3149.size || 0;
+          for (let _i150 = 0; _i150 < _size148; ++_i150) {
+            let elem151 = null;
+            elem151 = new ttypes.TRowResult();
+            elem151.read(input);
+            this.success.push(elem151);
           }
           input.readListEnd();
         } else {
@@ -2262,10 +2712,10 @@ const Hbase_getRows_result = class {
     if (this.success !== null && this.success !== undefined) {
       output.writeFieldBegin('success', Thrift.Type.LIST, 0);
       output.writeListBegin(Thrift.Type.STRUCT, this.success.length);
-      for (let iter128 in this.success) {
-        if (this.success.hasOwnProperty(iter128)) {
-          iter128 = this.success[iter128];
-          iter128.write(output);
+      for (let iter152 in this.success) {
+        if (this.success.hasOwnProperty(iter152)) {
+          iter152 = this.success[iter152];
+          iter152.write(output);
         }
       }
       output.writeListEnd();
@@ -2324,12 +2774,12 @@ const Hbase_getRowsWithColumns_args = class {
         case 2:
         if (ftype == Thrift.Type.LIST) {
           this.rows = [];
-          const _rtmp3130 = input.readListBegin();
-          const _size129 = _rtmp3130.size || 0;
-          for (let _i131 = 0; _i131 < _size129; ++_i131) {
-            let elem132 = null;
-            elem132 = input.readBinary();
-            this.rows.push(elem132);
+          const _rtmp3154 = input.readListBegin();
+          const _size153 = _rtmp3154.size || 0;
+          for (let _i155 = 0; _i155 < _size153; ++_i155) {
+            let elem156 = null;
+            elem156 = input.readBinary();
+            this.rows.push(elem156);
           }
           input.readListEnd();
         } else {
@@ -2339,12 +2789,12 @@ const Hbase_getRowsWithColumns_args = class {
         case 3:
         if (ftype == Thrift.Type.LIST) {
           this.columns = [];
-          const _rtmp3134 = input.readListBegin();
-          const _size133 = _rtmp3134.size || 0;
-          for (let _i135 = 0; _i135 < _size133; ++_i135) {
-            let elem136 = null;
-            elem136 = input.readBinary();
-            this.columns.push(elem136);
+          const _rtmp3158 = input.readListBegin();
+          const _size157 = _rtmp3158.size || 0;
+          for (let _i159 = 0; _i159 < _size157; ++_i159) {
+            let elem160 = null;
+            elem160 = input.readBinary();
+            this.columns.push(elem160);
           }
           input.readListEnd();
         } else {
@@ -2354,14 +2804,14 @@ const Hbase_getRowsWithColumns_args = class {
         case 4:
         if (ftype == Thrift.Type.MAP) {
           this.attributes = {};
-          const _rtmp3138 = input.readMapBegin();
-          const _size137 = _rtmp3138.size || 0;
-          for (let _i139 = 0; _i139 < _size137; ++_i139) {
-            let key140 = null;
-            let val141 = null;
-            key140 = input.readBinary();
-            val141 = input.readBinary();
-            this.attributes[key140] = val141;
+          const _rtmp3162 = input.readMapBegin();
+          const _size161 = _rtmp3162.size || 0;
+          for (let _i163 = 0; _i163 < _size161; ++_i163) {
+            let key164 = null;
+            let val165 = null;
+            key164 = input.readBinary();
+            val165 = input.readBinary();
+            this.attributes[key164] = val165;
           }
           input.readMapEnd();
         } else {
@@ -2387,10 +2837,10 @@ const Hbase_getRowsWithColumns_args = class {
     if (this.rows !== null && this.rows !== undefined) {
       output.writeFieldBegin('rows', Thrift.Type.LIST, 2);
       output.writeListBegin(Thrift.Type.STRING, this.rows.length);
-      for (let iter142 in this.rows) {
-        if (this.rows.hasOwnProperty(iter142)) {
-          iter142 = this.rows[iter142];
-          output.writeBinary(iter142);
+      for (let iter166 in this.rows) {
+        if (this.rows.hasOwnProperty(iter166)) {
+          iter166 = this.rows[iter166];
+          output.writeBinary(iter166);
         }
       }
       output.writeListEnd();
@@ -2399,10 +2849,10 @@ const Hbase_getRowsWithColumns_args = class {
     if (this.columns !== null && this.columns !== undefined) {
       output.writeFieldBegin('columns', Thrift.Type.LIST, 3);
       output.writeListBegin(Thrift.Type.STRING, this.columns.length);
-      for (let iter143 in this.columns) {
-        if (this.columns.hasOwnProperty(iter143)) {
-          iter143 = this.columns[iter143];
-          output.writeBinary(iter143);
+      for (let iter167 in this.columns) {
+        if (this.columns.hasOwnProperty(iter167)) {
+          iter167 = this.columns[iter167];
+          output.writeBinary(iter167);
         }
       }
       output.writeListEnd();
@@ -2411,11 +2861,11 @@ const Hbase_getRowsWithColumns_args = class {
     if (this.attributes !== null && this.attributes !== undefined) {
       output.writeFieldBegin('attributes', Thrift.Type.MAP, 4);
       output.writeMapBegin(Thrift.Type.STRING, Thrift.Type.STRING, Thrift.objectLength(this.attributes));
-      for (let kiter144 in this.attributes) {
-        if (this.attributes.hasOwnProperty(kiter144)) {
-          let viter145 = this.attributes[kiter144];
-          output.writeBinary(kiter144);
-          output.writeBinary(viter145);
+      for (let kiter168 in this.attributes) {
+        if (this.attributes.hasOwnProperty(kiter168)) {
+          let viter169 = this.attributes[kiter168];
+          output.writeBinary(kiter168);
+          output.writeBinary(viter169);
         }
       }
       output.writeMapEnd();
@@ -2458,13 +2908,13 @@ const Hbase_getRowsWithColumns_result = class {
         case 0:
         if (ftype == Thrift.Type.LIST) {
           this.success = [];
-          const _rtmp3147 = input.readListBegin();
-          const _size146 = _rtmp3147.size || 0;
-          for (let _i148 = 0; _i148 < _size146; ++_i148) {
-            let elem149 = null;
-            elem149 = new ttypes.TRowResult();
-            elem149.read(input);
-            this.success.push(elem149);
+          const _rtmp3171 = input.readListBegin();
+          const _size170 = _rtmp3171.size || 0;
+          for (let _i172 = 0; _i172 < _size170; ++_i172) {
+            let elem173 = null;
+            elem173 = new ttypes.TRowResult();
+            elem173.read(input);
+            this.success.push(elem173);
           }
           input.readListEnd();
         } else {
@@ -2493,10 +2943,10 @@ const Hbase_getRowsWithColumns_result = class {
     if (this.success !== null && this.success !== undefined) {
       output.writeFieldBegin('success', Thrift.Type.LIST, 0);
       output.writeListBegin(Thrift.Type.STRUCT, this.success.length);
-      for (let iter150 in this.success) {
-        if (this.success.hasOwnProperty(iter150)) {
-          iter150 = this.success[iter150];
-          iter150.write(output);
+      for (let iter174 in this.success) {
+        if (this.success.hasOwnProperty(iter174)) {
+          iter174 = this.success[iter174];
+          iter174.write(output);
         }
       }
       output.writeListEnd();
@@ -2555,12 +3005,12 @@ const Hbase_getRowsTs_args = class {
         case 2:
         if (ftype == Thrift.Type.LIST) {
           this.rows = [];
-          const _rtmp3152 = input.readListBegin();
-          const _size151 = _rtmp3152.size || 0;
-          for (let _i153 = 0; _i153 < _size151; ++_i153) {
-            let elem154 = null;
-            elem154 = input.readBinary();
-            this.rows.push(elem154);
+          const _rtmp3176 = input.readListBegin();
+          const _size175 = _rtmp3176.size || 0;
+          for (let _i177 = 0; _i177 < _size175; ++_i177) {
+            let elem178 = null;
+            elem178 = input.readBinary();
+            this.rows.push(elem178);
           }
           input.readListEnd();
         } else {
@@ -2577,14 +3027,14 @@ const Hbase_getRowsTs_args = class {
         case 4:
         if (ftype == Thrift.Type.MAP) {
           this.attributes = {};
-          const _rtmp3156 = input.readMapBegin();
-          const _size155 = _rtmp3156.size || 0;
-          for (let _i157 = 0; _i157 < _size155; ++_i157) {
-            let key158 = null;
-            let val159 = null;
-            key158 = input.readBinary();
-            val159 = input.readBinary();
-            this.attributes[key158] = val159;
+          const _rtmp3180 = input.readMapBegin();
+          const _size179 = _rtmp3180.size || 0;
+          for (let _i181 = 0; _i181 < _size179; ++_i181) {
+            let key182 = null;
+            let val183 = null;
+            key182 = input.readBinary();
+            val183 = input.readBinary();
+            this.attributes[key182] = val183;
           }
           input.readMapEnd();
         } else {
@@ -2610,10 +3060,10 @@ const Hbase_getRowsTs_args = class {
     if (this.rows !== null && this.rows !== undefined) {
       output.writeFieldBegin('rows', Thrift.Type.LIST, 2);
       output.writeListBegin(Thrift.Type.STRING, this.rows.length);
-      for (let iter160 in this.rows) {
-        if (this.rows.hasOwnProperty(iter160)) {
-          iter160 = this.rows[iter160];
-          output.writeBinary(iter160);
+      for (let iter184 in this.rows) {
+        if (this.rows.hasOwnProperty(iter184)) {
+          iter184 = this.rows[iter184];
+          output.writeBinary(iter184);
         }
       }
       output.writeListEnd();
@@ -2627,11 +3077,11 @@ const Hbase_getRowsTs_args = class {
     if (this.attributes !== null && this.attributes !== undefined) {
       output.writeFieldBegin('attributes', Thrift.Type.MAP, 4);
       output.writeMapBegin(Thrift.Type.STRING, Thrift.Type.STRING, Thrift.objectLength(this.attributes));
-      for (let kiter161 in this.attributes) {
-        if (this.attributes.hasOwnProperty(kiter161)) {
-          let viter162 = this.attributes[kiter161];
-          output.writeBinary(kiter161);
-          output.writeBinary(viter162);
+      for (let kiter185 in this.attributes) {
+        if (this.attributes.hasOwnProperty(kiter185)) {
+          let viter186 = this.attributes[kiter185];
+          output.writeBinary(kiter185);
+          output.writeBinary(viter186);
         }
       }
       output.writeMapEnd();
@@ -2674,13 +3124,13 @@ const Hbase_getRowsTs_result = class {
         case 0:
         if (ftype == Thrift.Type.LIST) {
           this.success = [];
-          const _rtmp3164 = input.readListBegin();
-          const _size163 = _rtmp3164.size || 0;
-          for (let _i165 = 0; _i165 < _size163; ++_i165) {
-            let elem166 = null;
-            elem166 = new ttypes.TRowResult();
-            elem166.read(input);
-            this.success.push(elem166);
+          const _rtmp3188 = input.readListBegin();
+          const _size187 = _rtmp3188.size || 0;
+          for (let _i189 = 0; _i189 < _size187; ++_i189) {
+            let elem190 = null;
+            elem190 = new ttypes.TRowResult();
+            elem190.read(input);
+            this.success.push(elem190);
           }
           input.readListEnd();
         } else {
@@ -2709,10 +3159,10 @@ const Hbase_getRowsTs_result = class {
     if (this.success !== null && this.success !== undefined) {
       output.writeFieldBegin('success', Thrift.Type.LIST, 0);
       output.writeListBegin(Thrift.Type.STRUCT, this.success.length);
-      for (let iter167 in this.success) {
-        if (this.success.hasOwnProperty(iter167)) {
-          iter167 = this.success[iter167];
-          iter167.write(output);
+      for (let iter191 in this.success) {
+        if (this.success.hasOwnProperty(iter191)) {
+          iter191 = this.success[iter191];
+          iter191.write(output);
         }
       }
       output.writeListEnd();
@@ -2775,12 +3225,12 @@ const Hbase_getRowsWithColumnsTs_args = class {
         case 2:
         if (ftype == Thrift.Type.LIST) {
           this.rows = [];
-          const _rtmp3169 = input.readListBegin();
-          const _size168 = _rtmp3169.size || 0;
-          for (let _i170 = 0; _i170 < _size168; ++_i170) {
-            let elem171 = null;
-            elem171 = input.readBinary();
-            this.rows.push(elem171);
+          const _rtmp3193 = input.readListBegin();
+          const _size192 = _rtmp3193.size || 0;
+          for (let _i194 = 0; _i194 < _size192; ++_i194) {
+            let elem195 = null;
+            elem195 = input.readBinary();
+            this.rows.push(elem195);
           }
           input.readListEnd();
         } else {
@@ -2790,12 +3240,12 @@ const Hbase_getRowsWithColumnsTs_args = class {
         case 3:
         if (ftype == Thrift.Type.LIST) {
           this.columns = [];
-          const _rtmp3173 = input.readListBegin();
-          const _size172 = _rtmp3173.size || 0;
-          for (let _i174 = 0; _i174 < _size172; ++_i174) {
-            let elem175 = null;
-            elem175 = input.readBinary();
-            this.columns.push(elem175);
+          const _rtmp3197 = input.readListBegin();
+          const _size196 = _rtmp3197.size || 0;
+          for (let _i198 = 0; _i198 < _size196; ++_i198) {
+            let elem199 = null;
+            elem199 = input.readBinary();
+            this.columns.push(elem199);
           }
           input.readListEnd();
         } else {
@@ -2812,14 +3262,14 @@ const Hbase_getRowsWithColumnsTs_args = class {
         case 5:
         if (ftype == Thrift.Type.MAP) {
           this.attributes = {};
-          const _rtmp3177 = input.readMapBegin();
-          const _size176 = _rtmp3177.size || 0;
-          for (let _i178 = 0; _i178 < _size176; ++_i178) {
-            let key179 = null;
-            let val180 = null;
-            key179 = input.readBinary();
-            val180 = input.readBinary();
-            this.attributes[key179] = val180;
+          const _rtmp3201 = input.readMapBegin();
+          const _size200 = _rtmp3201.size || 0;
+          for (let _i202 = 0; _i202 < _size200; ++_i202) {
+            let key203 = null;
+            let val204 = null;
+            key203 = input.readBinary();
+            val204 = input.readBinary();
+            this.attributes[key203] = val204;
           }
           input.readMapEnd();
         } else {
@@ -2845,10 +3295,10 @@ const Hbase_getRowsWithColumnsTs_args = class {
     if (this.rows !== null && this.rows !== undefined) {
       output.writeFieldBegin('rows', Thrift.Type.LIST, 2);
       output.writeListBegin(Thrift.Type.STRING, this.rows.length);
-      for (let iter181 in this.rows) {
-        if (this.rows.hasOwnProperty(iter181)) {
-          iter181 = this.rows[iter181];
-          output.writeBinary(iter181);
+      for (let iter205 in this.rows) {
+        if (this.rows.hasOwnProperty(iter205)) {
+          iter205 = this.rows[iter205];
+          output.writeBinary(iter205);
         }
       }
       output.writeListEnd();
@@ -2857,10 +3307,10 @@ const Hbase_getRowsWithColumnsTs_args = class {
     if (this.columns !== null && this.columns !== undefined) {
       output.writeFieldBegin('columns', Thrift.Type.LIST, 3);
       output.writeListBegin(Thrift.Type.STRING, this.columns.length);
-      for (let iter182 in this.columns) {
-        if (this.columns.hasOwnProperty(iter182)) {
-          iter182 = this.columns[iter182];
-          output.writeBinary(iter182);
+      for (let iter206 in this.columns) {
+        if (this.columns.hasOwnProperty(iter206)) {
+          iter206 = this.columns[iter206];
+          output.writeBinary(iter206);
         }
       }
       output.writeListEnd();
@@ -2874,11 +3324,11 @@ const Hbase_getRowsWithColumnsTs_args = class {
     if (this.attributes !== null && this.attributes !== undefined) {
       output.writeFieldBegin('attributes', Thrift.Type.MAP, 5);
       output.writeMapBegin(Thrift.Type.STRING, Thrift.Type.STRING, Thrift.objectLength(this.attributes));
-      for (let kiter183 in this.attributes) {
-        if (this.attributes.hasOwnProperty(kiter183)) {
-          let viter184 = this.attributes[kiter183];
-          output.writeBinary(kiter183);
-          output.writeBinary(viter184);
+      for (let kiter207 in this.attributes) {
+        if (this.attributes.hasOwnProperty(kiter207)) {
+          let viter208 = this.attributes[kiter207];
+          output.writeBinary(kiter207);
+          output.writeBinary(viter208);
         }
       }
       output.writeMapEnd();
@@ -2921,13 +3371,13 @@ const Hbase_getRowsWithColumnsTs_result = class {
         case 0:
         if (ftype == Thrift.Type.LIST) {
           this.success = [];
-          const _rtmp3186 = input.readListBegin();
-          const _size185 = _rtmp3186.size || 0;
-          for (let _i187 = 0; _i187 < _size185; ++_i187) {
-            let elem188 = null;
-            elem188 = new ttypes.TRowResult();
-            elem188.read(input);
-            this.success.push(elem188);
+          const _rtmp3210 = input.readListBegin();
+          const _size209 = _rtmp3210.size || 0;
+          for (let _i211 = 0; _i211 < _size209; ++_i211) {
+            let elem212 = null;
+            elem212 = new ttypes.TRowResult();
+            elem212.read(input);
+            this.success.push(elem212);
           }
           input.readListEnd();
         } else {
@@ -2956,10 +3406,10 @@ const Hbase_getRowsWithColumnsTs_result = class {
     if (this.success !== null && this.success !== undefined) {
       output.writeFieldBegin('success', Thrift.Type.LIST, 0);
       output.writeListBegin(Thrift.Type.STRUCT, this.success.length);
-      for (let iter189 in this.success) {
-        if (this.success.hasOwnProperty(iter189)) {
-          iter189 = this.success[iter189];
-          iter189.write(output);
+      for (let iter213 in this.success) {
+        if (this.success.hasOwnProperty(iter213)) {
+          iter213 = this.success[iter213];
+          iter213.write(output);
         }
       }
       output.writeListEnd();
@@ -3025,13 +3475,13 @@ const Hbase_mutateRow_args = class {
         case 3:
         if (ftype == Thrift.Type.LIST) {
           this.mutations = [];
-          const _rtmp3191 = input.readListBegin();
-          const _size190 = _rtmp3191.size || 0;
-          for (let _i192 = 0; _i192 < _size190; ++_i192) {
-            let elem193 = null;
-            elem193 = new ttypes.Mutation();
-            elem193.read(input);
-            this.mutations.push(elem193);
+          const _rtmp3215 = input.readListBegin();
+          const _size214 = _rtmp3215.size || 0;
+          for (let _i216 = 0; _i216 < _size214; ++_i216) {
+            let elem217 = null;
+            elem217 = new ttypes.Mutation();
+            elem217.read(input);
+            this.mutations.push(elem217);
           }
           input.readListEnd();
         } else {
@@ -3041,14 +3491,14 @@ const Hbase_mutateRow_args = class {
         case 4:
         if (ftype == Thrift.Type.MAP) {
           this.attributes = {};
-          const _rtmp3195 = input.readMapBegin();
-          const _size194 = _rtmp3195.size || 0;
-          for (let _i196 = 0; _i196 < _size194; ++_i196) {
-            let key197 = null;
-            let val198 = null;
-            key197 = input.readBinary();
-            val198 = input.readBinary();
-            this.attributes[key197] = val198;
+          const _rtmp3219 = input.readMapBegin();
+          const _size218 = _rtmp3219.size || 0;
+          for (let _i220 = 0; _i220 < _size218; ++_i220) {
+            let key221 = null;
+            let val222 = null;
+            key221 = input.readBinary();
+            val222 = input.readBinary();
+            this.attributes[key221] = val222;
           }
           input.readMapEnd();
         } else {
@@ -3079,10 +3529,10 @@ const Hbase_mutateRow_args = class {
     if (this.mutations !== null && this.mutations !== undefined) {
       output.writeFieldBegin('mutations', Thrift.Type.LIST, 3);
       output.writeListBegin(Thrift.Type.STRUCT, this.mutations.length);
-      for (let iter199 in this.mutations) {
-        if (this.mutations.hasOwnProperty(iter199)) {
-          iter199 = this.mutations[iter199];
-          iter199.write(output);
+      for (let iter223 in this.mutations) {
+        if (this.mutations.hasOwnProperty(iter223)) {
+          iter223 = this.mutations[iter223];
+          iter223.write(output);
         }
       }
       output.writeListEnd();
@@ -3091,11 +3541,11 @@ const Hbase_mutateRow_args = class {
     if (this.attributes !== null && this.attributes !== undefined) {
       output.writeFieldBegin('attributes', Thrift.Type.MAP, 4);
       output.writeMapBegin(Thrift.Type.STRING, Thrift.Type.STRING, Thrift.objectLength(this.attributes));
-      for (let kiter200 in this.attributes) {
-        if (this.attributes.hasOwnProperty(kiter200)) {
-          let viter201 = this.attributes[kiter200];
-          output.writeBinary(kiter200);
-          output.writeBinary(viter201);
+      for (let kiter224 in this.attributes) {
+        if (this.attributes.hasOwnProperty(kiter224)) {
+          let viter225 = this.attributes[kiter224];
+          output.writeBinary(kiter224);
+          output.writeBinary(viter225);
         }
       }
       output.writeMapEnd();
@@ -3235,13 +3685,13 @@ const Hbase_mutateRowTs_args = class {
         case 3:
         if (ftype == Thrift.Type.LIST) {
           this.mutations = [];
-          const _rtmp3203 = input.readListBegin();
-          const _size202 = _rtmp3203.size || 0;
-          for (let _i204 = 0; _i204 < _size202; ++_i204) {
-            let elem205 = null;
-            elem205 = new ttypes.Mutation();
-            elem205.read(input);
-            this.mutations.push(elem205);
+          const _rtmp3227 = input.readListBegin();
+          const _size226 = _rtmp3227.size || 0;
+          for (let _i228 = 0; _i228 < _size226; ++_i228) {
+            let elem229 = null;
+            elem229 = new ttypes.Mutation();
+            elem229.read(input);
+            this.mutations.push(elem229);
           }
           input.readListEnd();
         } else {
@@ -3258,14 +3708,14 @@ const Hbase_mutateRowTs_args = class {
         case 5:
         if (ftype == Thrift.Type.MAP) {
           this.attributes = {};
-          const _rtmp3207 = input.readMapBegin();
-          const _size206 = _rtmp3207.size || 0;
-          for (let _i208 = 0; _i208 < _size206; ++_i208) {
-            let key209 = null;
-            let val210 = null;
-            key209 = input.readBinary();
-            val210 = input.readBinary();
-            this.attributes[key209] = val210;
+          const _rtmp3231 = input.readMapBegin();
+          const _size230 = _rtmp3231.size || 0;
+          for (let _i232 = 0; _i232 < _size230; ++_i232) {
+            let key233 = null;
+            let val234 = null;
+            key233 = input.readBinary();
+            val234 = input.readBinary();
+            this.attributes[key233] = val234;
           }
           input.readMapEnd();
         } else {
@@ -3296,10 +3746,10 @@ const Hbase_mutateRowTs_args = class {
     if (this.mutations !== null && this.mutations !== undefined) {
       output.writeFieldBegin('mutations', Thrift.Type.LIST, 3);
       output.writeListBegin(Thrift.Type.STRUCT, this.mutations.length);
-      for (let iter211 in this.mutations) {
-        if (this.mutations.hasOwnProperty(iter211)) {
-          iter211 = this.mutations[iter211];
-          iter211.write(output);
+      for (let iter235 in this.mutations) {
+        if (this.mutations.hasOwnProperty(iter235)) {
+          iter235 = this.mutations[iter235];
+          iter235.write(output);
         }
       }
       output.writeListEnd();
@@ -3313,11 +3763,11 @@ const Hbase_mutateRowTs_args = class {
     if (this.attributes !== null && this.attributes !== undefined) {
       output.writeFieldBegin('attributes', Thrift.Type.MAP, 5);
       output.writeMapBegin(Thrift.Type.STRING, Thrift.Type.STRING, Thrift.objectLength(this.attributes));
-      for (let kiter212 in this.attributes) {
-        if (this.attributes.hasOwnProperty(kiter212)) {
-          let viter213 = this.attributes[kiter212];
-          output.writeBinary(kiter212);
-          output.writeBinary(viter213);
+      for (let kiter236 in this.attributes) {
+        if (this.attributes.hasOwnProperty(kiter236)) {
+          let viter237 = this.attributes[kiter236];
+          output.writeBinary(kiter236);
+          output.writeBinary(viter237);
         }
       }
       output.writeMapEnd();
@@ -3442,13 +3892,13 @@ const Hbase_mutateRows_args = class {
         case 2:
         if (ftype == Thrift.Type.LIST) {
           this.rowBatches = [];
-          const _rtmp3215 = input.readListBegin();
-          const _size214 = _rtmp3215.size || 0;
-          for (let _i216 = 0; _i216 < _size214; ++_i216) {
-            let elem217 = null;
-            elem217 = new ttypes.BatchMutation();
-            elem217.read(input);
-            this.rowBatches.push(elem217);
+          const _rtmp3239 = input.readListBegin();
+          const _size238 = _rtmp3239.size || 0;
+          for (let _i240 = 0; _i240 < _size238; ++_i240) {
+            let elem241 = null;
+            elem241 = new ttypes.BatchMutation();
+            elem241.read(input);
+            this.rowBatches.push(elem241);
           }
           input.readListEnd();
         } else {
@@ -3458,14 +3908,14 @@ const Hbase_mutateRows_args = class {
         case 3:
         if (ftype == Thrift.Type.MAP) {
           this.attributes = {};
-          const _rtmp3219 = input.readMapBegin();
-          const _size218 = _rtmp3219.size || 0;
-          for (let _i220 = 0; _i220 < _size218; ++_i220) {
-            let key221 = null;
-            let val222 = null;
-            key221 = input.readBinary();
-            val222 = input.readBinary();
-            this.attributes[key221] = val222;
+          const _rtmp3243 = input.readMapBegin();
+          const _size242 = _rtmp3243.size || 0;
+          for (let _i244 = 0; _i244 < _size242; ++_i244) {
+            let key245 = null;
+            let val246 = null;
+            key245 = input.readBinary();
+            val246 = input.readBinary();
+            this.attributes[key245] = val246;
           }
           input.readMapEnd();
         } else {
@@ -3491,10 +3941,10 @@ const Hbase_mutateRows_args = class {
     if (this.rowBatches !== null && this.rowBatches !== undefined) {
       output.writeFieldBegin('rowBatches', Thrift.Type.LIST, 2);
       output.writeListBegin(Thrift.Type.STRUCT, this.rowBatches.length);
-      for (let iter223 in this.rowBatches) {
-        if (this.rowBatches.hasOwnProperty(iter223)) {
-          iter223 = this.rowBatches[iter223];
-          iter223.write(output);
+      for (let iter247 in this.rowBatches) {
+        if (this.rowBatches.hasOwnProperty(iter247)) {
+          iter247 = this.rowBatches[iter247];
+          iter247.write(output);
         }
       }
       output.writeListEnd();
@@ -3503,11 +3953,11 @@ const Hbase_mutateRows_args = class {
     if (this.attributes !== null && this.attributes !== undefined) {
       output.writeFieldBegin('attributes', Thrift.Type.MAP, 3);
       output.writeMapBegin(Thrift.Type.STRING, Thrift.Type.STRING, Thrift.objectLength(this.attributes));
-      for (let kiter224 in this.attributes) {
-        if (this.attributes.hasOwnProperty(kiter224)) {
-          let viter225 = this.attributes[kiter224];
-          output.writeBinary(kiter224);
-          output.writeBinary(viter225);
+      for (let kiter248 in this.attributes) {
+        if (this.attributes.hasOwnProperty(kiter248)) {
+          let viter249 = this.attributes[kiter248];
+          output.writeBinary(kiter248);
+          output.writeBinary(viter249);
         }
       }
       output.writeMapEnd();
@@ -3636,13 +4086,13 @@ const Hbase_mutateRowsTs_args = class {
         case 2:
         if (ftype == Thrift.Type.LIST) {
           this.rowBatches = [];
-          const _rtmp3227 = input.readListBegin();
-          const _size226 = _rtmp3227.size || 0;
-          for (let _i228 = 0; _i228 < _size226; ++_i228) {
-            let elem229 = null;
-            elem229 = new ttypes.BatchMutation();
-            elem229.read(input);
-            this.rowBatches.push(elem229);
+          const _rtmp3251 = input.readListBegin();
+          const _size250 = _rtmp3251.size || 0;
+          for (let _i252 = 0; _i252 < _size250; ++_i252) {
+            let elem253 = null;
+            elem253 = new ttypes.BatchMutation();
+            elem253.read(input);
+            this.rowBatches.push(elem253);
           }
           input.readListEnd();
         } else {
@@ -3659,14 +4109,14 @@ const Hbase_mutateRowsTs_args = class {
         case 4:
         if (ftype == Thrift.Type.MAP) {
           this.attributes = {};
-          const _rtmp3231 = input.readMapBegin();
-          const _size230 = _rtmp3231.size || 0;
-          for (let _i232 = 0; _i232 < _size230; ++_i232) {
-            let key233 = null;
-            let val234 = null;
-            key233 = input.readBinary();
-            val234 = input.readBinary();
-            this.attributes[key233] = val234;
+          const _rtmp3255 = input.readMapBegin();
+          const _size254 = _rtmp3255.size || 0;
+          for (let _i256 = 0; _i256 < _size254; ++_i256) {
+            let key257 = null;
+            let val258 = null;
+            key257 = input.readBinary();
+            val258 = input.readBinary();
+            this.attributes[key257] = val258;
           }
           input.readMapEnd();
         } else {
@@ -3692,10 +4142,10 @@ const Hbase_mutateRowsTs_args = class {
     if (this.rowBatches !== null && this.rowBatches !== undefined) {
       output.writeFieldBegin('rowBatches', Thrift.Type.LIST, 2);
       output.writeListBegin(Thrift.Type.STRUCT, this.rowBatches.length);
-      for (let iter235 in this.rowBatches) {
-        if (this.rowBatches.hasOwnProperty(iter235)) {
-          iter235 = this.rowBatches[iter235];
-          iter235.write(output);
+      for (let iter259 in this.rowBatches) {
+        if (this.rowBatches.hasOwnProperty(iter259)) {
+          iter259 = this.rowBatches[iter259];
+          iter259.write(output);
         }
       }
       output.writeListEnd();
@@ -3709,11 +4159,11 @@ const Hbase_mutateRowsTs_args = class {
     if (this.attributes !== null && this.attributes !== undefined) {
       output.writeFieldBegin('attributes', Thrift.Type.MAP, 4);
       output.writeMapBegin(Thrift.Type.STRING, Thrift.Type.STRING, Thrift.objectLength(this.attributes));
-      for (let kiter236 in this.attributes) {
-        if (this.attributes.hasOwnProperty(kiter236)) {
-          let viter237 = this.attributes[kiter236];
-          output.writeBinary(kiter236);
-          output.writeBinary(viter237);
+      for (let kiter260 in this.attributes) {
+        if (this.attributes.hasOwnProperty(kiter260)) {
+          let viter261 = this.attributes[kiter260];
+          output.writeBinary(kiter260);
+          output.writeBinary(viter261);
         }
       }
       output.writeMapEnd();
@@ -4072,13 +4522,13 @@ const Hbase_append_result = class {
         case 0:
         if (ftype == Thrift.Type.LIST) {
           this.success = [];
-          const _rtmp3239 = input.readListBegin();
-          const _size238 = _rtmp3239.size || 0;
-          for (let _i240 = 0; _i240 < _size238; ++_i240) {
-            let elem241 = null;
-            elem241 = new ttypes.TCell();
-            elem241.read(input);
-            this.success.push(elem241);
+          const _rtmp3263 = input.readListBegin();
+          const _size262 = _rtmp3263.size || 0;
+          for (let _i264 = 0; _i264 < _size262; ++_i264) {
+            let elem265 = null;
+            elem265 = new ttypes.TCell();
+            elem265.read(input);
+            this.success.push(elem265);
           }
           input.readListEnd();
         } else {
@@ -4107,10 +4557,10 @@ const Hbase_append_result = class {
     if (this.success !== null && this.success !== undefined) {
       output.writeFieldBegin('success', Thrift.Type.LIST, 0);
       output.writeListBegin(Thrift.Type.STRUCT, this.success.length);
-      for (let iter242 in this.success) {
-        if (this.success.hasOwnProperty(iter242)) {
-          iter242 = this.success[iter242];
-          iter242.write(output);
+      for (let iter266 in this.success) {
+        if (this.success.hasOwnProperty(iter266)) {
+          iter266 = this.success[iter266];
+          iter266.write(output);
         }
       }
       output.writeListEnd();
@@ -4206,14 +4656,14 @@ const Hbase_checkAndPut_args = class {
         case 7:
         if (ftype == Thrift.Type.MAP) {
           this.attributes = {};
-          const _rtmp3244 = input.readMapBegin();
-          const _size243 = _rtmp3244.size || 0;
-          for (let _i245 = 0; _i245 < _size243; ++_i245) {
-            let key246 = null;
-            let val247 = null;
-            key246 = input.readBinary();
-            val247 = input.readBinary();
-            this.attributes[key246] = val247;
+          const _rtmp3268 = input.readMapBegin();
+          const _size267 = _rtmp3268.size || 0;
+          for (let _i269 = 0; _i269 < _size267; ++_i269) {
+            let key270 = null;
+            let val271 = null;
+            key270 = input.readBinary();
+            val271 = input.readBinary();
+            this.attributes[key270] = val271;
           }
           input.readMapEnd();
         } else {
@@ -4259,11 +4709,11 @@ const Hbase_checkAndPut_args = class {
     if (this.attributes !== null && this.attributes !== undefined) {
       output.writeFieldBegin('attributes', Thrift.Type.MAP, 7);
       output.writeMapBegin(Thrift.Type.STRING, Thrift.Type.STRING, Thrift.objectLength(this.attributes));
-      for (let kiter248 in this.attributes) {
-        if (this.attributes.hasOwnProperty(kiter248)) {
-          let viter249 = this.attributes[kiter248];
-          output.writeBinary(kiter248);
-          output.writeBinary(viter249);
+      for (let kiter272 in this.attributes) {
+        if (this.attributes.hasOwnProperty(kiter272)) {
+          let viter273 = this.attributes[kiter272];
+          output.writeBinary(kiter272);
+          output.writeBinary(viter273);
         }
       }
       output.writeMapEnd();
@@ -4422,14 +4872,14 @@ const Hbase_deleteAll_args = class {
         case 4:
         if (ftype == Thrift.Type.MAP) {
           this.attributes = {};
-          const _rtmp3251 = input.readMapBegin();
-          const _size250 = _rtmp3251.size || 0;
-          for (let _i252 = 0; _i252 < _size250; ++_i252) {
-            let key253 = null;
-            let val254 = null;
-            key253 = input.readBinary();
-            val254 = input.readBinary();
-            this.attributes[key253] = val254;
+          const _rtmp3275 = input.readMapBegin();
+          const _size274 = _rtmp3275.size || 0;
+          for (let _i276 = 0; _i276 < _size274; ++_i276) {
+            let key277 = null;
+            let val278 = null;
+            key277 = input.readBinary();
+            val278 = input.readBinary();
+            this.attributes[key277] = val278;
           }
           input.readMapEnd();
         } else {
@@ -4465,11 +4915,11 @@ const Hbase_deleteAll_args = class {
     if (this.attributes !== null && this.attributes !== undefined) {
       output.writeFieldBegin('attributes', Thrift.Type.MAP, 4);
       output.writeMapBegin(Thrift.Type.STRING, Thrift.Type.STRING, Thrift.objectLength(this.attributes));
-      for (let kiter255 in this.attributes) {
-        if (this.attributes.hasOwnProperty(kiter255)) {
-          let viter256 = this.attributes[kiter255];
-          output.writeBinary(kiter255);
-          output.writeBinary(viter256);
+      for (let kiter279 in this.attributes) {
+        if (this.attributes.hasOwnProperty(kiter279)) {
+          let viter280 = this.attributes[kiter279];
+          output.writeBinary(kiter279);
+          output.writeBinary(viter280);
         }
       }
       output.writeMapEnd();
@@ -4605,14 +5055,14 @@ const Hbase_deleteAllTs_args = class {
         case 5:
         if (ftype == Thrift.Type.MAP) {
           this.attributes = {};
-          const _rtmp3258 = input.readMapBegin();
-          const _size257 = _rtmp3258.size || 0;
-          for (let _i259 = 0; _i259 < _size257; ++_i259) {
-            let key260 = null;
-            let val261 = null;
-            key260 = input.readBinary();
-            val261 = input.readBinary();
-            this.attributes[key260] = val261;
+          const _rtmp3282 = input.readMapBegin();
+          const _size281 = _rtmp3282.size || 0;
+          for (let _i283 = 0; _i283 < _size281; ++_i283) {
+            let key284 = null;
+            let val285 = null;
+            key284 = input.readBinary();
+            val285 = input.readBinary();
+            this.attributes[key284] = val285;
           }
           input.readMapEnd();
         } else {
@@ -4653,11 +5103,11 @@ const Hbase_deleteAllTs_args = class {
     if (this.attributes !== null && this.attributes !== undefined) {
       output.writeFieldBegin('attributes', Thrift.Type.MAP, 5);
       output.writeMapBegin(Thrift.Type.STRING, Thrift.Type.STRING, Thrift.objectLength(this.attributes));
-      for (let kiter262 in this.attributes) {
-        if (this.attributes.hasOwnProperty(kiter262)) {
-          let viter263 = this.attributes[kiter262];
-          output.writeBinary(kiter262);
-          output.writeBinary(viter263);
+      for (let kiter286 in this.attributes) {
+        if (this.attributes.hasOwnProperty(kiter286)) {
+          let viter287 = this.attributes[kiter286];
+          output.writeBinary(kiter286);
+          output.writeBinary(viter287);
         }
       }
       output.writeMapEnd();
@@ -4771,14 +5221,14 @@ const Hbase_deleteAllRow_args = class {
         case 3:
         if (ftype == Thrift.Type.MAP) {
           this.attributes = {};
-          const _rtmp3265 = input.readMapBegin();
-          const _size264 = _rtmp3265.size || 0;
-          for (let _i266 = 0; _i266 < _size264; ++_i266) {
-            let key267 = null;
-            let val268 = null;
-            key267 = input.readBinary();
-            val268 = input.readBinary();
-            this.attributes[key267] = val268;
+          const _rtmp3289 = input.readMapBegin();
+          const _size288 = _rtmp3289.size || 0;
+          for (let _i290 = 0; _i290 < _size288; ++_i290) {
+            let key291 = null;
+            let val292 = null;
+            key291 = input.readBinary();
+            val292 = input.readBinary();
+            this.attributes[key291] = val292;
           }
           input.readMapEnd();
         } else {
@@ -4809,11 +5259,11 @@ const Hbase_deleteAllRow_args = class {
     if (this.attributes !== null && this.attributes !== undefined) {
       output.writeFieldBegin('attributes', Thrift.Type.MAP, 3);
       output.writeMapBegin(Thrift.Type.STRING, Thrift.Type.STRING, Thrift.objectLength(this.attributes));
-      for (let kiter269 in this.attributes) {
-        if (this.attributes.hasOwnProperty(kiter269)) {
-          let viter270 = this.attributes[kiter269];
-          output.writeBinary(kiter269);
-          output.writeBinary(viter270);
+      for (let kiter293 in this.attributes) {
+        if (this.attributes.hasOwnProperty(kiter293)) {
+          let viter294 = this.attributes[kiter293];
+          output.writeBinary(kiter293);
+          output.writeBinary(viter294);
         }
       }
       output.writeMapEnd();
@@ -4938,14 +5388,14 @@ const Hbase_deleteAllRowTs_args = class {
         case 4:
         if (ftype == Thrift.Type.MAP) {
           this.attributes = {};
-          const _rtmp3272 = input.readMapBegin();
-          const _size271 = _rtmp3272.size || 0;
-          for (let _i273 = 0; _i273 < _size271; ++_i273) {
-            let key274 = null;
-            let val275 = null;
-            key274 = input.readBinary();
-            val275 = input.readBinary();
-            this.attributes[key274] = val275;
+          const _rtmp3296 = input.readMapBegin();
+          const _size295 = _rtmp3296.size || 0;
+          for (let _i297 = 0; _i297 < _size295; ++_i297) {
+            let key298 = null;
+            let val299 = null;
+            key298 = input.readBinary();
+            val299 = input.readBinary();
+            this.attributes[key298] = val299;
           }
           input.readMapEnd();
         } else {
@@ -4981,11 +5431,11 @@ const Hbase_deleteAllRowTs_args = class {
     if (this.attributes !== null && this.attributes !== undefined) {
       output.writeFieldBegin('attributes', Thrift.Type.MAP, 4);
       output.writeMapBegin(Thrift.Type.STRING, Thrift.Type.STRING, Thrift.objectLength(this.attributes));
-      for (let kiter276 in this.attributes) {
-        if (this.attributes.hasOwnProperty(kiter276)) {
-          let viter277 = this.attributes[kiter276];
-          output.writeBinary(kiter276);
-          output.writeBinary(viter277);
+      for (let kiter300 in this.attributes) {
+        if (this.attributes.hasOwnProperty(kiter300)) {
+          let viter301 = this.attributes[kiter300];
+          output.writeBinary(kiter300);
+          output.writeBinary(viter301);
         }
       }
       output.writeMapEnd();
@@ -5100,14 +5550,14 @@ const Hbase_scannerOpenWithScan_args = class {
         case 3:
         if (ftype == Thrift.Type.MAP) {
           this.attributes = {};
-          const _rtmp3279 = input.readMapBegin();
-          const _size278 = _rtmp3279.size || 0;
-          for (let _i280 = 0; _i280 < _size278; ++_i280) {
-            let key281 = null;
-            let val282 = null;
-            key281 = input.readBinary();
-            val282 = input.readBinary();
-            this.attributes[key281] = val282;
+          const _rtmp3303 = input.readMapBegin();
+          const _size302 = _rtmp3303.size || 0;
+          for (let _i304 = 0; _i304 < _size302; ++_i304) {
+            let key305 = null;
+            let val306 = null;
+            key305 = input.readBinary();
+            val306 = input.readBinary();
+            this.attributes[key305] = val306;
           }
           input.readMapEnd();
         } else {
@@ -5138,11 +5588,11 @@ const Hbase_scannerOpenWithScan_args = class {
     if (this.attributes !== null && this.attributes !== undefined) {
       output.writeFieldBegin('attributes', Thrift.Type.MAP, 3);
       output.writeMapBegin(Thrift.Type.STRING, Thrift.Type.STRING, Thrift.objectLength(this.attributes));
-      for (let kiter283 in this.attributes) {
-        if (this.attributes.hasOwnProperty(kiter283)) {
-          let viter284 = this.attributes[kiter283];
-          output.writeBinary(kiter283);
-          output.writeBinary(viter284);
+      for (let kiter307 in this.attributes) {
+        if (this.attributes.hasOwnProperty(kiter307)) {
+          let viter308 = this.attributes[kiter307];
+          output.writeBinary(kiter307);
+          output.writeBinary(viter308);
         }
       }
       output.writeMapEnd();
@@ -5328,13 +5778,13 @@ const Hbase_scannerGetList_result = class {
         case 0:
         if (ftype == Thrift.Type.LIST) {
           this.success = [];
-          const _rtmp3286 = input.readListBegin();
-          const _size285 = _rtmp3286.size || 0;
-          for (let _i287 = 0; _i287 < _size285; ++_i287) {
-            let elem288 = null;
-            elem288 = new ttypes.TRowResult();
-            elem288.read(input);
-            this.success.push(elem288);
+          const _rtmp3310 = input.readListBegin();
+          const _size309 = _rtmp3310.size || 0;
+          for (let _i311 = 0; _i311 < _size309; ++_i311) {
+            let elem312 = null;
+            elem312 = new ttypes.TRowResult();
+            elem312.read(input);
+            this.success.push(elem312);
           }
           input.readListEnd();
         } else {
@@ -5371,10 +5821,10 @@ const Hbase_scannerGetList_result = class {
     if (this.success !== null && this.success !== undefined) {
       output.writeFieldBegin('success', Thrift.Type.LIST, 0);
       output.writeListBegin(Thrift.Type.STRUCT, this.success.length);
-      for (let iter289 in this.success) {
-        if (this.success.hasOwnProperty(iter289)) {
-          iter289 = this.success[iter289];
-          iter289.write(output);
+      for (let iter313 in this.success) {
+        if (this.success.hasOwnProperty(iter313)) {
+          iter313 = this.success[iter313];
+          iter313.write(output);
         }
       }
       output.writeListEnd();
@@ -6215,6 +6665,123 @@ const HbaseClient = exports.Client = class HbaseClient {
       return callback(result.io);
     }
     callback(null);
+  }
+
+  getVer (tableName, row, column, numVersions, attributes) {
+    this._seqid = this.new_seqid();
+    const self = this;
+    return new Promise((resolve, reject) => {
+      self._reqs[self.seqid()] = (error, result) => {
+        return error ? reject(error) : resolve(result);
+      };
+      self.send_getVer(tableName, row, column, numVersions, attributes);
+    });
+  }
+
+  send_getVer (tableName, row, column, numVersions, attributes) {
+    const output = new this.pClass(this.output);
+    const params = {
+      tableName: tableName,
+      row: row,
+      column: column,
+      numVersions: numVersions,
+      attributes: attributes
+    };
+    const args = new Hbase_getVer_args(params);
+    try {
+      output.writeMessageBegin('getVer', Thrift.MessageType.CALL, this.seqid());
+      args.write(output);
+      output.writeMessageEnd();
+      return this.output.flush();
+    }
+    catch (e) {
+      delete this._reqs[this.seqid()];
+      if (typeof output.reset === 'function') {
+        output.reset();
+      }
+      throw e;
+    }
+  }
+
+  recv_getVer (input, mtype, rseqid) {
+    const callback = this._reqs[rseqid] || function() {};
+    delete this._reqs[rseqid];
+    if (mtype == Thrift.MessageType.EXCEPTION) {
+      const x = new Thrift.TApplicationException();
+      x.read(input);
+      input.readMessageEnd();
+      return callback(x);
+    }
+    const result = new Hbase_getVer_result();
+    result.read(input);
+    input.readMessageEnd();
+
+    if (null !== result.io) {
+      return callback(result.io);
+    }
+    if (null !== result.success) {
+      return callback(null, result.success);
+    }
+    return callback('getVer failed: unknown result');
+  }
+
+  getVerTs (tableName, row, column, timestamp, numVersions, attributes) {
+    this._seqid = this.new_seqid();
+    const self = this;
+    return new Promise((resolve, reject) => {
+      self._reqs[self.seqid()] = (error, result) => {
+        return error ? reject(error) : resolve(result);
+      };
+      self.send_getVerTs(tableName, row, column, timestamp, numVersions, attributes);
+    });
+  }
+
+  send_getVerTs (tableName, row, column, timestamp, numVersions, attributes) {
+    const output = new this.pClass(this.output);
+    const params = {
+      tableName: tableName,
+      row: row,
+      column: column,
+      timestamp: timestamp,
+      numVersions: numVersions,
+      attributes: attributes
+    };
+    const args = new Hbase_getVerTs_args(params);
+    try {
+      output.writeMessageBegin('getVerTs', Thrift.MessageType.CALL, this.seqid());
+      args.write(output);
+      output.writeMessageEnd();
+      return this.output.flush();
+    }
+    catch (e) {
+      delete this._reqs[this.seqid()];
+      if (typeof output.reset === 'function') {
+        output.reset();
+      }
+      throw e;
+    }
+  }
+
+  recv_getVerTs (input, mtype, rseqid) {
+    const callback = this._reqs[rseqid] || function() {};
+    delete this._reqs[rseqid];
+    if (mtype == Thrift.MessageType.EXCEPTION) {
+      const x = new Thrift.TApplicationException();
+      x.read(input);
+      input.readMessageEnd();
+      return callback(x);
+    }
+    const result = new Hbase_getVerTs_result();
+    result.read(input);
+    input.readMessageEnd();
+
+    if (null !== result.io) {
+      return callback(result.io);
+    }
+    if (null !== result.success) {
+      return callback(null, result.success);
+    }
+    return callback('getVerTs failed: unknown result');
   }
 
   getRow (tableName, row, attributes) {
@@ -7988,6 +8555,99 @@ const HbaseProcessor = exports.Processor = class HbaseProcessor {
         } else {
           result_obj = new Thrift.TApplicationException(Thrift.TApplicationExceptionType.UNKNOWN, err.message);
           output.writeMessageBegin("deleteTable", Thrift.MessageType.EXCEPTION, seqid);
+        }
+        result_obj.write(output);
+        output.writeMessageEnd();
+        output.flush();
+      });
+    }
+  }
+  process_getVer (seqid, input, output) {
+    const args = new Hbase_getVer_args();
+    args.read(input);
+    input.readMessageEnd();
+    if (this._handler.getVer.length === 5) {
+      Promise.resolve(this._handler.getVer.bind(this._handler)(
+        args.tableName,
+        args.row,
+        args.column,
+        args.numVersions,
+        args.attributes
+      )).then(result => {
+        const result_obj = new Hbase_getVer_result({success: result});
+        output.writeMessageBegin("getVer", Thrift.MessageType.REPLY, seqid);
+        result_obj.write(output);
+        output.writeMessageEnd();
+        output.flush();
+      }).catch(err => {
+        let result;
+        if (err instanceof ttypes.IOError) {
+          result = new Hbase_getVer_result(err);
+          output.writeMessageBegin("getVer", Thrift.MessageType.REPLY, seqid);
+        } else {
+          result = new Thrift.TApplicationException(Thrift.TApplicationExceptionType.UNKNOWN, err.message);
+          output.writeMessageBegin("getVer", Thrift.MessageType.EXCEPTION, seqid);
+        }
+        result.write(output);
+        output.writeMessageEnd();
+        output.flush();
+      });
+    } else {
+      this._handler.getVer(args.tableName, args.row, args.column, args.numVersions, args.attributes, (err, result) => {
+        let result_obj;
+        if ((err === null || typeof err === 'undefined') || err instanceof ttypes.IOError) {
+          result_obj = new Hbase_getVer_result((err !== null || typeof err === 'undefined') ? err : {success: result});
+          output.writeMessageBegin("getVer", Thrift.MessageType.REPLY, seqid);
+        } else {
+          result_obj = new Thrift.TApplicationException(Thrift.TApplicationExceptionType.UNKNOWN, err.message);
+          output.writeMessageBegin("getVer", Thrift.MessageType.EXCEPTION, seqid);
+        }
+        result_obj.write(output);
+        output.writeMessageEnd();
+        output.flush();
+      });
+    }
+  }
+  process_getVerTs (seqid, input, output) {
+    const args = new Hbase_getVerTs_args();
+    args.read(input);
+    input.readMessageEnd();
+    if (this._handler.getVerTs.length === 6) {
+      Promise.resolve(this._handler.getVerTs.bind(this._handler)(
+        args.tableName,
+        args.row,
+        args.column,
+        args.timestamp,
+        args.numVersions,
+        args.attributes
+      )).then(result => {
+        const result_obj = new Hbase_getVerTs_result({success: result});
+        output.writeMessageBegin("getVerTs", Thrift.MessageType.REPLY, seqid);
+        result_obj.write(output);
+        output.writeMessageEnd();
+        output.flush();
+      }).catch(err => {
+        let result;
+        if (err instanceof ttypes.IOError) {
+          result = new Hbase_getVerTs_result(err);
+          output.writeMessageBegin("getVerTs", Thrift.MessageType.REPLY, seqid);
+        } else {
+          result = new Thrift.TApplicationException(Thrift.TApplicationExceptionType.UNKNOWN, err.message);
+          output.writeMessageBegin("getVerTs", Thrift.MessageType.EXCEPTION, seqid);
+        }
+        result.write(output);
+        output.writeMessageEnd();
+        output.flush();
+      });
+    } else {
+      this._handler.getVerTs(args.tableName, args.row, args.column, args.timestamp, args.numVersions, args.attributes, (err, result) => {
+        let result_obj;
+        if ((err === null || typeof err === 'undefined') || err instanceof ttypes.IOError) {
+          result_obj = new Hbase_getVerTs_result((err !== null || typeof err === 'undefined') ? err : {success: result});
+          output.writeMessageBegin("getVerTs", Thrift.MessageType.REPLY, seqid);
+        } else {
+          result_obj = new Thrift.TApplicationException(Thrift.TApplicationExceptionType.UNKNOWN, err.message);
+          output.writeMessageBegin("getVerTs", Thrift.MessageType.EXCEPTION, seqid);
         }
         result_obj.write(output);
         output.writeMessageEnd();

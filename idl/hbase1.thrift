@@ -114,6 +114,15 @@ service Hbase {
     throws (1: IOError io, 2: IllegalArgument ia, 3: AlreadyExists exist)
   void deleteTable(1: binary tableName) throws (1: IOError io)
 
+  /* Versions of one column, the newest first. */
+  list<TCell> getVer(
+    1: binary tableName, 2: binary row, 3: binary column, 4: i32 numVersions,
+    5: map<binary, binary> attributes
+  ) throws (1: IOError io)
+  list<TCell> getVerTs(
+    1: binary tableName, 2: binary row, 3: binary column, 4: i64 timestamp, 5: i32 numVersions,
+    6: map<binary, binary> attributes
+  ) throws (1: IOError io)
   list<TRowResult> getRow(1: binary tableName, 2: binary row, 3: map<binary, binary> attributes)
     throws (1: IOError io)
   list<TRowResult> getRowWithColumns(

@@ -8,10 +8,12 @@ export type ErrorCode =
   | 'UNSUPPORTED' // this gateway's API cannot honour an option
   | 'TABLE_NOT_FOUND'
   | 'TABLE_EXISTS'
+  | 'TABLE_DISABLED'
   | 'FAMILY_NOT_FOUND'
   | 'GATEWAY_UNREACHABLE' // no connection could be made
   | 'GATEWAY_MISMATCH' // something answered, but not this API, transport or protocol
   | 'GATEWAY_CLOSED' // the connection died with calls outstanding
+  | 'NO_CONNECTIONS' // a pool had none to lend in time
   | 'GATEWAY_DENIED' // the gateway or its cluster refuses this user
   | 'CALL_TIMEOUT' // no whole answer within the call's deadline
   | 'PROTOCOL' // bytes that are not a valid Thrift reply
@@ -38,11 +40,17 @@ export interface HbulkErrorOptions {
 
 /** A broken run. The message is one line that names the thing and its value. */
 export class HbulkError extends Error {
-  override readonly name = 'HbulkError'
+  /** The class. */
+  override readonly name: string = 'HbulkError'
+  /** What kind of trouble it is. */
   readonly code: ErrorCode
+  /** What to do about it, one sentence. */
   readonly hint: string | undefined
+  /** True if the same call may succeed when it is made again. */
   readonly retryable: boolean
+  /** True if the same job would meet it again. */
   readonly final: boolean
+  /** The job directory from which the run can go on. */
   readonly jobDir: string | undefined
 
   constructor(code: ErrorCode, message: string, options: HbulkErrorOptions = {}) {

@@ -32,6 +32,25 @@ export {
   type TableDescriptor,
   type Timestamp,
 } from './client/types.js'
+export type { Batch, BatchOptions } from './connection/batch.js'
+export type { Bytes } from './connection/bytes.js'
+export type { Cell } from './connection/cell.js'
+export type { Condition } from './connection/condition.js'
+export { Connection, type FamilySettings } from './connection/connection.js'
+export type { ConnectionOptions } from './connection/connection-options.js'
+export {
+  ConnectionPool,
+  type ConnectionPoolOptions,
+  type LeaseOptions,
+} from './connection/connection-pool.js'
+export type { Lease } from './connection/lease.js'
+export { NoConnectionsAvailable } from './connection/no-connections-available.js'
+export type { ReadOptions } from './connection/read-options.js'
+export type { Row } from './connection/row.js'
+export type { RowChange } from './connection/row-change.js'
+export type { ScanRequest } from './connection/scan-options.js'
+export type { CallOptions, Table } from './connection/table.js'
+export type { DeleteOptions, PutOptions, RowData } from './connection/write-options.js'
 export type { CopyReport } from './copytable/job.js'
 export { type ErrorCode, HbulkError } from './errors.js'
 export type { ExportedFile, ExportReport } from './export/export-report.js'
@@ -69,5 +88,6 @@ export { type Sandbox, type SandboxOptions, startSandbox } from './sandbox/sandb
 export type { AgainstReport } from './verify/against/job.js'
 export type { Difference, VerifyTally } from './verify/settings.js'
 export type { VerifyReport } from './verify/verify-report.js'
+export type { Comparison, Durability } from './wire/mutations.js'
 export type { CounterName, CounterValues } from './workers/counters.js'
 export type { Log, ProgressState } from './workers/monitor.js'

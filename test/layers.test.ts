@@ -12,7 +12,7 @@ const layers: readonly (readonly string[])[] = [
   ['wire'],
   ['client'],
   ['regions'],
-  ['workers'],
+  ['connection', 'workers'],
   ['cli'],
   ['presplit', 'two-tables'],
   ['cellcounter', 'export', 'importtsv', 'rowcounter', 'sandbox', 'tables'],

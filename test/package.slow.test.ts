@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, posix, sep } from 'node:path'
@@ -24,13 +32,14 @@ const manifest: Manifest = JSON.parse(readFileSync(join(root, 'package.json'), '
 function specifiersOf(file: string): string[] {
   const text = readFileSync(join(root, file), 'utf8')
   const found = text.matchAll(
-    /(?:^import |^(?:import|export) [^'"`;=]*?from |\bimport\()'([^'\n]+)'/gm,
+    /(?:^import |^(?:import|export) [^'"`;=]*?from |\bimport\(|\brequire\()'([^'\n]+)'/gm,
   )
   return [...found].map(([, specifier = '']) => specifier)
 }
 
-/** The package's name, without the path into it. */
+/** The package's name, without the path into it. What the generated code takes of thrift's own comes with thrift. */
 function packageOf(specifier: string): string {
+  if (specifier === 'node-int64') return 'thrift'
   return specifier
     .split('/')
     .slice(0, specifier.startsWith('@') ? 2 : 1)
@@ -39,6 +48,7 @@ function packageOf(specifier: string): string {
 
 describe('the package', () => {
   let folder: string
+  let tarball: string
   let files: ReadonlySet<string>
 
   before(async () => {
@@ -47,7 +57,8 @@ describe('the package', () => {
     const { stdout } = await run('npm', args, { cwd: root })
     const [packed] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }]
     files = new Set(packed.files.map(({ path }) => path.split(sep).join('/')))
-    await run('tar', ['-xf', join(folder, packed.filename)], { cwd: folder })
+    tarball = join(folder, packed.filename)
+    await run('tar', ['-xf', tarball], { cwd: folder })
     symlinkSync(join(root, 'node_modules'), join(folder, 'package', 'node_modules'))
   })
 
@@ -70,14 +81,14 @@ describe('the package', () => {
     const lost: string[] = []
     const packages = new Set<string>()
     for (const file of files) {
-      if (!/^(bin|dist)\/.*\.c?js$/.test(file)) continue
+      if (!/^(bin|dist|gen)\/.*\.c?js$/.test(file)) continue
       for (const specifier of specifiersOf(file)) {
         if (isBuiltin(specifier)) continue
         const target = specifier.startsWith('#gen/')
           ? specifier.slice(1)
           : posix.join(dirname(file), specifier)
         const found = /^[.#]/.test(specifier)
-          ? files.has(target)
+          ? files.has(target) || files.has(`${target}.js`)
           : packageOf(specifier) in manifest.dependencies
         if (!/^[.#]/.test(specifier)) packages.add(packageOf(specifier))
         if (!found) lost.push(`${file}: ${specifier}`)
@@ -107,6 +118,48 @@ describe('the package', () => {
     ])
     assert.equal(version.stdout, `${manifest.version}\n`)
     assert.equal(keys.stdout, '80000000\n')
+  })
+
+  it('is as package managers and compilers want it', async () => {
+    const tool = (name: string, ...args: string[]) =>
+      run(process.execPath, [join(root, 'node_modules', ...name.split('/')), ...args], {
+        cwd: folder,
+      })
+    await assert.doesNotReject(tool('publint/src/cli.js', 'run', tarball, '--strict'))
+    // Whoever cannot load ES modules cannot load this.
+    const attw = tool('@arethetypeswrong/cli/dist/index.js', tarball, '--profile', 'esm-only')
+    await assert.doesNotReject(attw)
+  })
+
+  it('has types that a program can be compiled with', async () => {
+    const home = join(folder, 'program')
+    mkdirSync(join(home, 'node_modules'), { recursive: true })
+    symlinkSync(join(folder, 'package'), join(home, 'node_modules', 'hbulk'))
+    const types = join(root, 'node_modules', '@types')
+    writeFileSync(join(home, 'package.json'), '{ "type": "module" }')
+    writeFileSync(
+      join(home, 'program.ts'),
+      `import { Connection, ConnectionPool, HbulkError, type Row, type Table } from 'hbulk'
+       const connection = new Connection({ host: 'localhost', retries: 0 })
+       const table: Table = connection.table('t')
+       const rows: Row[] = []
+       for await (const row of table.scan({ rowPrefix: 'a', limit: 1 })) rows.push(row)
+       const value: Buffer | undefined = rows[0]?.get('d:q')
+       const counter: bigint = await table.counterInc('r', 'd:c')
+       const pool = new ConnectionPool({ size: 2 })
+       const names: string[] = await pool.connection((each) => each.tables())
+       // @ts-expect-error: an option that there is not
+       new Connection({ compat: '0.98' })
+       console.log(value, counter, names, HbulkError)
+      `,
+    )
+    const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+    const flags = ['--noEmit', '--strict', '--module', 'node20', '--target', 'es2023']
+    const args = [...flags, '--typeRoots', types, '--types', 'node', 'program.ts']
+    const { stdout } = await run(process.execPath, [compiler, ...args], { cwd: home }).catch(
+      (error) => error,
+    )
+    assert.equal(stdout, '')
   })
 
   it('is for this Node', () => {

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BenchContext } from '../context.js'
 import type { Content } from '../digest.js'
-import type { CommandLine } from '../measure.js'
+import type { CommandLine, Measured } from '../measure.js'
 import type { ExportFormat } from '../options.js'
 import { skipCells } from '../peers/bare-sockets.js'
 import { happybaseExport } from '../peers/happybase.js'
@@ -62,17 +62,27 @@ export const exportCase: BenchCase = {
   },
 }
 
+/** Runs an export of hbulk in that format, and compares all that it wrote with the source. */
+export function exportedIn(
+  ctx: BenchContext,
+  format: ExportFormat,
+  label: string,
+  command: (folder: string) => CommandLine,
+): Promise<Measured> {
+  return exported(ctx, label, {
+    command,
+    content: format === 'csv' ? csvContent : avroContent,
+    expected: format === 'csv' ? ctx.source.visibleContent : ctx.source.content,
+  })
+}
+
 function hbulkIn(format: ExportFormat): Contender {
   const label = `hbulk export, ${format}`
   return {
     name: 'hbulk',
     label,
     run: (ctx) =>
-      exported(ctx, label, {
-        command: (folder) => hbulkExport(ctx, format, TABLE, folder),
-        content: format === 'csv' ? csvContent : avroContent,
-        expected: format === 'csv' ? ctx.source.visibleContent : ctx.source.content,
-      }),
+      exportedIn(ctx, format, label, (folder) => hbulkExport(ctx, format, TABLE, folder)),
   }
 }
 
@@ -83,7 +93,7 @@ interface ExportRun {
 }
 
 /** Exports into a new folder, compares all of its cells with the source, and removes it. */
-async function exported(ctx: BenchContext, what: string, run: ExportRun) {
+async function exported(ctx: BenchContext, what: string, run: ExportRun): Promise<Measured> {
   const folder = ctx.scratch('exported')
   const measured = await ctx.measure(what.replaceAll(/\W+/g, '-'), run.command(folder))
   requireContent(what, await run.content(folder), run.expected)

@@ -42,6 +42,11 @@ export function hbulkVerify(ctx: BenchContext, one: string, other: string): Comm
   return hbulk(ctx, 'verify', [one, other])
 }
 
+/** The same run with that many threads. */
+export function onThreads(line: CommandLine, threads: number): CommandLine {
+  return { ...line, args: [...line.args, '--threads', String(threads)] }
+}
+
 /** A number that the summary that `--json` prints has beside its counters. @param path member, and member of that */
 export function summaryMember(stdout: string, ...path: readonly string[]): number | undefined {
   try {

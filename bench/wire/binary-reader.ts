@@ -7,8 +7,14 @@ export class BinaryReader implements ThriftReader {
   readonly #buf: Buffer
   #pos = 0
 
-  constructor(buf: Buffer) {
+  constructor(buf: Buffer, position = 0) {
     this.#buf = buf
+    this.#pos = position
+  }
+
+  /** Offset of the byte that is read next. */
+  get position(): number {
+    return this.#pos
   }
 
   message(): number {
@@ -51,6 +57,20 @@ export class BinaryReader implements ThriftReader {
       }
       default:
         throw new HbulkError('PROTOCOL', `Thrift type ${type} in a reply of the gateway`)
+    }
+  }
+
+  /** Passes over a value without making anything of it. */
+  skip(type: number): void {
+    if (type === ThriftType.STRUCT) {
+      for (let field = this.field(); field !== undefined; field = this.field()) {
+        this.skip(field.type)
+      }
+    } else if (type === ThriftType.LIST) {
+      const { elementType, size } = this.list()
+      for (let i = 0; i < size; i++) this.skip(elementType)
+    } else {
+      this.value(type)
     }
   }
 

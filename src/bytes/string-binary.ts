@@ -48,7 +48,7 @@ function escapedByte(text: string, at: number): number {
 /**
  * The bytes that a text in the `toStringBinary` notation stands for. HBase's own parser
  * (`Bytes.toBytesBinary`) silently changes what it does not understand; the same texts are refused here.
- * @param name what the text was given for, as the user wrote it: `--start-row`
+ * @param name - what the text was given for, as the user wrote it: `--start-row`
  * @throws HbulkError USAGE, with the position (characters, from 1) and the correction.
  */
 export function parseStringBinary(text: string, name?: string): Buffer {

@@ -13,6 +13,7 @@ export interface DistinctColumns {
   readonly error: number
 }
 
+/** Cells, bytes and columns of one family. */
 export interface FamilyTotals extends Counts {
   readonly family: string
   /** Columns of each row, summed over the rows. */

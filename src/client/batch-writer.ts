@@ -37,6 +37,7 @@ export interface SendOptions {
   readonly pace?: (rows: number, bytes: number) => Promise<void> | undefined
 }
 
+/** What a writer writes, and how. */
 export interface WriterOptions extends SendOptions {
   /** The columns that a row's cells point at by index. The list may grow at its end while rows are written. */
   readonly columns: readonly ColumnName[]

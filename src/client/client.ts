@@ -1,8 +1,10 @@
 import type { BatchWriter, WriterOptions } from './batch-writer.js'
 import type { CellWriter, CellWriterOptions } from './cell-writer.js'
+import type { RowClient } from './row-client.js'
 import type {
   AdminClient,
   Capabilities,
+  FullAdminClient,
   Gateway,
   RowVisitor,
   ScanOptions,
@@ -22,4 +24,11 @@ export interface HBaseClient {
   /** A writer of single cells, each with its own timestamp. Reads the region list first. */
   openCellWriter(options: CellWriterOptions): Promise<CellWriter>
   close(): Promise<void>
+}
+
+/** What a client on gateways can do beside what the tools need. */
+export interface FullClient extends HBaseClient {
+  readonly admin: FullAdminClient
+  /** Reads and changes of single rows. */
+  readonly rows: RowClient
 }

@@ -5,7 +5,9 @@ import type { Region } from './types.js'
 
 /** A table's regions in key order, without holes: every row key belongs to exactly one. */
 export class RegionMap {
+  /** The table's name. */
   readonly table: string
+  /** In key order. */
   readonly regions: readonly Region[]
   readonly #starts: readonly Buffer[]
   #last = 0

@@ -4,6 +4,8 @@ import { pause } from '../system/pause.js'
 export interface RetryOptions {
   /** Further tries after the first. */
   readonly retries: number
+  /** Whether to try again after an error. Default: when it says that it is `retryable`. */
+  readonly worthIt?: (error: unknown) => error is HbulkError
   readonly signal?: AbortSignal | undefined
   /** Called before every further try. */
   readonly onRetry?: ((error: Error) => void) | undefined
@@ -41,7 +43,8 @@ export async function withRetries<T>(attempt: () => Promise<T>, options: RetryOp
     try {
       return await attempt()
     } catch (error) {
-      if (!isRetryable(error) || tries > options.retries) throw error
+      const { worthIt = isRetryable } = options
+      if (!worthIt(error) || tries > options.retries) throw error
       options.onRetry?.(error)
       await backOff(tries, options.signal)
     }

@@ -1,6 +1,6 @@
 import { HbulkError } from '../errors.js'
 import type { DataCalls } from '../wire/calls.js'
-import type { RpcChannel } from '../wire/types.js'
+import type { CallOptions, RpcChannel } from '../wire/types.js'
 import type { ChannelPool } from './channel-pool.js'
 import { backOff, isRetryable } from './retry.js'
 import { ScanCursor } from './scan-cursor.js'
@@ -8,7 +8,8 @@ import type { RowVisitor, ScanOptions, ScanSpec } from './types.js'
 
 /** Replies of about this size are read fastest: larger ones cost the gateway more, smaller ones more round trips. */
 const replyBytes = 256 * 1024
-const firstRows = 64
+/** The rows of a range may be as large as they like: the first one tells. */
+const firstRows = 1
 const mostRows = 10_000
 
 /** Up to this limit a scan is one stateless call, where the API has it. */
@@ -22,7 +23,8 @@ interface ScanDependencies {
 
 /**
  * Reads a whole scan. A scanner lives in one gateway process and its reads are not repeatable, so after any fault its id
- * is given up and a new scanner goes on after the last whole row. Tries are counted anew whenever rows came through.
+ * is given up and a new scanner goes on after the last whole row. Tries are counted anew whenever rows came through, or
+ * cells of a long row.
  */
 export async function runScan(
   dependencies: ScanDependencies,
@@ -31,17 +33,22 @@ export async function runScan(
   options: ScanOptions,
 ): Promise<number> {
   const cursor = new ScanCursor(visitor, spec)
-  for (let tries = 1, rowsBefore = 0; ; tries++) {
+  const hold = (): Promise<void> | undefined => {
+    cursor.arrived()
+    return options.hold?.()
+  }
+  for (let tries = 1, before = 0; ; tries++) {
     try {
-      await dependencies.pool.use((channel) =>
-        readRest(dependencies.calls, channel, cursor, options),
+      await dependencies.pool.use(
+        (channel) => readRest(dependencies.calls, channel, cursor, { ...options, hold }),
+        { signal: options.giveUp ?? options.signal },
       )
       cursor.finish()
       return cursor.rows
     } catch (error) {
       cursor.abandonRow()
-      if (cursor.rows > rowsBefore) tries = 1
-      rowsBefore = cursor.rows
+      if (cursor.progress > before) tries = 1
+      before = cursor.progress
       if (!isWorthReopening(error) || tries > dependencies.retries) throw error
       options.onRetry?.(error as Error)
       await backOff(tries, options.signal)
@@ -61,14 +68,14 @@ async function readRest(
   // That call counts the pieces of rows.
   if (calls.scanOnce !== undefined && limit <= scanOnceLimit && cellBatch === undefined) {
     const { request, decoder } = calls.scanOnce(channel, rest, limit, cursor)
-    const reply = await channel.call(request, decoder, { hold: options.hold })
+    const reply = await channel.call(request, decoder, callOptions(options))
     await options.pause?.(reply.rows, reply.bytes)
     return
   }
   const opening = calls.openScanner(channel, rest)
-  const scanner = await channel.call(opening.request, opening.decoder)
+  const scanner = await channel.call(opening.request, opening.decoder, { signal: options.signal })
   try {
-    await readRows(calls, channel, scanner, cursor, options)
+    await readRows(calls, channel, { scanner, table: rest.table }, cursor, options)
   } finally {
     if (channel.alive) {
       const closing = calls.closeScanner(channel, scanner)
@@ -81,18 +88,20 @@ async function readRest(
 async function readRows(
   calls: DataCalls,
   channel: RpcChannel,
-  scanner: number,
+  { scanner, table }: { readonly scanner: number; readonly table: Buffer },
   cursor: ScanCursor,
   options: ScanOptions,
 ): Promise<void> {
-  for (let ask = firstRows; ; ) {
+  const { batchRows } = options
+  for (let ask = batchRows ?? firstRows; ; ) {
     throwIfStopped(options.signal)
     if (cursor.done) return
     const { left = ask } = cursor
-    const next = calls.nextRows(channel, scanner, Math.min(ask, left), cursor)
-    const reply = await channel.call(next.request, next.decoder, { hold: options.hold })
+    const next = calls.nextRows(channel, scanner, Math.min(ask, left), cursor, table)
+    const reply = await channel.call(next.request, next.decoder, callOptions(options))
     if (reply.rows === 0) return
-    ask = rowsToAskFor(ask, reply.bytes / reply.rows)
+    cursor.arrived()
+    ask = batchRows ?? rowsToAskFor(ask, reply.bytes / reply.rows)
     const pause = options.pause?.(reply.rows, reply.bytes)
     if (pause !== undefined) await pause
   }
@@ -102,6 +111,10 @@ async function readRows(
 function rowsToAskFor(before: number, bytesPerRow: number): number {
   const fitting = Math.floor(replyBytes / bytesPerRow)
   return Math.max(1, Math.min(fitting, before * 8, mostRows))
+}
+
+function callOptions({ hold, signal }: ScanOptions): CallOptions {
+  return { hold, signal }
 }
 
 /** Scanner faults that HBase reports as final for the scanner, but that a new scanner gets over. */

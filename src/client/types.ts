@@ -35,8 +35,14 @@ export interface Capabilities {
 /** Called between the replies of a scan; a returned promise holds the next request back. */
 export type ScanPause = (rows: number, bytes: number) => Promise<void> | undefined
 
+/** How a scan is made, and who is told what. */
 export interface ScanOptions {
+  /** Aborted: the scan ends when the answer under way is there. */
   readonly signal?: AbortSignal
+  /** Aborted: the call under way is given up at once, with its connection. */
+  readonly giveUp?: AbortSignal
+  /** Rows to ask for in a call. Default: as many as fill about 256 KB. */
+  readonly batchRows?: number
   readonly pause?: ScanPause
   /**
    * Asked while a reply is arriving, after each piece of it: a promise holds the reading back. A reply is about 256 KB when
@@ -47,6 +53,7 @@ export interface ScanOptions {
   readonly onRetry?: (error: Error) => void
 }
 
+/** A column family and its settings. What is left out is as HBase has it. */
 export interface FamilyDescriptor {
   readonly name: string
   readonly maxVersions?: number
@@ -67,6 +74,7 @@ export interface FamilyDescriptor {
   readonly replicationScope?: number
 }
 
+/** A table and its column families. */
 export interface TableDescriptor {
   readonly name: string
   readonly families: readonly FamilyDescriptor[]
@@ -88,4 +96,19 @@ export interface AdminClient {
   /** The raw region list as the gateway reports it: replicas dropped, order not promised. */
   listRegions(table: string): Promise<Region[]>
   clusterId(): Promise<string>
+}
+
+/** What only programs ask for. All reject with HbulkError, UNSUPPORTED where the gateway's API has no such call. */
+export interface FullAdminClient extends AdminClient {
+  /** As `deleteTable`, but HBase refuses if the table is enabled. */
+  deleteDisabledTable(table: string): Promise<void>
+  /** Asks for a compaction and does not wait for it. Thrift1 gateways only. */
+  compactTable(table: string, major: boolean): Promise<void>
+  /** Removes all rows: disables the table first if it is enabled. Thrift2 gateways only. */
+  truncateTable(table: string, preserveSplits: boolean): Promise<void>
+  /** Thrift2 gateways only, as the two that follow. */
+  listNamespaces(): Promise<string[]>
+  createNamespace(name: string, configuration: Readonly<Record<string, string>>): Promise<void>
+  /** HBase refuses if there are tables in it. */
+  deleteNamespace(name: string): Promise<void>
 }

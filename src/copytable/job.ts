@@ -22,6 +22,7 @@ import type { CopyResult, CopySettings, CopyTask, RefusedRowText } from './setti
 
 export type CopyPlan = JobPlan<CopySettings, CopyTask>
 
+/** What a copy came to. */
 export interface CopyReport {
   readonly rows: number
   readonly cells: number

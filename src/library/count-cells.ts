@@ -5,9 +5,11 @@ import { HbulkError } from '../errors.js'
 import { isEmptyRange, type KeyRange, WHOLE_TABLE } from '../regions/key-range.js'
 import { rangeToText } from '../regions/range-text.js'
 import type { ColumnText } from '../regions/scan-text.js'
+import { checkWhole } from '../system/check-whole.js'
 import type { Timestamp } from '../wire/model.js'
 import { jobRun, type RunOptions } from './run-options.js'
 
+/** Which cells are counted and measured. */
 export interface CellCountRequest {
   /** With its namespace, if it has one. */
   readonly table: string
@@ -40,8 +42,8 @@ export async function countCells(
   if (isEmptyRange(range)) {
     throw new HbulkError('USAGE', 'the range to count in holds no row')
   }
-  checkWhole('versions', versions, ALL_VERSIONS)
-  checkWhole('top', top, MOST_TOP)
+  checkWhole('versions', versions, 1, ALL_VERSIONS)
+  checkWhole('top', top, 1, MOST_TOP)
   const asked = {
     ...{ table, columns, range: rangeToText(range), filter, versions, top },
     timeRange: timeRange && ([String(timeRange[0]), String(timeRange[1])] as const),
@@ -49,9 +51,4 @@ export async function countCells(
     separator: ':',
   }
   return count(asked, jobRun(options))
-}
-
-function checkWhole(name: string, value: number, most: number): void {
-  if (Number.isSafeInteger(value) && value >= 1 && value <= most) return
-  throw new HbulkError('USAGE', `${name} is ${value}, and must be a whole number from 1 to ${most}`)
 }

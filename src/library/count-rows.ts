@@ -6,6 +6,7 @@ import { countRows as count, type RowCount } from '../rowcounter/job.js'
 import type { Timestamp } from '../wire/model.js'
 import { jobRun, type RunOptions } from './run-options.js'
 
+/** Which rows are counted. */
 export interface CountRequest {
   /** With its namespace, if it has one. */
   readonly table: string

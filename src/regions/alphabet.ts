@@ -9,11 +9,8 @@ export interface Alphabet {
 export function alphabetOf(bytes: Iterable<number>): Alphabet {
   const sorted = Uint8Array.from(new Set(bytes)).sort()
   const rank = new Uint16Array(256)
-  let lower = 0
-  for (let byte = 0; byte < 256; byte++) {
-    rank[byte] = lower
-    if (sorted[lower] === byte) lower++
-  }
+  // As many fills as there are bytes: planning is too short for a loop over all values to be compiled in time.
+  for (const [lower, byte] of sorted.entries()) rank.fill(lower + 1, byte + 1)
   return { bytes: sorted, rank }
 }
 

@@ -22,11 +22,13 @@ export class KeySpace {
     const last = samples.at(-1) ?? first
     this.#prefix = first.subarray(0, commonPrefixLength(first, last))
     const seen: Set<number>[] = []
+    const start = this.#prefix.length
     for (const key of samples) {
-      const digits = key.subarray(this.#prefix.length, this.#prefix.length + MOST_POSITIONS)
-      for (const [position, byte] of digits.entries()) {
-        seen[position] ??= new Set()
-        seen[position].add(byte)
+      const end = Math.min(key.length, start + MOST_POSITIONS)
+      for (let i = start; i < end; i++) {
+        const bytes = seen[i - start] ?? new Set()
+        seen[i - start] = bytes
+        bytes.add(key[i] as number)
       }
     }
     this.#alphabets = guessAlphabets(seen, samples.length)
@@ -40,8 +42,10 @@ export class KeySpace {
   /** From `a` up to `b`, where the whole space is 1; not negative for a <= b. */
   distance(a: Buffer, b: Buffer): number {
     let sum = 0
-    for (const [position, weight] of this.#weights.entries()) {
-      sum += (this.#digit(b, position) - this.#digit(a, position)) * weight
+    const weights = this.#weights
+    for (let position = 0; position < weights.length; position++) {
+      const digits = this.#digit(b, position) - this.#digit(a, position)
+      if (digits !== 0) sum += digits * (weights[position] as number)
     }
     return Math.max(sum, 0)
   }

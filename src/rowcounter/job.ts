@@ -22,10 +22,12 @@ import type {
 
 export type RowCounterPlan = JobPlan<RowCounterSettings, RowCounterTask>
 
+/** Rows of one region. */
 export interface RegionCount extends RegionText {
   readonly rows: number
 }
 
+/** What a count came to. */
 export interface RowCount {
   readonly rows: number
   readonly counters: CounterValues

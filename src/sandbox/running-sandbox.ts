@@ -40,6 +40,7 @@ export class Sandbox {
     this.started = started
   }
 
+  /** What it is called. */
   get name(): string {
     return this.#layout.name
   }
@@ -54,10 +55,12 @@ export class Sandbox {
     return this.#layout.dir
   }
 
+  /** Where HBase keeps its files. */
   get dataDir(): string {
     return this.#layout.data
   }
 
+  /** Where its processes write their logs. */
   get logDir(): string {
     return this.#layout.logs
   }
@@ -72,6 +75,7 @@ export class Sandbox {
     return this.#state.gateways.filter(({ phase }) => phase === 'running').map(describe)
   }
 
+  /** A gateway of this kind, if one runs. */
   findGateway(kind: GatewayKind): Gateway | undefined {
     return this.gateways.find((gateway) => gateway.kind === kind)
   }

@@ -22,6 +22,7 @@ export type { Gateway, Sandbox } from './running-sandbox.js'
 
 export const DEFAULT_HBASE_VERSION = '2.6.1'
 
+/** How a sandbox is started. */
 export interface SandboxOptions {
   /** Default `default`. Sandboxes of different names can run side by side. */
   readonly name?: string

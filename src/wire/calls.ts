@@ -7,8 +7,10 @@ import type {
   ScanSpec,
   Timestamp,
 } from './model.js'
+import type { ReplyOf } from './reply-decoder.js'
 import type { EncodedRows } from './row-buffer.js'
 import type { RowsReply } from './rows-decoder.js'
+import { TType } from './ttype.js'
 import type { EncodedCall, ReplyDecoder, RpcChannel } from './types.js'
 import type { Writer } from './writer.js'
 
@@ -21,12 +23,13 @@ export interface PreparedCall<T> {
 /** The hot calls, which have hand-written codecs: one implementation for each API. */
 export interface DataCalls {
   openScanner(channel: RpcChannel, scan: ScanSpec): PreparedCall<number>
-  /** An answer without rows is the scan's end. */
+  /** An answer without rows is the scan's end. `table` is for the message if it fails. */
   nextRows(
     channel: RpcChannel,
     scanner: number,
     rows: number,
     visitor: RowVisitor,
+    table?: Buffer,
   ): PreparedCall<RowsReply>
   closeScanner(channel: RpcChannel, scanner: number): PreparedCall<void>
   /** The table's regions, replicas left out, in no promised order; none for a table that does not exist. */
@@ -71,6 +74,21 @@ export function encodeCall(
   writeArguments(writer)
   writer.structEnd()
   return { method, seqid, pieces: [writer.bytes()] }
+}
+
+/** Encodes a call whose first argument is the table, and says what its reply is about. */
+export function encodeTableCall(
+  channel: RpcChannel,
+  method: string,
+  table: Buffer,
+  writeRest: (writer: Writer) => void,
+): { readonly request: EncodedCall; readonly about: ReplyOf } {
+  const request = encodeCall(channel, method, (writer) => {
+    writer.field(TType.STRING, 1)
+    writer.binary(table)
+    writeRest(writer)
+  })
+  return { request, about: { method, seqid: request.seqid, table: table.toString() } }
 }
 
 /** As {@link encodeCall}, with bytes that are encoded already in the middle: they are sent from where they are. */

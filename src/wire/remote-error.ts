@@ -33,6 +33,12 @@ export function remoteError(failure: RemoteFailure): HbulkError {
 export const tableNotFound = (table: string): HbulkError =>
   new HbulkError('TABLE_NOT_FOUND', `${tableNamed(table)} does not exist`, { hint: LIST_HINT })
 
+export const tableDisabled = (table: string): HbulkError =>
+  new HbulkError('TABLE_DISABLED', `${tableNamed(table)} is disabled`, {
+    hint: "Enable it (hbase shell: enable 'name') and start again.",
+    final: true,
+  })
+
 function applicationError(failure: RemoteFailure): HbulkError {
   const { method, applicationType } = failure
   if (applicationType === UNKNOWN_METHOD) {
@@ -76,7 +82,8 @@ function hbaseError(failure: RemoteFailure): HbulkError {
     name === 'TableNotFoundException' ||
     text.includes('TableNotFoundException: ') ||
     message === 'table does not exist' ||
-    (table !== undefined && message === table && failure.canRetry === false && name === '')
+    (table !== undefined && message === table && failure.canRetry === false && name === '') ||
+    (table !== undefined && isAllMissing(message, table))
   ) {
     const missing = table ?? (name === 'TableNotFoundException' ? message : '')
     return tableNotFound(missing)
@@ -84,6 +91,9 @@ function hbaseError(failure: RemoteFailure): HbulkError {
   if (failure.kind === 'AlreadyExists' || name === 'TableExistsException') {
     const existing = table ?? (name === 'TableExistsException' ? message : '')
     return new HbulkError('TABLE_EXISTS', `${tableNamed(existing)} exists already`)
+  }
+  if (name === 'TableNotEnabledException' || /^\S+ is disabled\.?$/.test(message)) {
+    return tableDisabled(table ?? message.replace(/ is disabled\.?$/, ''))
   }
   if (text.includes('NoSuchColumnFamilyException')) {
     const found = /Column family (.*?) does not exist in region .*? in table '?([^',\s]+)/.exec(
@@ -101,6 +111,11 @@ function hbaseError(failure: RemoteFailure): HbulkError {
       hint: 'It is set by hbase.thrift.readonly in its configuration.',
     })
   }
+  if (name === 'NamespaceNotFoundException') {
+    return new HbulkError('REMOTE', `namespace '${clip(message)}' does not exist`, {
+      hint: "hbase shell: create_namespace 'name'.",
+    })
+  }
   const named = name === '' || isPlain(name) ? message : `${name}: ${message}`
   const whole = cause === undefined ? named : `${named} (caused by ${cause})`
   return new HbulkError('REMOTE', `${failure.method}: ${clip(whole) || 'no message'}`, {
@@ -108,6 +123,12 @@ function hbaseError(failure: RemoteFailure): HbulkError {
     retryable: failure.canRetry === true && !text.includes('DoNotRetryIOException'),
   })
 }
+
+/** A batch that failed counts its exceptions by their messages, and that of a missing table is its name. */
+const isAllMissing = (message: string, table: string): boolean =>
+  /^Failed \d+ actions?: (?:default:)?(.*): \d+ times?, servers with issues: null$/.exec(
+    message,
+  )?.[1] === table
 
 // Names that tell less than the message after them.
 const isPlain = (name: string): boolean =>

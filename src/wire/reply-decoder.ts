@@ -142,3 +142,33 @@ export class I32Decoder extends ReplyStructDecoder<number> {
     return this.#value
   }
 }
+
+/** For calls that answer yes or no. */
+export class BoolDecoder extends ReplyStructDecoder<boolean> {
+  #value: boolean | undefined
+
+  protected successField(type: number): void {
+    if (type !== TType.BOOL) throw protocolError(`type ${type} in place of yes or no`)
+    this.#value = this.reader.bool()
+  }
+
+  protected success(): boolean {
+    if (this.#value === undefined) throw protocolError('neither a result nor an exception')
+    return this.#value
+  }
+}
+
+/** For calls that return a counter. */
+export class I64Decoder extends ReplyStructDecoder<bigint> {
+  #value: bigint | undefined
+
+  protected successField(type: number): void {
+    if (type !== TType.I64) throw protocolError(`type ${type} in place of a counter`)
+    this.#value = BigInt(this.reader.i64())
+  }
+
+  protected success(): bigint {
+    if (this.#value === undefined) throw protocolError('neither a result nor an exception')
+    return this.#value
+  }
+}

@@ -1,5 +1,5 @@
 import { newWriter } from './codec.js'
-import type { RowExtras } from './model.js'
+import type { RowExtras, Timestamp } from './model.js'
 import { TType } from './ttype.js'
 import type { ProtocolName } from './types.js'
 import type { Writer } from './writer.js'
@@ -18,18 +18,24 @@ export function encodePutExtras(protocol: ProtocolName, { ttl, visibility }: Row
   // The compact form of a field counts on from the one before it, which is the timestamp.
   writer.field(TType.I64, 3)
   writer.bytes()
-  if (ttl !== undefined) {
-    writer.field(TType.MAP, 5)
-    writeMap(writer, [[TTL_ATTRIBUTE, longBytes(ttl)]])
-  }
-  if (visibility !== undefined) {
-    writer.field(TType.STRUCT, 7)
-    writer.structBegin()
-    writer.field(TType.STRING, 1)
-    writer.binary(visibility)
-    writer.structEnd()
-  }
+  if (ttl !== undefined) writeTtl(writer, 5, ttl)
+  if (visibility !== undefined) writeVisibility(writer, 7, visibility)
   return Buffer.from(writer.bytes())
+}
+
+/** The attributes of a Thrift2 struct, of which the time to live is the only one, as field `id`. */
+export function writeTtl(writer: Writer, id: number, ttl: Timestamp): void {
+  writer.field(TType.MAP, id)
+  writeMap(writer, [[TTL_ATTRIBUTE, longBytes(ttl)]])
+}
+
+/** `TCellVisibility` as field `id`. */
+export function writeVisibility(writer: Writer, id: number, visibility: Buffer): void {
+  writer.field(TType.STRUCT, id)
+  writer.structBegin()
+  writer.field(TType.STRING, 1)
+  writer.binary(visibility)
+  writer.structEnd()
 }
 
 /** The attributes of a Thrift1 call, whose rows all have the same extras: a map after its field header. */

@@ -1,4 +1,6 @@
+import { BinaryReader } from './binary-reader.js'
 import { CellType, type CellView, type RowVisitor, type Timestamp } from './model.js'
+import { PlainCells } from './plain-cells.js'
 import { protocolError, type Reader } from './reader.js'
 import { type ReplyOf, ReplyStructDecoder } from './reply-decoder.js'
 import { TType } from './ttype.js'
@@ -32,6 +34,7 @@ const rowKeyField = 1
 abstract class RowsDecoder extends ReplyStructDecoder<RowsReply> {
   protected readonly cursor: CellCursor = new CellCursor()
   protected abstract readonly cellsField: number
+  protected readonly cellsType: number = TType.LIST
   readonly #visitor: RowVisitor
   #rows = 0
   #rowsLeft = 0
@@ -48,11 +51,21 @@ abstract class RowsDecoder extends ReplyStructDecoder<RowsReply> {
   /** Reads one cell's struct into the cursor. */
   protected abstract readCell(): void
 
+  /** The same for a cell that can be read the short way; false, and nothing read, when it cannot. */
+  protected readPlainCell(): boolean {
+    return false
+  }
+
   protected success(): RowsReply {
     return { rows: this.#rows, bytes: this.bytes }
   }
 
   protected successField(type: number): void {
+    if (type === TType.STRUCT) {
+      // A single row.
+      this.#rowsLeft = 1
+      return
+    }
     if (type !== TType.LIST) throw protocolError(`type ${type} in place of a list of rows`)
     this.reader.list()
     this.#rowsLeft = this.reader.size
@@ -60,14 +73,27 @@ abstract class RowsDecoder extends ReplyStructDecoder<RowsReply> {
 
   protected override more(): boolean {
     if (this.#cellsLeft > 0) {
-      this.readCell()
-      this.#cellsLeft--
-      this.#visitor.cell(this.cursor)
+      this.#readCells()
       return true
     }
     if (this.#rowsLeft === 0) return false
     this.#readRowField()
     return true
+  }
+
+  /** As many as the short way takes, or one the long way, which also knows what is missing of it. */
+  #readCells(): void {
+    const { cursor } = this
+    const left = this.#cellsLeft
+    cursor.buf = this.reader.buf
+    while (this.#cellsLeft > 0 && this.readPlainCell()) {
+      this.#cellsLeft--
+      this.#visitor.cell(cursor)
+    }
+    if (this.#cellsLeft < left) return
+    this.readCell()
+    this.#cellsLeft--
+    this.#visitor.cell(cursor)
   }
 
   #readRowField(): void {
@@ -83,10 +109,11 @@ abstract class RowsDecoder extends ReplyStructDecoder<RowsReply> {
       reader.binary()
       this.#rowOpen = true
       this.#visitor.startRow(reader.buf, reader.start, reader.stop)
-    } else if (id === this.cellsField && type === TType.LIST) {
-      if (!this.#rowOpen) throw protocolError('cells before their row key')
-      reader.list()
-      this.cursor.buf = reader.buf
+    } else if (id === this.cellsField && type === this.cellsType) {
+      if (type === TType.MAP) reader.map()
+      else reader.list()
+      // A row that was asked for and is not there has neither.
+      if (!this.#rowOpen && reader.size > 0) throw protocolError('cells before their row key')
       this.#cellsLeft = reader.size
     } else {
       reader.skip(type)
@@ -107,6 +134,16 @@ abstract class RowsDecoder extends ReplyStructDecoder<RowsReply> {
 /** Thrift2: `TResult` with a list of `TColumnValue`. */
 export class Thrift2RowsDecoder extends RowsDecoder {
   protected readonly cellsField: number = 2
+  readonly #plain: PlainCells | undefined
+
+  constructor(reader: Reader, call: ReplyOf, visitor: RowVisitor) {
+    super(reader, call, visitor)
+    this.#plain = reader instanceof BinaryReader ? new PlainCells() : undefined
+  }
+
+  protected override readPlainCell(): boolean {
+    return this.#plain?.read(this.reader, this.cursor) ?? false
+  }
 
   protected readCell(): void {
     const { reader, cursor } = this
@@ -144,7 +181,6 @@ export class Thrift2RowsDecoder extends RowsDecoder {
           reader.skip(type)
       }
     }
-    cursor.buf = reader.buf
   }
 }
 
@@ -155,7 +191,7 @@ export class Thrift1RowsDecoder extends RowsDecoder {
   protected readonly cellsField: number = 3
 
   protected readCell(): void {
-    const { reader, cursor } = this
+    const { reader } = this
     for (let id = 0; ; ) {
       const type = reader.field(id)
       if (type === TType.STOP) break
@@ -163,18 +199,17 @@ export class Thrift1RowsDecoder extends RowsDecoder {
       if (id === 1) {
         expectString(type)
         reader.binary()
-        this.#splitColumn(reader.buf, reader.start, reader.stop)
+        this.splitColumn(reader.buf, reader.start, reader.stop)
       } else if (id === 2 && type === TType.STRUCT) {
-        this.#readValue()
+        this.readValue()
       } else {
         reader.skip(type)
       }
     }
-    cursor.buf = reader.buf
   }
 
   /** `TCell`: value and timestamp. */
-  #readValue(): void {
+  protected readValue(): void {
     const { reader, cursor } = this
     for (let id = 0; ; ) {
       const type = reader.field(id)
@@ -194,7 +229,7 @@ export class Thrift1RowsDecoder extends RowsDecoder {
   }
 
   /** A column is `family:qualifier`; family names cannot hold a colon, qualifiers can. */
-  #splitColumn(buf: Buffer, start: number, stop: number): void {
+  protected splitColumn(buf: Buffer, start: number, stop: number): void {
     const { cursor } = this
     let at = start
     while (at < stop && buf[at] !== colon) at++
@@ -202,6 +237,20 @@ export class Thrift1RowsDecoder extends RowsDecoder {
     cursor.familyEnd = at
     cursor.qualifierStart = Math.min(at + 1, stop)
     cursor.qualifierEnd = stop
+  }
+}
+
+/** Thrift1: `TRowResult` with a map from columns to `TCell`s, as the calls answer that are no scans. */
+export class Thrift1MappedRowsDecoder extends Thrift1RowsDecoder {
+  protected override readonly cellsField: number = 2
+  protected override readonly cellsType: number = TType.MAP
+
+  protected override readCell(): void {
+    const { reader, cursor } = this
+    reader.binary()
+    this.splitColumn(reader.buf, reader.start, reader.stop)
+    this.readValue()
+    cursor.buf = reader.buf
   }
 }
 

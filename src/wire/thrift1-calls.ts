@@ -1,10 +1,10 @@
-import { HbulkError } from '../errors.js'
 import { type DataCalls, encodeCall, encodeCallAround, joinedColumn, newCall } from './calls.js'
 import type { ScanSpec } from './model.js'
 import { Thrift1RegionsDecoder } from './regions-decoder.js'
 import { I32Decoder, VoidDecoder } from './reply-decoder.js'
 import { writeCallAttributes } from './row-extras.js'
 import { Thrift1RowsDecoder } from './rows-decoder.js'
+import { needsThrift2, timestampOf } from './thrift1-limits.js'
 import { TType } from './ttype.js'
 import type { Writer } from './writer.js'
 
@@ -21,14 +21,15 @@ export const thrift1Calls: DataCalls = {
     return newCall(channel, request, (reader) => new I32Decoder(reader, call))
   },
 
-  nextRows(channel, scanner, rows, visitor) {
+  nextRows(channel, scanner, rows, visitor, table) {
     const request = encodeCall(channel, 'scannerGetList', (writer) => {
       writer.field(TType.I32, 1)
       writer.i32(scanner)
       writer.field(TType.I32, 2)
       writer.i32(rows)
     })
-    return newCall(channel, request, (reader) => new Thrift1RowsDecoder(reader, request, visitor))
+    const call = table === undefined ? request : { ...request, table: table.toString() }
+    return newCall(channel, request, (reader) => new Thrift1RowsDecoder(reader, call, visitor))
   },
 
   closeScanner(channel, scanner) {
@@ -74,14 +75,20 @@ export const thrift1Calls: DataCalls = {
 
 /** `TScan`, its fields in the order of their ids. What it has no field for is refused here, should a caller have let it through. */
 function writeScan(writer: Writer, scan: ScanSpec): void {
-  refuse(scan.timeRange !== undefined, 'a time range')
-  refuse((scan.versions ?? 1) > 1, 'more than one version')
-  refuse(scan.raw === true, 'delete markers')
+  const before = timestampOf(scan)
+  if ((scan.versions ?? 1) > 1) throw needsThrift2('read more than one version')
+  if (scan.raw === true) throw needsThrift2('read delete markers')
+  if (scan.authorizations !== undefined) throw needsThrift2('take visibility labels')
+  if (scan.timeline) throw needsThrift2('read from replicas')
   writer.structBegin()
   writer.field(TType.STRING, 1)
   writer.binary(scan.startRow)
   writer.field(TType.STRING, 2)
   writer.binary(scan.stopRow)
+  if (before !== undefined) {
+    writer.field(TType.I64, 3)
+    writer.i64(before)
+  }
   if (scan.columns !== undefined) {
     writer.field(TType.LIST, 4)
     writer.list(TType.STRING, scan.columns.length)
@@ -105,11 +112,4 @@ function writeScan(writer: Writer, scan: ScanSpec): void {
   if (scan.reversed) writer.boolField(9, true)
   writer.boolField(10, false)
   writer.structEnd()
-}
-
-function refuse(condition: boolean, what: string): void {
-  if (!condition) return
-  throw new HbulkError('UNSUPPORTED', `a Thrift1 gateway cannot read ${what}`, {
-    hint: 'Use a Thrift2 gateway (thrift2://...).',
-  })
 }

@@ -10,6 +10,7 @@ import { Thrift2RegionsDecoder } from './regions-decoder.js'
 import { I32Decoder, VoidDecoder } from './reply-decoder.js'
 import type { EncodedRows } from './row-buffer.js'
 import { Thrift2RowsDecoder } from './rows-decoder.js'
+import { TIMELINE, writeAuthorizations, writeColumns, writeTimeRange } from './thrift2-structs.js'
 import { TType } from './ttype.js'
 import type { RpcChannel } from './types.js'
 import type { Writer } from './writer.js'
@@ -26,14 +27,15 @@ export const thrift2Calls: DataCalls = {
     return newCall(channel, request, (reader) => new I32Decoder(reader, replyOf(request, scan)))
   },
 
-  nextRows(channel, scanner, rows, visitor) {
+  nextRows(channel, scanner, rows, visitor, table) {
     const request = encodeCall(channel, 'getScannerRows', (writer) => {
       writer.field(TType.I32, 1)
       writer.i32(scanner)
       writer.field(TType.I32, 2)
       writer.i32(rows)
     })
-    return newCall(channel, request, (reader) => new Thrift2RowsDecoder(reader, request, visitor))
+    const call = table === undefined ? request : { ...request, table: table.toString() }
+    return newCall(channel, request, (reader) => new Thrift2RowsDecoder(reader, call, visitor))
   },
 
   closeScanner(channel, scanner) {
@@ -111,9 +113,6 @@ function replyOf(
 const rawAttribute = Buffer.from('_raw_')
 const rawValue = Buffer.from([0xff])
 
-/** Of `TConsistency`. */
-const TIMELINE = 2
-
 /** `TScan`, its fields in the order of their ids. */
 function writeScan(writer: Writer, scan: ScanSpec): void {
   writer.structBegin()
@@ -121,19 +120,11 @@ function writeScan(writer: Writer, scan: ScanSpec): void {
   writer.binary(scan.startRow)
   writer.field(TType.STRING, 2)
   writer.binary(scan.stopRow)
-  if (scan.columns !== undefined) writeColumns(writer, scan)
+  if (scan.columns !== undefined) writeColumns(writer, 3, scan.columns)
   // Without this field the gateway reads one version; with it, as many as asked for.
   writer.field(TType.I32, 5)
   writer.i32(scan.versions ?? 1)
-  if (scan.timeRange !== undefined) {
-    writer.field(TType.STRUCT, 6)
-    writer.structBegin()
-    writer.field(TType.I64, 1)
-    writer.i64(scan.timeRange[0])
-    writer.field(TType.I64, 2)
-    writer.i64(scan.timeRange[1])
-    writer.structEnd()
-  }
+  if (scan.timeRange !== undefined) writeTimeRange(writer, 6, scan.timeRange)
   if (scan.filter !== undefined) {
     writer.field(TType.STRING, 7)
     writer.text(scan.filter)
@@ -148,14 +139,7 @@ function writeScan(writer: Writer, scan: ScanSpec): void {
     writer.binary(rawAttribute)
     writer.binary(rawValue)
   }
-  if (scan.authorizations !== undefined) {
-    writer.field(TType.STRUCT, 10)
-    writer.structBegin()
-    writer.field(TType.LIST, 1)
-    writer.list(TType.STRING, scan.authorizations.length)
-    for (const label of scan.authorizations) writer.text(label)
-    writer.structEnd()
-  }
+  if (scan.authorizations !== undefined) writeAuthorizations(writer, 10, scan.authorizations)
   if (scan.reversed) writer.boolField(11, true)
   writer.boolField(12, false)
   if (scan.limit !== undefined) {
@@ -167,20 +151,4 @@ function writeScan(writer: Writer, scan: ScanSpec): void {
     writer.i32(TIMELINE)
   }
   writer.structEnd()
-}
-
-function writeColumns(writer: Writer, scan: ScanSpec): void {
-  const columns = scan.columns ?? []
-  writer.field(TType.LIST, 3)
-  writer.list(TType.STRUCT, columns.length)
-  for (const column of columns) {
-    writer.structBegin()
-    writer.field(TType.STRING, 1)
-    writer.binary(column.family)
-    if (column.qualifier !== undefined) {
-      writer.field(TType.STRING, 2)
-      writer.binary(column.qualifier)
-    }
-    writer.structEnd()
-  }
 }

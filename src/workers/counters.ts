@@ -16,7 +16,9 @@ export const counterNames = [
   'regionChanges',
 ] as const
 
+/** What a job counts. */
 export type CounterName = (typeof counterNames)[number]
+/** Counters by their names. */
 export type CounterValues = Partial<Record<CounterName, number>>
 
 const slots = new Map<CounterName, number>(counterNames.map((name, index) => [name, index]))

@@ -10,6 +10,7 @@ export interface Log {
   detail(line: string): void
 }
 
+/** Where a job is. */
 export interface ProgressState {
   readonly counters: CounterValues
   /** Work done and in all, in the plan's unit; total 0 when it is not known. */

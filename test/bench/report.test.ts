@@ -53,6 +53,16 @@ test('another run of our own is compared with the first one, by time', () => {
   assert.deepEqual(last?.value, { median: 1.2, min: 1.1, max: 1.2 })
 })
 
+test('a run that names another one is compared with that, by speed, and with nothing else', () => {
+  const one = measured('hbulk', 'one', [100, 200])
+  const two = { ...measured('hbulk', 'two', [50, 100]), comparedWith: 'one' }
+  const other = measured('hbulk', 'other', [10, 10])
+  const pair = { median: 2, min: 2, max: 2 }
+  assert.deepEqual(ratiosOf([one, other, two]), [
+    { of: 'two', to: 'one', kind: 'speed', value: pair },
+  ])
+})
+
 test('the text has aligned columns, the ratios, and who was left out', () => {
   const report: BenchReport = {
     bench: 'import',
@@ -72,6 +82,7 @@ test('the text has aligned columns, the ratios, and who was left out', () => {
     results,
     ratios: ratiosOf(results),
     leftOut: [{ name: 'happybase', why: 'python3 cannot be run' }],
+    notes: ['the gateway took 1 s'],
   }
   const lines = reportText(report).split('\n')
   const table = lines.slice(4, 8)
@@ -79,4 +90,5 @@ test('the text has aligned columns, the ratios, and who was left out', () => {
   assert.match(reportText(report), /hbulk importtsv: 2\.00 x the speed of HBase ImportTsv/)
   assert.match(reportText(report), /hbulk importtsv: 1\.25 x the time of bare sockets/)
   assert.match(reportText(report), /happybase left out: python3 cannot be run/)
+  assert.equal(lines.at(-1), 'the gateway took 1 s')
 })

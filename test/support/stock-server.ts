@@ -21,6 +21,7 @@ export interface StockServer {
 export async function startStockServer(
   handler: object,
   kind: { api: ThriftApi; transport: TransportName; protocol: ProtocolName },
+  at: { readonly port?: number } = {},
 ): Promise<StockServer> {
   const sockets = new Set<net.Socket>()
   let accepted = 0
@@ -38,7 +39,7 @@ export async function startStockServer(
     socket.on('close', () => sockets.delete(socket))
     socket.on('error', () => {})
   })
-  const port = await listen(server)
+  const port = await listen(server, at)
   // It passes on what befalls its connections, and clients may well reset theirs.
   server.on('error', () => {})
   return {
@@ -56,6 +57,7 @@ export async function startStockServer(
 /** A server that does with each connection whatever a test wants. */
 export async function startRawServer(
   onConnection: (socket: net.Socket) => void,
+  at: { readonly host?: string; readonly port?: number } = {},
 ): Promise<{ port: number; close(): Promise<void> }> {
   const sockets = new Set<net.Socket>()
   const server = net.createServer((socket) => {
@@ -64,7 +66,7 @@ export async function startRawServer(
     socket.on('error', () => {})
     onConnection(socket)
   })
-  const port = await listen(server)
+  const port = await listen(server, at)
   return { port, close: () => closeServer(server, sockets) }
 }
 
@@ -75,10 +77,13 @@ export function gatewayAt(
   return { ...kind, host: '127.0.0.1', port, tls: false, path: '/', headers: {} }
 }
 
-function listen(server: net.Server): Promise<number> {
+function listen(
+  server: net.Server,
+  { host = '127.0.0.1', port = 0 }: { readonly host?: string; readonly port?: number } = {},
+): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => resolve((server.address() as net.AddressInfo).port))
+    server.listen(port, host, () => resolve((server.address() as net.AddressInfo).port))
   })
 }
 

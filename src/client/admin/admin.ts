@@ -1,7 +1,7 @@
 import type { ChannelLender } from '../../wire/channel-lender.js'
 import { tableNotFound } from '../../wire/remote-error.js'
 import { callsOf } from '../calls-of.js'
-import type { AdminClient, Gateway, Region } from '../types.js'
+import type { FullAdminClient, Gateway, Region } from '../types.js'
 import { noRegionsYet } from './ddl.js'
 import type { SeldomCalls } from './seldom-calls.js'
 import { parseTableName } from './table-name.js'
@@ -11,7 +11,7 @@ import { parseTableName } from './table-name.js'
  * three remote calls; none is repeated here, and an error that says `retryable` is for the caller to act on.
  * The generated code is loaded at the first call that needs it: most threads and many jobs never do.
  */
-export function createAdmin(channels: ChannelLender, gateway: Gateway): AdminClient {
+export function createAdmin(channels: ChannelLender, gateway: Gateway): FullAdminClient {
   let loading: Promise<SeldomCalls> | undefined
   const calls = (): Promise<SeldomCalls> => {
     loading ??= load(channels, gateway)
@@ -28,6 +28,12 @@ export function createAdmin(channels: ChannelLender, gateway: Gateway): AdminCli
     disableTable: async (table) => (await calls()).disableTable(table),
     isTableEnabled: async (table) => (await calls()).isTableEnabled(table),
     clusterId: async () => (await calls()).clusterId(),
+    deleteDisabledTable: async (table) => (await calls()).deleteDisabledTable(table),
+    compactTable: async (table, major) => (await calls()).compactTable(table, major),
+    truncateTable: async (table, keep) => (await calls()).truncateTable(table, keep),
+    listNamespaces: async () => (await calls()).listNamespaces(),
+    createNamespace: async (name, settings) => (await calls()).createNamespace(name, settings),
+    deleteNamespace: async (name) => (await calls()).deleteNamespace(name),
   }
 }
 

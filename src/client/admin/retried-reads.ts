@@ -1,5 +1,5 @@
 import { type RetryOptions, withRetries } from '../retry.js'
-import type { AdminClient } from '../types.js'
+import type { AdminClient, FullAdminClient } from '../types.js'
 
 /**
  * Repeats the calls that only read when they fail for a passing reason. Regions are left to who asks for them, which waits
@@ -14,5 +14,14 @@ export function retriedReads(admin: AdminClient, options: RetryOptions): AdminCl
     describeTable: (table) => again(() => admin.describeTable(table)),
     isTableEnabled: (table) => again(() => admin.isTableEnabled(table)),
     clusterId: () => again(() => admin.clusterId()),
+  }
+}
+
+/** As `retriedReads`, with what only programs ask for. */
+export function retriedAdmin(admin: FullAdminClient, options: RetryOptions): FullAdminClient {
+  return {
+    ...admin,
+    ...retriedReads(admin, options),
+    listNamespaces: () => withRetries(() => admin.listNamespaces(), options),
   }
 }

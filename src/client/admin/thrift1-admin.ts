@@ -2,6 +2,7 @@ import { HbulkError } from '../../errors.js'
 import type { ChannelLender } from '../../wire/channel-lender.js'
 import { GenericClient } from '../../wire/generic/generic-client.js'
 import { type Thrift1Client, thrift1Service } from '../../wire/generic/thrift1-service.js'
+import { needsThrift2 } from '../../wire/thrift1-limits.js'
 import type { TableDescriptor } from '../types.js'
 import { checkFamilies, DDL_TIMEOUT_MS } from './ddl.js'
 import type { SeldomCalls } from './seldom-calls.js'
@@ -60,6 +61,10 @@ export class Thrift1Admin implements SeldomCalls {
 
   async deleteTable(table: string): Promise<void> {
     if (await this.isTableEnabled(table)) await this.disableTable(table)
+    await this.deleteDisabledTable(table)
+  }
+
+  async deleteDisabledTable(table: string): Promise<void> {
     await this.#change('deleteTable', table)
   }
 
@@ -76,12 +81,32 @@ export class Thrift1Admin implements SeldomCalls {
     return this.#client.call('isTableEnabled', [Buffer.from(full)], { table: full })
   }
 
+  async compactTable(table: string, major: boolean): Promise<void> {
+    await this.#change(major ? 'majorCompact' : 'compact', table)
+  }
+
+  async truncateTable(): Promise<void> {
+    throw needsThrift2('truncate a table')
+  }
+
+  async listNamespaces(): Promise<string[]> {
+    throw needsThrift2('list namespaces')
+  }
+
+  async createNamespace(): Promise<void> {
+    throw needsThrift2('create a namespace')
+  }
+
+  async deleteNamespace(): Promise<void> {
+    throw needsThrift2('delete a namespace')
+  }
+
   async clusterId(): Promise<string> {
     return this.#client.call('getClusterId', [])
   }
 
   async #change(
-    method: 'deleteTable' | 'enableTable' | 'disableTable',
+    method: 'deleteTable' | 'enableTable' | 'disableTable' | 'compact' | 'majorCompact',
     table: string,
   ): Promise<void> {
     const { full } = parseTableName(table)

@@ -1,3 +1,4 @@
+import { HbulkError } from '../../errors.js'
 import type { ChannelLender } from '../../wire/channel-lender.js'
 import { GenericClient } from '../../wire/generic/generic-client.js'
 import {
@@ -53,6 +54,10 @@ export class Thrift2Admin implements SeldomCalls {
 
   async deleteTable(table: string): Promise<void> {
     if (await this.isTableEnabled(table)) await this.disableTable(table)
+    await this.deleteDisabledTable(table)
+  }
+
+  async deleteDisabledTable(table: string): Promise<void> {
     await this.#change('deleteTable', table)
   }
 
@@ -67,6 +72,37 @@ export class Thrift2Admin implements SeldomCalls {
   async isTableEnabled(table: string): Promise<boolean> {
     const { full, name } = toThrift(table)
     return this.#client.call('isTableEnabled', [name], { table: full })
+  }
+
+  async compactTable(): Promise<void> {
+    throw new HbulkError('UNSUPPORTED', 'a Thrift2 gateway cannot compact a table', {
+      hint: "Use a Thrift1 gateway (thrift1://...), or HBase's shell: compact 't'.",
+    })
+  }
+
+  async truncateTable(table: string, preserveSplits: boolean): Promise<void> {
+    const { full, name } = toThrift(table)
+    if (await this.isTableEnabled(table)) await this.disableTable(table)
+    await this.#client.call('truncateTable', [name, preserveSplits], {
+      table: full,
+      timeoutMs: DDL_TIMEOUT_MS,
+    })
+  }
+
+  async listNamespaces(): Promise<string[]> {
+    return [...(await this.#client.call('listNamespaces', []))].sort()
+  }
+
+  async createNamespace(
+    name: string,
+    configuration: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    const descriptor = new thrift2Types.TNamespaceDescriptor({ name, configuration })
+    await this.#client.call('createNamespace', [descriptor], { timeoutMs: DDL_TIMEOUT_MS })
+  }
+
+  async deleteNamespace(name: string): Promise<void> {
+    await this.#client.call('deleteNamespace', [name], { timeoutMs: DDL_TIMEOUT_MS })
   }
 
   async clusterId(): Promise<string> {

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
+import { ByteCopier } from '../../bytes/copy.js'
 import { toStringBinary } from '../../bytes/string-binary.js'
 import type { CellView, Timestamp } from '../../client/types.js'
 import { HbulkError } from '../../errors.js'
@@ -7,6 +8,8 @@ import type { OutputBuffer } from '../output/output-buffer.js'
 import { type AvroCodec, containerBlock, containerHeader, SYNC_LENGTH } from './avro-container.js'
 import { lengthSize, microsVarint, writeLength } from './avro-varint.js'
 import type { FileFormat, RowFormatter } from './file-format.js'
+import { Phrase } from './phrase.js'
+import { SpilledBlock } from './spilled-block.js'
 
 /** The schema that Google's "Avro to Bigtable" import reads; names and types are its own. */
 export const bigtableRowSchema: unknown = {
@@ -38,34 +41,41 @@ export interface AvroRowsOptions {
   readonly codec: AvroCodec
   /** What the sync marker is made from: the same name gives the same file whenever the task is run again. */
   readonly seed: string
+  /** A file for a row that is too large for the memory. */
+  readonly spillPath: string
 }
 
 /** Avro container files with a record a row, all its cells in an array. */
-export function avroRows({ codec, seed }: AvroRowsOptions): FileFormat {
+export function avroRows({ codec, seed, spillPath }: AvroRowsOptions): FileFormat {
   const sync = createHash('sha256').update(seed).digest().subarray(0, SYNC_LENGTH)
   return {
     schema: bigtableRowSchema,
     createFormatter: (out) => new AvroRowFormatter(out),
     head: async () => containerHeader(bigtableRowSchema, codec, sync),
     seal: (rows, count) => containerBlock(rows, count, codec, sync),
+    gatherRow: () => new SpilledBlock(spillPath, codec, sync),
   }
 }
 
-/** From this length on, copying in native code is cheaper than a loop over the bytes. */
-const LONG_VALUE = 128
 /** The most bytes that the varints of one cell take. */
 const CELL_OVERHEAD = 32
 
 class AvroRowFormatter implements RowFormatter {
   failure: HbulkError | undefined
   readonly #out: OutputBuffer
-  #rowCells = 0
+  readonly #copier = new ByteCopier()
+  /** Cells since the last count: a long row has an array of several blocks, each with its own. */
+  #cells = 0
   #keyLength = 0
   /** Where the count of cells goes, and how many bytes were left for it: as many as the last row needed. */
   #countAt = 0
   #countSize = 1
+  /** When the row began. */
+  #sizeBefore = 1
+  /** Of a row that is cut. */
+  #key: Buffer = Buffer.alloc(0)
   #timestamp: Timestamp = 0
-  #micros: Buffer = Buffer.of(0)
+  readonly #micros = new Phrase('\0')
   #family: Buffer = Buffer.alloc(0)
 
   constructor(out: OutputBuffer) {
@@ -73,45 +83,72 @@ class AvroRowFormatter implements RowFormatter {
   }
 
   startRow(buf: Buffer, start: number, end: number): void {
-    this.#rowCells = 0
+    this.#cells = 0
     if (this.failure !== undefined) return
     const out = this.#out
     out.startRow()
     out.ensure(end - start + CELL_OVERHEAD)
-    writeBytes(out, buf, start, end)
+    this.#bytes(buf, start, end)
     this.#keyLength = end - start
-    this.#countAt = out.pos - out.rowStart
-    out.pos += this.#countSize
+    this.#sizeBefore = this.#countSize
+    this.#leaveCount()
   }
 
   cell(cell: CellView): void {
-    this.#rowCells++
     if (this.failure !== undefined) return
+    this.#cells++
     const { buf } = cell
     const names = cell.familyEnd - cell.familyStart + cell.qualifierEnd - cell.qualifierStart
     this.#out.ensure(names + cell.valueEnd - cell.valueStart + CELL_OVERHEAD)
     if (!sameBytes(this.#family, buf, cell.familyStart, cell.familyEnd)) this.#setFamily(cell)
     if (cell.timestamp !== this.#timestamp) this.#setTimestamp(cell)
-    writeBytes(this.#out, buf, cell.familyStart, cell.familyEnd)
-    writeBytes(this.#out, buf, cell.qualifierStart, cell.qualifierEnd)
-    this.#writeMicros()
-    writeBytes(this.#out, buf, cell.valueStart, cell.valueEnd)
+    this.#bytes(buf, cell.familyStart, cell.familyEnd)
+    this.#bytes(buf, cell.qualifierStart, cell.qualifierEnd)
+    this.#micros.append(this.#out)
+    this.#bytes(buf, cell.valueStart, cell.valueEnd)
+    const out = this.#out
+    if (out.pos >= out.cutAt) this.#cut()
   }
 
   endRow(): void {
     if (this.failure !== undefined) return
     this.#writeCount()
-    this.#out.endRow()
+    const out = this.#out
+    out.ensure(1)
+    // The end of the array.
+    out.buf[out.pos++] = 0
+    out.endRow()
   }
 
   abandonRow(): void {
+    this.#countSize = this.#sizeBefore
     if (this.failure === undefined) this.#out.abandonRow()
   }
 
-  /** Closes the array: its count goes before the cells, a zero after them. */
+  keepRow(): void {
+    this.#out.keepRow()
+  }
+
+  #cut(): void {
+    const out = this.#out
+    if (!out.inPieces) this.#key = Buffer.from(this.#keyBytes())
+    this.#writeCount()
+    out.cut()
+    out.ensure(CELL_OVERHEAD)
+    this.#leaveCount()
+    this.#cells = 0
+  }
+
+  #leaveCount(): void {
+    const out = this.#out
+    this.#countAt = out.pos - out.rowStart
+    out.pos += this.#countSize
+  }
+
+  /** The count of cells goes before them. */
   #writeCount(): void {
     const out = this.#out
-    const count = this.#rowCells
+    const count = this.#cells
     out.ensure(CELL_OVERHEAD)
     const at = out.rowStart + this.#countAt
     if (count === 0) {
@@ -126,16 +163,13 @@ class AvroRowFormatter implements RowFormatter {
       }
       writeLength(out.buf, at, count)
     }
-    out.buf[out.pos++] = 0
   }
 
-  #writeMicros(): void {
+  /** Avro's `bytes` and `string`: length and content. The buffer has room for them. */
+  #bytes(source: Buffer, start: number, end: number): void {
     const out = this.#out
-    const { buf } = out
-    const micros = this.#micros
-    let at = out.pos
-    for (let i = 0; i < micros.length; i++) buf[at++] = micros[i] as number
-    out.pos = at
+    const at = writeLength(out.buf, out.pos, end - start)
+    out.pos = this.#copier.copy(source, start, end, out.buf, at)
   }
 
   #setTimestamp(cell: CellView): void {
@@ -148,7 +182,7 @@ class AvroRowFormatter implements RowFormatter {
       return
     }
     this.#timestamp = cell.timestamp
-    this.#micros = micros
+    this.#micros.set(micros)
   }
 
   #setFamily(cell: CellView): void {
@@ -161,12 +195,17 @@ class AvroRowFormatter implements RowFormatter {
   }
 
   #place(cell: CellView): string {
-    const { buf, rowStart } = this.#out
-    const keyEnd = rowStart + this.#countAt
-    const key = toStringBinary(buf, keyEnd - this.#keyLength, keyEnd)
+    const key = toStringBinary(this.#out.inPieces ? this.#key : this.#keyBytes())
     const family = toStringBinary(cell.buf, cell.familyStart, cell.familyEnd)
     const qualifier = toStringBinary(cell.buf, cell.qualifierStart, cell.qualifierEnd)
     return `row "${key}", column ${family}:${qualifier}`
+  }
+
+  /** Of a row that is not cut. */
+  #keyBytes(): Buffer {
+    const { buf, rowStart } = this.#out
+    const keyEnd = rowStart + this.#countAt
+    return buf.subarray(keyEnd - this.#keyLength, keyEnd)
   }
 }
 
@@ -176,17 +215,4 @@ function sameBytes(known: Buffer, buf: Buffer, start: number, end: number): bool
     if (known[i] !== buf[start + i]) return false
   }
   return true
-}
-
-/** Avro's `bytes` and `string`: length and content. The buffer has room for them. */
-function writeBytes(out: OutputBuffer, source: Buffer, start: number, end: number): void {
-  const target = out.buf
-  let at = writeLength(target, out.pos, end - start)
-  if (end - start < LONG_VALUE) {
-    for (let i = start; i < end; i++) target[at++] = source[i] as number
-  } else {
-    target.set(source.subarray(start, end), at)
-    at += end - start
-  }
-  out.pos = at
 }

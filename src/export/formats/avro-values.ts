@@ -35,7 +35,7 @@ export function writeAvroValue(out: OutputBuffer, kind: ValueKind, value: PlainV
 }
 
 /** Avro's `bytes` and `string`: length and content. */
-export function writeAvroBytes(out: OutputBuffer, bytes: Buffer): void {
+function writeAvroBytes(out: OutputBuffer, bytes: Buffer): void {
   out.ensure(bytes.length + ROOM)
   const at = writeLength(out.buf, out.pos, bytes.length)
   out.buf.set(bytes, at)

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { ByteCopier } from '../../bytes/copy.js'
 import { toShownKey } from '../../bytes/string-binary.js'
 import { type ReadableType, readableType } from '../../bytes/values/read-values.js'
 import type { ColumnName } from '../../client/types.js'
@@ -9,14 +10,18 @@ import { columnText, KEY_HEADER } from '../columns/column-name.js'
 import type { OutputBuffer } from '../output/output-buffer.js'
 import { type AvroCodec, containerBlock, containerHeader, SYNC_LENGTH } from './avro-container.js'
 import { avroNames } from './avro-names.js'
-import { avroTypes, writeAvroBytes, writeAvroValue } from './avro-values.js'
+import { avroTypes, writeAvroValue } from './avro-values.js'
+import { writeLength } from './avro-varint.js'
 import type { FileFormat } from './file-format.js'
+import { SpilledBlock } from './spilled-block.js'
 import { type WideFields, WideRowFormatter } from './wide-rows.js'
 
 export interface AvroWideOptions {
   readonly codec: AvroCodec
   /** What the sync marker is made from: the same name gives the same file whenever the task is run again. */
   readonly seed: string
+  /** A file for a row that is too large for the memory. */
+  readonly spillPath: string
   /** In the order of the record's fields. */
   readonly columns: readonly ColumnName[]
   /** Types of columns by their names, and of the row key by `HBASE_ROW_KEY`. What has none is bytes. */
@@ -24,7 +29,7 @@ export interface AvroWideOptions {
 }
 
 /** Avro container files with a record a row and a nullable field a column: the newest version of each cell. */
-export function avroWide({ codec, seed, columns, types }: AvroWideOptions): FileFormat {
+export function avroWide({ codec, seed, spillPath, columns, types }: AvroWideOptions): FileFormat {
   const sync = createHash('sha256').update(seed).digest().subarray(0, SYNC_LENGTH)
   const index = new ColumnIndex(columns)
   const schema = wideSchema(columns, types)
@@ -36,6 +41,7 @@ export function avroWide({ codec, seed, columns, types }: AvroWideOptions): File
       new WideRowFormatter(out, new AvroWideFields(out, keyType, typeNames), columns, index),
     head: async () => containerHeader(schema, codec, sync),
     seal: (rows, count) => containerBlock(rows, count, codec, sync),
+    gatherRow: () => new SpilledBlock(spillPath, codec, sync),
   }
 }
 
@@ -80,11 +86,15 @@ function typeOf(name: string): ReadableType {
 /** Of a value that is refused, in its message. */
 const SHOWN_BYTES = 40
 
+/** The most bytes that a length takes. */
+const LENGTH_ROOM = 5
+
 const ABSENT = 0x00
 const PRESENT = 0x02
 
 class AvroWideFields implements WideFields {
   readonly #out: OutputBuffer
+  readonly #copier = new ByteCopier()
   readonly #keyName: string
   readonly #key: ReadableType
   readonly #typeNames: readonly string[]
@@ -110,23 +120,18 @@ class AvroWideFields implements WideFields {
     return this.#write(this.#key, this.#keyName, buf, start, end)
   }
 
-  before(missing: number): void {
-    this.missing(missing)
-    this.#out.ensure(1)
-    this.#out.buf[this.#out.pos++] = PRESENT
-  }
-
   value(position: number, buf: Buffer, start: number, end: number): boolean {
     const type = this.#types[position]
     if (type === undefined) return false
+    this.#out.ensure(1)
+    this.#out.buf[this.#out.pos++] = PRESENT
     return this.#write(type, this.#typeNames[position] ?? '', buf, start, end)
   }
 
   missing(count: number): void {
     const out = this.#out
     out.ensure(count)
-    out.buf.fill(ABSENT, out.pos, out.pos + count)
-    out.pos += count
+    for (let i = 0; i < count; i++) out.buf[out.pos++] = ABSENT
   }
 
   endRow(): void {}
@@ -143,7 +148,10 @@ class AvroWideFields implements WideFields {
 
   #write(type: ReadableType, name: string, buf: Buffer, start: number, end: number): boolean {
     if (type.kind === 'bytes') {
-      writeAvroBytes(this.#out, buf.subarray(start, end))
+      const out = this.#out
+      out.ensure(end - start + LENGTH_ROOM)
+      const at = writeLength(out.buf, out.pos, end - start)
+      out.pos = this.#copier.copy(buf, start, end, out.buf, at)
       return true
     }
     const value = type.read(buf, start, end)

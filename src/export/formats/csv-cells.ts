@@ -13,6 +13,7 @@ import {
 } from './delimited-text.js'
 import { fieldEncoder } from './field-encoding.js'
 import type { FileFormat, RowFormatter } from './file-format.js'
+import { Phrase } from './phrase.js'
 
 /** The names in the header. */
 export const CELL_FIELDS: readonly string[] = [
@@ -53,12 +54,11 @@ class CsvCellsFormatter implements RowFormatter {
   readonly #out: OutputBuffer
   readonly #fields: DelimitedFields
   /** The row's key as the field that begins each of its lines. */
-  #key = Buffer.allocUnsafeSlow(256)
-  #keyLength = 0
+  readonly #key = new Phrase()
   #timestamp: Timestamp = -1
   #type = -1
   /** `timestamp,type`: mostly the same as in the line before. */
-  #stamp: Buffer = Buffer.alloc(0)
+  readonly #stamp = new Phrase()
 
   constructor(out: OutputBuffer, options: TextOptions) {
     this.#out = out
@@ -76,27 +76,24 @@ class CsvCellsFormatter implements RowFormatter {
       this.failure = notInDialect(`the key of ${describeRow(buf.subarray(start, end))}`)
       return
     }
-    this.#keyLength = out.pos - out.rowStart
-    if (this.#keyLength > this.#key.length) this.#key = Buffer.allocUnsafeSlow(this.#keyLength * 2)
-    out.buf.copy(this.#key, 0, out.rowStart, out.pos)
+    this.#key.set(out.buf, out.rowStart, out.pos)
     out.pos = out.rowStart
   }
 
   cell(cell: CellView): void {
     if (this.failure !== undefined) return
-    const out = this.#out
     const fields = this.#fields
-    out.ensure(this.#keyLength)
-    copyShort(this.#key, this.#keyLength, out)
+    this.#key.append(this.#out)
     fields.delimiters(1)
     const held =
       fields.verbatim(cell.buf, cell.familyStart, cell.familyEnd) &&
-      this.#delimited(cell.buf, cell.qualifierStart, cell.qualifierEnd)
+      fields.next(cell.buf, cell.qualifierStart, cell.qualifierEnd)
     if (cell.timestamp !== this.#timestamp || cell.type !== this.#type) this.#setStamp(cell)
-    out.ensure(this.#stamp.length)
-    copyShort(this.#stamp, this.#stamp.length, out)
+    this.#stamp.append(this.#out)
     if (!held || !fields.field(cell.buf, cell.valueStart, cell.valueEnd)) this.#refuse(cell, held)
     fields.endLine()
+    const out = this.#out
+    if (out.pos >= out.cutAt) out.cut()
   }
 
   endRow(): void {
@@ -107,31 +104,22 @@ class CsvCellsFormatter implements RowFormatter {
     if (this.failure === undefined) this.#out.abandonRow()
   }
 
-  #delimited(buf: Buffer, start: number, end: number): boolean {
-    this.#fields.delimiters(1)
-    return this.#fields.field(buf, start, end)
+  keepRow(): void {
+    this.#out.keepRow()
   }
 
   #setStamp(cell: CellView): void {
     this.#timestamp = cell.timestamp
     this.#type = cell.type
     const words = ['', String(cell.timestamp), cellTypeName(cell.type), '']
-    this.#stamp = Buffer.from(words.join(this.#delimiter))
+    this.#stamp.set(Buffer.from(words.join(this.#delimiter)))
   }
 
   #refuse(cell: CellView, nameHeld: boolean): void {
-    const row = describeRow(this.#key.subarray(0, this.#keyLength))
+    const row = describeRow(this.#key.bytes)
     const family = toStringBinary(cell.buf, cell.familyStart, cell.familyEnd)
     const qualifier = toStringBinary(cell.buf, cell.qualifierStart, cell.qualifierEnd)
     const part = nameHeld ? 'value' : 'name'
     this.failure = notInDialect(`${row}, column ${family}:${qualifier}: ${part}`)
   }
-}
-
-/** Copies the first bytes of `source` to the output, which has room for them. */
-function copyShort(source: Buffer, length: number, out: OutputBuffer): void {
-  const { buf } = out
-  let at = out.pos
-  for (let i = 0; i < length; i++) buf[at++] = source[i] as number
-  out.pos = at
 }

@@ -1,8 +1,10 @@
+import { PlainCopier } from '../../bytes/plain-copier.js'
 import type { OutputBuffer } from '../output/output-buffer.js'
 import type { FieldEncoder } from './field-encoding.js'
 
 const QUOTE = 0x22
 const LF = 0x0a
+const CR = 0x0d
 
 /** From this length on, searching and copying in native code is cheaper than a loop over the bytes. */
 const LONG_FIELD = 512
@@ -23,18 +25,19 @@ export class DelimitedFields {
   readonly #delimiter: number
   readonly #quoting: boolean
   readonly #encoder: FieldEncoder | undefined
-  /** 1 for every byte that cannot stand in a bare field. */
-  readonly #special = new Uint8Array(256)
+  /** For bare fields: stops at control characters, more of them than matter, which are rare. */
+  readonly #plain: PlainCopier
   readonly #specials: readonly number[]
   #scratch = Buffer.allocUnsafeSlow(4096)
 
   constructor(out: OutputBuffer, dialect: Dialect, encoder: FieldEncoder | undefined) {
     this.#out = out
-    this.#delimiter = dialect.delimiter
-    this.#quoting = dialect.quoting
+    const { delimiter, quoting } = dialect
+    this.#delimiter = delimiter
+    this.#quoting = quoting
     this.#encoder = encoder
-    this.#specials = [dialect.delimiter, 0x0a, 0x0d, ...(dialect.quoting ? [QUOTE] : [])]
-    for (const byte of this.#specials) this.#special[byte] = 1
+    this.#specials = [delimiter, LF, CR, ...(quoting ? [QUOTE] : [])]
+    this.#plain = new PlainCopier(CR + 1, delimiter, quoting ? QUOTE : delimiter)
   }
 
   delimiters(count: number): void {
@@ -50,6 +53,14 @@ export class DelimitedFields {
     const out = this.#out
     out.ensure(1)
     out.buf[out.pos++] = LF
+  }
+
+  /** A delimiter and the field after it, see `field`. When the dialect cannot hold the field, the delimiter stays. */
+  next(source: Buffer, start: number, end: number): boolean {
+    const out = this.#out
+    out.ensure(1)
+    out.buf[out.pos++] = this.#delimiter
+    return this.field(source, start, end)
   }
 
   /**
@@ -69,31 +80,40 @@ export class DelimitedFields {
     const out = this.#out
     const length = end - start
     out.ensure(length * 2 + 2)
-    if (length >= LONG_FIELD) return this.#long(source, start, end)
-    const { buf } = out
-    const special = this.#special
-    let at = out.pos
-    for (let i = start; i < end; i++) {
-      const byte = source[i] as number
-      if (special[byte] === 1) return this.#quoted(source, start, end)
-      buf[at++] = byte
-    }
-    if (length === 0 && this.#quoting) {
-      buf[at++] = QUOTE
-      buf[at++] = QUOTE
-    }
-    out.pos = at
+    if (length >= LONG_FIELD) return this.#doubtful(source, start, end)
+    if (length === 0) return this.#empty()
+    const after = this.#plain.copy(source, start, end, out.buf, out.pos)
+    if (after < 0) return this.#doubtful(source, start, end)
+    out.pos = after
     return true
   }
 
-  #long(source: Buffer, start: number, end: number): boolean {
-    const bytes = source.subarray(start, end)
-    for (const byte of this.#specials) {
-      if (bytes.indexOf(byte) >= 0) return this.#quoted(source, start, end)
-    }
-    this.#out.buf.set(bytes, this.#out.pos)
-    this.#out.pos += bytes.length
+  /** With quoting `""`, so that it differs from a missing field. */
+  #empty(): boolean {
+    if (!this.#quoting) return true
+    const out = this.#out
+    out.buf[out.pos++] = QUOTE
+    out.buf[out.pos++] = QUOTE
     return true
+  }
+
+  /** What is long, or may need quotes. */
+  #doubtful(source: Buffer, start: number, end: number): boolean {
+    if (this.#holdsSpecial(source, start, end)) return this.#quoted(source, start, end)
+    const out = this.#out
+    out.pos += source.copy(out.buf, out.pos, start, end)
+    return true
+  }
+
+  #holdsSpecial(source: Buffer, start: number, end: number): boolean {
+    if (end - start < LONG_FIELD) {
+      for (let i = start; i < end; i++) {
+        if (this.#specials.includes(source[i] as number)) return true
+      }
+      return false
+    }
+    const bytes = source.subarray(start, end)
+    return this.#specials.some((byte) => bytes.includes(byte))
   }
 
   #quoted(source: Buffer, start: number, end: number): boolean {

@@ -9,6 +9,7 @@ import { describeRow, notUtf8, sealText } from './delimited-text.js'
 import { type Encoding, fieldEncoder } from './field-encoding.js'
 import type { FileFormat, RowFormatter } from './file-format.js'
 import { JsonStrings } from './json-strings.js'
+import { Phrase } from './phrase.js'
 
 export interface JsonRowsOptions {
   readonly encoding: Encoding
@@ -30,26 +31,31 @@ export function jsonRows(options: JsonRowsOptions): FileFormat {
   }
 }
 
-const ROW_START = Buffer.from('{"key":')
-const CELLS_START = Buffer.from(',"cells":[')
-const ROW_END = Buffer.from(']}\n')
 const COMMA = 0x2c
 const CELL_END = 0x7d
 
 class JsonRowFormatter implements RowFormatter {
   failure: HbulkError | undefined
   readonly #out: OutputBuffer
+  readonly #encoding: Encoding
   readonly #strings: JsonStrings
   #rowCells = 0
+  /** Where in the row its key ends; and the key of a row that is cut. */
+  #keyEnd = 0
+  #key: Buffer = Buffer.alloc(0)
   #family: Buffer = Buffer.alloc(0)
   /** From a cell's beginning to its qualifier, and on from there to its value: mostly as in the cell before. */
-  #cellStart: Buffer = Buffer.alloc(0)
+  readonly #cellStart = new Phrase()
   #timestamp: Timestamp = -1
   #type = -1
-  #stamp: Buffer = Buffer.alloc(0)
+  readonly #stamp = new Phrase()
+  readonly #rowStart = new Phrase('{"key":')
+  readonly #cellsStart = new Phrase(',"cells":[')
+  readonly #rowEnd = new Phrase(']}\n')
 
   constructor(out: OutputBuffer, encoding: Encoding) {
     this.#out = out
+    this.#encoding = encoding
     this.#strings = new JsonStrings(out, fieldEncoder(encoding))
   }
 
@@ -57,9 +63,10 @@ class JsonRowFormatter implements RowFormatter {
     if (this.failure !== undefined) return
     this.#rowCells = 0
     this.#out.startRow()
-    this.#raw(ROW_START)
+    this.#rowStart.append(this.#out)
     this.#strings.encoded(buf, start, end)
-    this.#raw(CELLS_START)
+    this.#keyEnd = this.#out.pos - this.#out.rowStart
+    this.#cellsStart.append(this.#out)
   }
 
   cell(cell: CellView): void {
@@ -67,22 +74,53 @@ class JsonRowFormatter implements RowFormatter {
     const { buf } = cell
     if (this.#rowCells++ > 0) this.#byte(COMMA)
     if (!this.#isFamily(cell)) this.#setFamily(cell)
-    this.#raw(this.#cellStart)
+    this.#cellStart.append(this.#out)
     this.#strings.encoded(buf, cell.qualifierStart, cell.qualifierEnd)
     if (cell.timestamp !== this.#timestamp || cell.type !== this.#type) this.#setStamp(cell)
-    this.#raw(this.#stamp)
+    this.#stamp.append(this.#out)
     this.#strings.encoded(buf, cell.valueStart, cell.valueEnd)
     this.#byte(CELL_END)
+    const out = this.#out
+    if (out.inPieces) this.#checkCell(cell)
+    if (out.pos >= out.cutAt) this.#cut()
   }
 
   endRow(): void {
     if (this.failure !== undefined) return
-    this.#raw(ROW_END)
+    this.#rowEnd.append(this.#out)
     this.#out.endRow()
   }
 
   abandonRow(): void {
     if (this.failure === undefined) this.#out.abandonRow()
+  }
+
+  keepRow(): void {
+    this.#out.keepRow()
+  }
+
+  #cut(): void {
+    const out = this.#out
+    if (!out.inPieces) {
+      const at = out.rowStart
+      const text = out.buf.toString('latin1', at + this.#rowStart.bytes.length, at + this.#keyEnd)
+      this.#key = Buffer.from(JSON.parse(text), 'latin1')
+    }
+    out.cut()
+  }
+
+  /** A piece of a line does not say whose it is, so what is no text is found before there are any. */
+  #checkCell({ buf, ...cell }: CellView): void {
+    const { familyStart, familyEnd, qualifierStart, qualifierEnd, valueStart, valueEnd } = cell
+    const encoded = this.#encoding !== 'utf8'
+    const isText = (start: number, end: number) => isUtf8(buf.subarray(start, end))
+    const named =
+      isText(familyStart, familyEnd) && (encoded || isText(qualifierStart, qualifierEnd))
+    if (named && (encoded || isText(valueStart, valueEnd))) return
+    const family = toStringBinary(buf, familyStart, familyEnd)
+    const qualifier = toStringBinary(buf, qualifierStart, qualifierEnd)
+    const part = named ? 'value' : 'name'
+    this.failure = notUtf8(`${describeRow(this.#key)}, column ${family}:${qualifier}: ${part}`)
   }
 
   #isFamily({ buf, familyStart, familyEnd }: CellView): boolean {
@@ -99,27 +137,16 @@ class JsonRowFormatter implements RowFormatter {
     this.#family = Buffer.from(buf.subarray(familyStart, familyEnd))
     // Family names hold no control characters, so only the quote and the backslash matter, which are one byte each.
     const quoted = Buffer.from(JSON.stringify(this.#family.toString('latin1')), 'latin1')
-    this.#cellStart = Buffer.concat([
-      Buffer.from('{"family":'),
-      quoted,
-      Buffer.from(',"qualifier":'),
-    ])
+    this.#cellStart.set(
+      Buffer.concat([Buffer.from('{"family":'), quoted, Buffer.from(',"qualifier":')]),
+    )
   }
 
   #setStamp({ timestamp, type }: CellView): void {
     this.#timestamp = timestamp
     this.#type = type
     const named = type === CellType.PUT ? '' : `,"type":"${cellTypeName(type)}"`
-    this.#stamp = Buffer.from(`,"timestamp":${timestamp}${named},"value":`)
-  }
-
-  #raw(bytes: Buffer): void {
-    const out = this.#out
-    out.ensure(bytes.length)
-    const { buf } = out
-    let at = out.pos
-    for (let i = 0; i < bytes.length; i++) buf[at++] = bytes[i] as number
-    out.pos = at
+    this.#stamp.set(Buffer.from(`,"timestamp":${timestamp}${named},"value":`))
   }
 
   #byte(byte: number): void {
@@ -140,7 +167,8 @@ function findInvalid(rows: Buffer): string {
   const isBad = (text: string): boolean => !isUtf8(Buffer.from(text, 'latin1'))
   for (const line of rows.toString('latin1').split('\n')) {
     if (!isBad(line)) continue
-    const { key, cells }: { key: string; cells: readonly LatinCell[] } = JSON.parse(line)
+    const whole = line.endsWith(']}') ? line : `${line}]}`
+    const { key, cells }: { key: string; cells: readonly LatinCell[] } = JSON.parse(whole)
     const row = describeRow(Buffer.from(key, 'latin1'))
     if (isBad(key)) return `the key of ${row}`
     for (const { family, qualifier, value } of cells) {

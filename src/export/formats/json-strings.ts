@@ -1,26 +1,26 @@
+import { PlainCopier } from '../../bytes/plain-copier.js'
 import type { OutputBuffer } from '../output/output-buffer.js'
 import type { FieldEncoder } from './field-encoding.js'
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
-/** From this length on, copying in native code is cheaper than a loop over the bytes. */
-const LONG_STRING = 512
+/** Below it are control characters. */
+const SPACE = 0x20
 /** The most bytes that JSON makes of one: \u0000. */
 const MOST_OF_A_BYTE = 6
 
 /** What JSON does not take as it is: the quote, the backslash and control characters. */
 const ESCAPES: readonly (Buffer | undefined)[] = Array.from({ length: 256 }, (_, byte) => {
-  if (byte >= 0x20 && byte !== QUOTE && byte !== BACKSLASH) return undefined
+  if (byte >= SPACE && byte !== QUOTE && byte !== BACKSLASH) return undefined
   const quoted = JSON.stringify(String.fromCharCode(byte))
   return Buffer.from(quoted.slice(1, -1), 'latin1')
 })
-
-const SPECIAL = Uint8Array.from(ESCAPES, (text) => (text === undefined ? 0 : 1))
 
 /** Writes byte strings as JSON strings into an output buffer. Bytes from 0x80 on go out as they are. */
 export class JsonStrings {
   readonly #out: OutputBuffer
   readonly #encoder: FieldEncoder | undefined
+  readonly #copier = new PlainCopier(SPACE, QUOTE, BACKSLASH)
   #scratch = Buffer.allocUnsafeSlow(4096)
 
   constructor(out: OutputBuffer, encoder: FieldEncoder | undefined) {
@@ -50,20 +50,11 @@ export class JsonStrings {
     const out = this.#out
     out.ensure(end - start + 2)
     const { buf } = out
-    let at = out.pos
-    buf[at++] = QUOTE
-    const long = end - start >= LONG_STRING
-    for (let i = start; i < end; i++) {
-      const byte = source[i] as number
-      if (SPECIAL[byte] === 1) return false
-      if (!long) buf[at++] = byte
-    }
-    if (long) {
-      buf.set(source.subarray(start, end), at)
-      at += end - start
-    }
-    buf[at++] = QUOTE
-    out.pos = at
+    const at = this.#copier.copy(source, start, end, buf, out.pos + 1)
+    if (at < 0) return false
+    buf[out.pos] = QUOTE
+    buf[at] = QUOTE
+    out.pos = at + 1
     return true
   }
 

@@ -1,5 +1,5 @@
-// The only place that imports the thrift package: its protocol classes, over bytes in memory and never over a socket.
-import thrift from 'thrift'
+// The only place that uses the thrift package: its protocol classes, over bytes in memory and never over a socket.
+import thrift from '#gen/thrift.js'
 import type { Timestamp } from '../model.js'
 import type { ProtocolName } from '../types.js'
 

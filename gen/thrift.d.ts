@@ -1,0 +1,2 @@
+import thrift = require('thrift')
+export = thrift

@@ -1,0 +1,126 @@
+import { type GatewayAddress, parseGatewayUrl } from '../client/gateway-url.js'
+import { HbulkError } from '../errors.js'
+import { checkWhole } from '../system/check-whole.js'
+
+/** Where the gateways are, and how a connection behaves. */
+export interface ConnectionOptions {
+  /**
+   * URLs of gateways, as the tools' `--gateway` takes them: `thrift2://host:9090`, `thrift://` for one that is to be asked
+   * what it speaks, `+http` and `+https`, `?transport=framed&protocol=compact`. Load is shared among several.
+   * Default: `host` and `port`.
+   */
+  readonly gateways?: string | readonly string[] | undefined
+  /** Default `localhost`. Not with `gateways`, as all up to `protocol`. */
+  readonly host?: string | undefined
+  /** Default 9090. */
+  readonly port?: number | undefined
+  /** The Thrift API. Default: the gateway is asked. */
+  readonly api?: 1 | 2 | undefined
+  /** `buffered` is what HBase starts a gateway with. Default: found out. */
+  readonly transport?: 'buffered' | 'framed' | 'http' | undefined
+  /** Default: found out. */
+  readonly protocol?: 'binary' | 'compact' | undefined
+  /** HTTP headers, for gateways that are spoken to over HTTP. They are never logged. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** The longest wait for one answer, in milliseconds. Default 30,000. */
+  readonly timeoutMs?: number | undefined
+  /** Further tries of what can be tried again, with growing pauses from 0.1 s on. Default 3. */
+  readonly retries?: number | undefined
+  /** Sockets for calls, each of which carries one at a time. Open scans have sockets of their own. Default 4. */
+  readonly connections?: number | undefined
+  /** Stands before every table's name, with the separator. */
+  readonly tablePrefix?: string | undefined
+  /** Default `_`. With `:` the prefix is a namespace. */
+  readonly tablePrefixSeparator?: string | undefined
+  /** Takes lines for people: how each gateway speaks, and which is left out. By default nothing is said. */
+  readonly log?: ((line: string) => void) | undefined
+}
+
+/** Options that were read. */
+export interface ConnectionSettings {
+  readonly addresses: readonly GatewayAddress[]
+  readonly timeoutMs: number
+  readonly retries: number
+  readonly connections: number
+  /** With its separator; empty without one. */
+  readonly prefix: string
+  readonly log: ((line: string) => void) | undefined
+}
+
+const known: Readonly<Record<keyof ConnectionOptions, true>> = {
+  gateways: true,
+  host: true,
+  port: true,
+  api: true,
+  transport: true,
+  protocol: true,
+  headers: true,
+  timeoutMs: true,
+  retries: true,
+  connections: true,
+  tablePrefix: true,
+  tablePrefixSeparator: true,
+  log: true,
+}
+
+const placeOptions = ['host', 'port', 'api', 'transport', 'protocol'] as const
+
+/** @throws HbulkError USAGE */
+export function parseConnectionOptions(given: string | ConnectionOptions): ConnectionSettings {
+  const options = typeof given === 'string' ? { gateways: given } : given
+  for (const name of Object.keys(options)) checkName(name)
+  const { timeoutMs, retries, connections, log } = options
+  checkWhole('timeoutMs', timeoutMs, 1)
+  checkWhole('retries', retries, 0)
+  checkWhole('connections', connections, 1)
+  return {
+    addresses: addressesOf(options),
+    timeoutMs: timeoutMs ?? 30_000,
+    retries: retries ?? 3,
+    connections: connections ?? 4,
+    prefix: prefixOf(options),
+    log,
+  }
+}
+
+function checkName(name: string): void {
+  if (Object.hasOwn(known, name)) return
+  throw new HbulkError('USAGE', `a connection has no option '${name}'`, {
+    hint:
+      name === 'compat'
+        ? 'It was for HBase before 0.98; this needs HBase 2.'
+        : `It has ${Object.keys(known).join(', ')}.`,
+  })
+}
+
+function addressesOf(options: ConnectionOptions): readonly GatewayAddress[] {
+  const { gateways, headers } = options
+  if (gateways === undefined) return [parseGatewayUrl(urlOf(options), headers)]
+  const both = placeOptions.find((name) => options[name] !== undefined)
+  if (both !== undefined) throw new HbulkError('USAGE', `gateways and ${both} are both given`)
+  const urls = typeof gateways === 'string' ? [gateways] : gateways
+  if (urls.length === 0) throw new HbulkError('USAGE', 'gateways is empty')
+  return urls.map((url) => parseGatewayUrl(url, headers))
+}
+
+function urlOf({ host = 'localhost', port, api, transport, protocol }: ConnectionOptions): string {
+  const scheme = `thrift${api ?? ''}${transport === 'http' ? '+http' : ''}`
+  const name = host.includes(':') ? `[${host}]` : host
+  const query = [
+    ...(transport === undefined || transport === 'http' ? [] : [`transport=${transport}`]),
+    ...(protocol === undefined ? [] : [`protocol=${protocol}`]),
+  ]
+  const place = `${scheme}://${name}${port === undefined ? '' : `:${port}`}`
+  return query.length === 0 ? place : `${place}?${query.join('&')}`
+}
+
+function prefixOf({ tablePrefix, tablePrefixSeparator = '_' }: ConnectionOptions): string {
+  checkText('tablePrefix', tablePrefix)
+  checkText('tablePrefixSeparator', tablePrefixSeparator)
+  return tablePrefix === undefined ? '' : `${tablePrefix}${tablePrefixSeparator}`
+}
+
+function checkText(name: string, value: string | undefined): void {
+  if (value === undefined || typeof value === 'string') return
+  throw new HbulkError('USAGE', `${name} is of type ${typeof value}, and must be a string`)
+}
