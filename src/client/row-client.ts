@@ -1,4 +1,5 @@
 import { HbulkError } from '../errors.js'
+import { shareSignal } from '../system/shared-signal.js'
 import type { PreparedCall } from '../wire/calls.js'
 import type { ChannelLender } from '../wire/channel-lender.js'
 import type { ColumnName, RowVisitor } from '../wire/model.js'
@@ -154,6 +155,7 @@ export class RowClient {
   }
 
   #run<T>(prepare: Prepare<T>, repeatable: boolean, { signal }: RowCallOptions): Promise<T> {
+    shareSignal(signal)
     const worthIt = repeatable ? isRetryable : neverSent
     const retries = { ...this.#retries, worthIt, ...(signal === undefined ? {} : { signal }) }
     return withRetries(async () => {
