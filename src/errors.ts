@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'UNSUPPORTED' // this gateway's API cannot honour an option
   | 'TABLE_NOT_FOUND'
   | 'TABLE_EXISTS'
+  | 'TABLE_DISABLED'
   | 'FAMILY_NOT_FOUND'
   | 'GATEWAY_UNREACHABLE' // no connection could be made
   | 'GATEWAY_MISMATCH' // something answered, but not this API, transport or protocol

@@ -149,6 +149,8 @@ export class ColumnTable {
       entry.deducted += median
       if (weightOf(entry) > 0) continue
       entry.kept = false
+      // Else the columns of a wide row would all be held, each by the one before.
+      entry.next = undefined
       this.#columns.delete(key)
     }
   }

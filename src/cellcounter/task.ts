@@ -1,3 +1,4 @@
+import { cellsPerPiece } from '../client/row-pieces.js'
 import type { ScanSpec } from '../client/types.js'
 import { HbulkError } from '../errors.js'
 import { KeyProgress } from '../regions/key-progress.js'
@@ -13,9 +14,6 @@ import type { CellCounterResult, CellCounterSettings, CellCounterTask } from './
 /** Every cell without its value, which is replaced by its length. */
 const LENGTHS_ONLY = 'KeyOnlyFilter(true)'
 
-/** Cells of a row that come at once: a row may have any number of them, and the gateway has to hold what it sends. */
-const CELL_BATCH = 10_000
-
 function scanOf({ start, stop }: KeyRange, settings: CellCounterSettings): ScanSpec {
   const { table, versions, filter } = settings
   return {
@@ -24,7 +22,7 @@ function scanOf({ start, stop }: KeyRange, settings: CellCounterSettings): ScanS
     stopRow: stop,
     filter: filter === undefined ? LENGTHS_ONLY : `(${filter}) AND ${LENGTHS_ONLY}`,
     versions,
-    cellBatch: CELL_BATCH,
+    cellBatch: cellsPerPiece,
     ...scanFromText(settings),
   }
 }

@@ -20,6 +20,7 @@ const byCode: Readonly<Record<ErrorCode, number>> = {
   TOO_MANY_REJECTS: exitCodes.tooManyRejects,
   TABLE_NOT_FOUND: exitCodes.failed,
   TABLE_EXISTS: exitCodes.failed,
+  TABLE_DISABLED: exitCodes.failed,
   FAMILY_NOT_FOUND: exitCodes.failed,
   GATEWAY_UNREACHABLE: exitCodes.failed,
   GATEWAY_MISMATCH: exitCodes.failed,

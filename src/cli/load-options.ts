@@ -39,7 +39,7 @@ export function loadOptions(
   if (config !== undefined) applyOwnConfig(command, config)
   const settings = resolveSettings(command, headerLines, environment, config)
   const headers = collectHeaders(headerLines, environment, config)
-  const global = parseGlobalOptions(settings, headers)
+  const global = parseGlobalOptions(settings, headers, environment)
   const defines = new Map([...(config?.defines ?? []), ...flagDefines])
   const printed =
     command.getOptionValue('printConfig') === true

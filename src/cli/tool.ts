@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { GatewayTerms } from '../client/gateway-url.js'
 import type { Environment } from '../system/environment.js'
 import type { CounterValues } from '../workers/counters.js'
 import type { JobOptions, JobRun } from '../workers/job-run.js'
@@ -6,6 +7,8 @@ import type { Log, Progress } from '../workers/monitor.js'
 
 /** The options every command has, parsed once. */
 export interface GlobalOptions extends JobOptions {
+  /** How gateways are reached, for those that a command takes beside `--gateway`. Secret. */
+  readonly terms?: GatewayTerms
   readonly tablePrefix: string | undefined
   readonly json: boolean
   readonly quiet: boolean

@@ -1,6 +1,8 @@
 import { isIPv6 } from 'node:net'
 import { HbulkError } from '../errors.js'
+import type { GatewayAccess } from '../wire/model.js'
 import type { ProtocolName, ThriftApi, TransportName } from '../wire/types.js'
+import { type ProxySettings, proxyFor } from './proxy.js'
 
 /** A gateway as the user named it: what is undefined has to be found out by asking the server. */
 export interface GatewayAddress {
@@ -12,6 +14,18 @@ export interface GatewayAddress {
   readonly tls: boolean
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
+  readonly access?: GatewayAccess
+}
+
+/** What is said about every gateway of a list, as far as it concerns it. */
+export interface GatewayTerms {
+  /** The user to act for, which only gateways over HTTP can. */
+  readonly doAs?: string | undefined
+  /** For gateways in TLS. */
+  readonly tls?: Pick<GatewayAccess, 'ca' | 'cert' | 'key' | 'passphrase'> | undefined
+  /** For gateways over HTTP. */
+  readonly proxies?: ProxySettings | undefined
+  readonly connectTimeoutMs?: number | undefined
 }
 
 /** Default of `hbase.regionserver.thrift.port`, for HTTP too. */
@@ -28,6 +42,7 @@ const schemes: ReadonlyMap<string, Scheme> = new Map(
     const name = `thrift${api ?? ''}`
     return [
       [name, { api, http: false, tls: false }],
+      [`${name}+tls`, { api, http: false, tls: true }],
       [`${name}+http`, { api, http: true, tls: false }],
       [`${name}+https`, { api, http: true, tls: true }],
     ]
@@ -38,14 +53,16 @@ const transports: readonly TransportName[] = ['buffered', 'framed']
 const protocols: readonly ProtocolName[] = ['binary', 'compact']
 
 /**
- * Reads one `--gateway` URL: `thrift://host:port`, `thrift1://`, `thrift2://`, these with `+http` or `+https` and a path,
- * and the query `?transport=buffered|framed&protocol=binary|compact`.
+ * Reads one `--gateway` URL: `thrift://host:port`, `thrift1://`, `thrift2://`, these with `+tls`, or with `+http` or
+ * `+https` and a path, and the query `?transport=buffered|framed&protocol=binary|compact`.
  * @param headers - extra HTTP headers; only a gateway that is spoken to over HTTP gets them
- * @throws HbulkError USAGE naming what is wrong and the right form; a password in the URL is refused and never shown
+ * @throws HbulkError USAGE naming what is wrong and the right form; a password in the URL is refused and never shown.
+ *   CONFIG for a proxy that is none
  */
 export function parseGatewayUrl(
   text: string,
   headers: Readonly<Record<string, string>> = {},
+  terms: GatewayTerms = {},
 ): GatewayAddress {
   const url = text.trim()
   const bad = (problem: string, hint: string): HbulkError =>
@@ -72,7 +89,8 @@ export function parseGatewayUrl(
 
   if (!scheme.http) {
     if (path !== '' && path !== '/') {
-      throw bad(`has the path '${path}'`, `Only HTTP has paths: ${schemeText}+http://, or none.`)
+      const name = schemeText.replace(/\+.*/, '')
+      throw bad(`has the path '${path}'`, `Only HTTP has paths: ${name}+http://, or none.`)
     }
     return {
       host,
@@ -80,9 +98,10 @@ export function parseGatewayUrl(
       api: scheme.api,
       transport: settings.transport,
       protocol: settings.protocol,
-      tls: false,
+      tls: scheme.tls,
       path: '/',
       headers: {},
+      ...accessOf(scheme, host, port, terms),
     }
   }
   if (settings.transport !== undefined) {
@@ -105,8 +124,26 @@ export function parseGatewayUrl(
     protocol: 'binary',
     tls: scheme.tls,
     path: path === '' ? '/' : encoded(path),
-    headers,
+    headers: terms.doAs === undefined ? headers : { ...headers, doAs: terms.doAs },
+    ...accessOf(scheme, host, port, terms),
   }
+}
+
+/** Of what is said about all gateways, what this one needs. */
+function accessOf(
+  { http, tls }: Scheme,
+  host: string,
+  port: number,
+  terms: GatewayTerms,
+): { access?: GatewayAccess } {
+  const proxy = http ? proxyFor(terms.proxies ?? {}, { host, port, tls }) : undefined
+  const { connectTimeoutMs } = terms
+  const access: GatewayAccess = {
+    ...(tls ? terms.tls : {}),
+    ...(proxy === undefined ? {} : { proxy }),
+    ...(connectTimeoutMs === undefined ? {} : { connectTimeoutMs }),
+  }
+  return Object.keys(access).length === 0 ? {} : { access }
 }
 
 type Complain = (problem: string, hint: string) => HbulkError
@@ -167,7 +204,7 @@ function schemeHint(scheme: string): string {
   if (/^https?$/i.test(scheme)) {
     return `Write thrift1+${scheme}:// or thrift2+${scheme}://, by the API that the gateway speaks.`
   }
-  return 'Known are thrift://, thrift1:// and thrift2://, each also with +http or +https.'
+  return 'Known are thrift://, thrift1:// and thrift2://, each also with +tls, +http or +https.'
 }
 
 /** HTTP carries no letters beyond ASCII in a path; what is encoded already stays. */

@@ -3,6 +3,7 @@ import { HbulkError } from '../errors.js'
 import { encodeCall, newCall } from '../wire/calls.js'
 import { openChannel } from '../wire/channel.js'
 import { gatewayName } from '../wire/gateway-name.js'
+import { type OtherServer, otherServerOf } from '../wire/other-servers.js'
 import { I32Decoder } from '../wire/reply-decoder.js'
 import type { ProtocolName, ThriftApi, TransportName } from '../wire/types.js'
 import type { GatewayAddress } from './gateway-url.js'
@@ -81,7 +82,7 @@ async function guess(
 /** Undefined when the server is too old to know the call: then only the user can say which API it is. */
 async function serverType(gateway: Gateway, stop: AbortSignal): Promise<ThriftApi | undefined> {
   const timeouts = { connectTimeoutMs: guessTimeoutMs, callTimeoutMs: guessTimeoutMs }
-  const channel = await openChannel(gateway, timeouts)
+  const channel = await openChannel(gateway, { ...timeouts, signal: stop })
   try {
     const request = encodeCall(channel, 'getThriftServerType', () => {})
     const call = newCall(channel, request, (reader) => new I32Decoder(reader, request))
@@ -149,9 +150,11 @@ function checkApi(
 const speaksForItself: ReadonlySet<string> = new Set([
   'GATEWAY_UNREACHABLE',
   'GATEWAY_DENIED',
-  'GATEWAY_MISMATCH',
+  'CONFIG',
   'INTERRUPTED',
 ])
+
+const everyWay: readonly Way[] = [...socketWays, ['http', 'binary']]
 
 /** Says why none of the allowed ways worked, and which other way would. */
 async function diagnosis(
@@ -160,26 +163,81 @@ async function diagnosis(
   failure: HbulkError,
   stop: AbortSignal,
 ): Promise<HbulkError> {
-  if (speaksForItself.has(failure.code)) return failure
-  const others: Way[] = [...socketWays, ['http', 'binary'] as const].filter(
+  if (speaksForItself.has(failure.code) || isFinal(address, failure)) return failure
+  const others = everyWay.filter(
     ([transport, protocol]) => !tried.some((way) => way[0] === transport && way[1] === protocol),
   )
-  const right = await firstAnswer(
-    others.map((way) => guess({ ...address, api: undefined }, way, stop)),
+  const anyApi = { ...address, api: undefined }
+  // What authenticates is told to nobody in another way than it was meant to be.
+  const otherTls = { ...anyApi, tls: !address.tls, headers: {} }
+  const guesses = [
+    ...others.map((way) => guess(anyApi, way, stop)),
+    ...everyWay.map((way) => guess(otherTls, way, stop)),
+  ]
+  const right = await firstAnswer(guesses)
+  if (right !== undefined) return wrongChoice(address, tried, right, failure)
+  const results = await Promise.all(guesses)
+  return nameOfServer(
+    address,
+    failure,
+    results.filter((each) => each instanceof HbulkError),
   )
-  const where = `${address.host}:${address.port}`
-  if (right === undefined) {
-    const said = address.transport === 'http' ? `: ${failure.message}` : ''
-    return new HbulkError(
-      'GATEWAY_MISMATCH',
-      `${where} does not answer as a Thrift gateway does${said}`,
-      { hint: 'Is it the port of an HBase Thrift gateway?', cause: failure },
-    )
-  }
+}
+
+/** What was said leaves no doubt about what kind of server it is. */
+function isFinal({ transport }: GatewayAddress, failure: HbulkError): boolean {
+  if (failure.code !== 'GATEWAY_MISMATCH') return false
+  const server = otherServerOf(failure)
+  return server === undefined ? transport === 'http' && !failure.retryable : server === 'other'
+}
+
+function wrongChoice(
+  address: GatewayAddress,
+  tried: readonly Way[],
+  right: Gateway,
+  cause: HbulkError,
+): HbulkError {
+  const where = `the gateway at ${address.host}:${address.port}`
   const wrong = tried.map(([transport, protocol]) => `${transport} ${protocol}`).join(' nor ')
-  return new HbulkError(
-    'GATEWAY_MISMATCH',
-    `the gateway at ${where} does not speak ${wrong}: it is ${right.transport} ${right.protocol}`,
-    { hint: `Use --gateway '${gatewayName(right)}'.`, cause: failure },
+  const what = `${right.transport} ${right.protocol}`
+  const message =
+    right.tls === address.tls
+      ? `${where} does not speak ${wrong}: it is ${what}`
+      : `${where} ${right.tls ? 'speaks TLS' : 'does not speak TLS'}: it is ${what}`
+  return new HbulkError('GATEWAY_MISMATCH', message, {
+    hint: `Use --gateway '${gatewayName(right)}'.`,
+    cause,
+  })
+}
+
+/** Not so what the address says itself. */
+function isNews({ transport, tls }: GatewayAddress, server: OtherServer | undefined): boolean {
+  if (server === 'http') return transport !== 'http'
+  return server === 'other' || (server === 'tls' && !tls)
+}
+
+/** No way to speak to it is known: as much as can be said about it. */
+function nameOfServer(
+  address: GatewayAddress,
+  failure: HbulkError,
+  others: readonly HbulkError[],
+): HbulkError {
+  const where = `${address.host}:${address.port}`
+  // It wants credentials, or has a certificate that is not trusted: it is a gateway, as far as anybody can tell.
+  const closed = others.find(({ code, retryable }) => speaksForItself.has(code) && !retryable)
+  if (closed !== undefined && closed.code !== 'INTERRUPTED') return closed
+  if (otherServerOf(failure) !== undefined && !failure.retryable) return failure
+  const other = others.find((each) => isNews(address, otherServerOf(each)))
+  if (other !== undefined) return other
+  const silent = [failure, ...others].every(
+    ({ code, retryable }) => code === 'CALL_TIMEOUT' || (code === 'GATEWAY_MISMATCH' && retryable),
   )
+  const what = silent
+    ? 'takes connections but says nothing'
+    : 'does not answer as a Thrift gateway does'
+  const said = address.transport === 'http' && !silent ? `: ${failure.message}` : ''
+  return new HbulkError('GATEWAY_MISMATCH', `${where} ${what}${said}`, {
+    hint: 'Is it the port of an HBase Thrift gateway?',
+    cause: failure,
+  })
 }

@@ -13,6 +13,7 @@ import { mayBePoison, PoisonSearch } from './poison-search.js'
 import type { RegionWatch } from './region-watch.js'
 import { backOff, isRetryable, pauseBefore } from './retry.js'
 import type { RetryBudget } from './retry-budget.js'
+import type { TableGuard } from './table-guard.js'
 import type { ColumnName, Gateway, RowSpan } from './types.js'
 
 /** Framed gateways drop a connection without a word when a request is larger (2 MB unless configured otherwise). */
@@ -28,6 +29,8 @@ export interface SenderParts {
   readonly gateway: Gateway
   readonly flow: FlowControl
   readonly budget: RetryBudget
+  /** Of the writer's table. */
+  readonly guard?: TableGuard | undefined
 }
 
 /** What a sender has to know of the kind of rows. */
@@ -131,7 +134,7 @@ export class RowSender<Row> {
   }
 
   async #put(delivery: Delivery<Row>, from: number, to: number): Promise<HbulkError | undefined> {
-    const { pool, flow, budget } = this.#parts
+    const { pool, flow, budget, guard } = this.#parts
     const { batch, options, watch } = delivery
     const { encoder, place } = batch
     // Every try is work for the cluster, so each counts against the limits of the job.
@@ -140,17 +143,23 @@ export class RowSender<Row> {
     let startedAt = flow.now()
     let slower = false
     try {
-      await pool.use((channel) => {
-        startedAt = flow.now()
-        const { table } = options
-        const { request, decoder } = this.#kind.call(channel, table, encoder, from, to, place)
-        return channel.call(request, decoder)
-      })
+      const { table } = options
+      const signal = guard?.signal ?? options.signal
+      await pool.use(
+        (channel) => {
+          startedAt = flow.now()
+          const { request, decoder } = this.#kind.call(channel, table, encoder, from, to, place)
+          const call = channel.call(request, decoder, { signal })
+          return guard?.watch(call) ?? call
+        },
+        { signal },
+      )
       budget.succeeded()
       slower = flow.succeeded(startedAt)
       return undefined
     } catch (error) {
       if (!(error instanceof HbulkError)) throw error
+      if (guard?.reason !== undefined) return guard.reason
       slower = error.retryable && flow.failed(startedAt)
       return error
     } finally {

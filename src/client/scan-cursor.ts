@@ -1,10 +1,15 @@
 import { nextKey } from '../bytes/compare.js'
+import { CellMark } from './cell-mark.js'
 import type { CellView, RowVisitor, ScanSpec } from './types.js'
+
+/** So much of a reply may arrive inside a row before that is long, in chunks of 128 KB at the most. */
+const longRowChunks = 8
 
 /**
  * Stands between the decoder and the caller's visitor and knows where the scan is: how many whole rows were delivered
  * and after which key a new scanner has to go on. It drops a row that was delivered before or lies beyond the limit, and
- * joins the pieces into which `cellBatch` cuts wide rows.
+ * joins the pieces into which `cellBatch` cuts wide rows. A row that is long is not given up when the scanner breaks in it:
+ * it is read again, and goes on after the last cell that was delivered.
  */
 export class ScanCursor implements RowVisitor {
   /** Whole rows delivered. */
@@ -18,6 +23,16 @@ export class ScanCursor implements RowVisitor {
   #lastLength = -1
   #open = false
   #skipping = false
+  /** Chunks of replies that arrived since the open row began. */
+  #chunks = 0
+  /** Neither is the row skipped, nor is it a long one: cells are only handed on. */
+  #plain = true
+  /** The open row is long, and the visitor knows that it will not be abandoned. */
+  #kept = false
+  /** A long row comes again: up to `#mark` its cells are known. */
+  #again = false
+  readonly #mark = new CellMark()
+  #longCells = 0
 
   constructor(visitor: RowVisitor, spec: ScanSpec) {
     this.#visitor = visitor
@@ -31,6 +46,11 @@ export class ScanCursor implements RowVisitor {
     return limit === undefined ? undefined : limit - this.rows
   }
 
+  /** Grows whenever something was delivered that will not be read again for nothing. */
+  get progress(): number {
+    return this.rows + this.#longCells
+  }
+
   /** As many rows as asked for were delivered. */
   get done(): boolean {
     return this.left !== undefined && this.left <= 0
@@ -38,19 +58,22 @@ export class ScanCursor implements RowVisitor {
 
   startRow(buf: Buffer, start: number, end: number): void {
     if (this.#open) {
-      // Only joined rows stay open from one result to the next.
+      // Joined rows stay open from one result to the next, long ones from one scanner to the next.
       if (sameBytes(this.#openKey, this.#openLength, buf, start, end)) return
       this.#finishRow()
     }
     this.#skipping = this.done || sameBytes(this.#lastKey, this.#lastLength, buf, start, end)
+    this.#plain = !this.#skipping
     if (this.#skipping) return
+    this.#chunks = 0
     this.#remember(buf, start, end)
     this.#open = true
     this.#visitor.startRow(buf, start, end)
   }
 
   cell(cell: CellView): void {
-    if (!this.#skipping) this.#visitor.cell(cell)
+    if (this.#plain) this.#visitor.cell(cell)
+    else if (!this.#skipping) this.#cellOfLongRow(cell)
   }
 
   endRow(): void {
@@ -63,17 +86,29 @@ export class ScanCursor implements RowVisitor {
     if (this.#open) this.#finishRow()
   }
 
+  /** Another chunk of a reply was read. */
+  arrived(): void {
+    if (this.#open && this.#plain && ++this.#chunks > longRowChunks) this.#plain = false
+  }
+
   /** The scanner broke: an open row will come again. */
   abandonRow(): void {
     this.#skipping = false
     if (!this.#open) return
+    this.#again = this.#kept
+    if (this.#kept) return
     this.#open = false
     this.#visitor.abandonRow()
   }
 
-  /** The rest of the scan after the rows that were delivered. */
+  /** The rest of the scan after the rows that were delivered; a long one that is open comes again. */
   rest(): ScanSpec {
     const spec = this.#spec
+    if (this.#open) {
+      const { left } = this
+      const startRow = Buffer.from(this.#openKey.subarray(0, this.#openLength))
+      return { ...spec, startRow, ...(left === undefined ? {} : { limit: left }) }
+    }
     if (this.#lastLength < 0) return spec
     const last = Buffer.from(this.#lastKey.subarray(0, this.#lastLength))
     const { left } = this
@@ -84,8 +119,21 @@ export class ScanCursor implements RowVisitor {
     return { ...spec, startRow: last, ...(left === undefined ? {} : { limit: left + 1 }) }
   }
 
+  #cellOfLongRow(cell: CellView): void {
+    if (this.#again && !this.#mark.isBefore(cell)) return
+    this.#again = false
+    this.#visitor.cell(cell)
+    this.#mark.set(cell)
+    this.#longCells++
+    if (this.#kept) return
+    this.#kept = true
+    this.#visitor.keepRow?.()
+  }
+
   #finishRow(): void {
     this.#open = false
+    this.#kept = false
+    this.#again = false
     const key = this.#lastKey
     this.#lastKey = this.#openKey
     this.#lastLength = this.#openLength

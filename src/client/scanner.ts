@@ -8,7 +8,8 @@ import type { RowVisitor, ScanOptions, ScanSpec } from './types.js'
 
 /** Replies of about this size are read fastest: larger ones cost the gateway more, smaller ones more round trips. */
 const replyBytes = 256 * 1024
-const firstRows = 64
+/** The rows of a range may be as large as they like: the first one tells. */
+const firstRows = 1
 const mostRows = 10_000
 
 /** Up to this limit a scan is one stateless call, where the API has it. */
@@ -22,7 +23,8 @@ interface ScanDependencies {
 
 /**
  * Reads a whole scan. A scanner lives in one gateway process and its reads are not repeatable, so after any fault its id
- * is given up and a new scanner goes on after the last whole row. Tries are counted anew whenever rows came through.
+ * is given up and a new scanner goes on after the last whole row. Tries are counted anew whenever rows came through, or
+ * cells of a long row.
  */
 export async function runScan(
   dependencies: ScanDependencies,
@@ -31,17 +33,22 @@ export async function runScan(
   options: ScanOptions,
 ): Promise<number> {
   const cursor = new ScanCursor(visitor, spec)
-  for (let tries = 1, rowsBefore = 0; ; tries++) {
+  const hold = (): Promise<void> | undefined => {
+    cursor.arrived()
+    return options.hold?.()
+  }
+  for (let tries = 1, before = 0; ; tries++) {
     try {
-      await dependencies.pool.use((channel) =>
-        readRest(dependencies.calls, channel, cursor, options),
+      await dependencies.pool.use(
+        (channel) => readRest(dependencies.calls, channel, cursor, { ...options, hold }),
+        { signal: options.giveUp ?? options.signal },
       )
       cursor.finish()
       return cursor.rows
     } catch (error) {
       cursor.abandonRow()
-      if (cursor.rows > rowsBefore) tries = 1
-      rowsBefore = cursor.rows
+      if (cursor.progress > before) tries = 1
+      before = cursor.progress
       if (!isWorthReopening(error) || tries > dependencies.retries) throw error
       options.onRetry?.(error as Error)
       await backOff(tries, options.signal)
@@ -93,6 +100,7 @@ async function readRows(
     const next = calls.nextRows(channel, scanner, Math.min(ask, left), cursor, table)
     const reply = await channel.call(next.request, next.decoder, callOptions(options))
     if (reply.rows === 0) return
+    cursor.arrived()
     ask = batchRows ?? rowsToAskFor(ask, reply.bytes / reply.rows)
     const pause = options.pause?.(reply.rows, reply.bytes)
     if (pause !== undefined) await pause

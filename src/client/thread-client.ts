@@ -1,4 +1,5 @@
 import pLimit, { type LimitFunction } from 'p-limit'
+import { HbulkError } from '../errors.js'
 import type { DataCalls } from '../wire/calls.js'
 import type { CellRow } from '../wire/cell-rows.js'
 import { createAdmin } from './admin/admin.js'
@@ -11,12 +12,14 @@ import { ChannelPool } from './channel-pool.js'
 import type { FullClient } from './client.js'
 import { fetchRegionMap } from './fetch-region-map.js'
 import { FlowControl } from './flow-control.js'
+import type { Resolver } from './gateway-addresses.js'
 import { RegionBatchWriter } from './region-batch-writer.js'
 import { RegionWatch } from './region-watch.js'
 import { RetryBudget } from './retry-budget.js'
 import { RowClient } from './row-client.js'
 import { framedRequestBytes, RowSender, type SenderParts } from './row-sender.js'
 import { runScan } from './scanner.js'
+import { TableGuard } from './table-guard.js'
 import type {
   Capabilities,
   FullAdminClient,
@@ -29,15 +32,28 @@ import type {
 export interface ClientOptions {
   /** Connections that may be open at once. */
   readonly connections: number
+  /** Connections to each gateway. Default: as many as there may be. */
+  readonly perGateway?: number | undefined
+  /** Which of equally good gateways comes first: threads that differ in this begin at different ones. */
+  readonly turn?: number | undefined
   readonly callTimeoutMs: number
   readonly retries: number
-  /** Ends the pauses before calls that are made again. */
-  readonly signal?: AbortSignal
+  /** Ends every call and every pause between calls, with INTERRUPTED. */
+  readonly signal?: AbortSignal | undefined
+  /** Looks host names up. Default: as the system does. */
+  readonly resolve?: Resolver | undefined
 }
 
 /** A client on gateways that are known already. Nothing is connected before the first call. */
 export function openClient(gateways: readonly Gateway[], options: ClientOptions): FullClient {
   return new ThriftClient(gateways, options)
+}
+
+/** They differ in nothing but their transport, and framed ones can do less. */
+function strictest(gateways: readonly Gateway[]): Gateway {
+  const [first] = gateways
+  if (first === undefined) throw new HbulkError('INTERNAL', 'a client without a gateway')
+  return gateways.find(({ transport }) => transport === 'framed') ?? first
 }
 
 class ThriftClient implements FullClient {
@@ -55,7 +71,7 @@ class ThriftClient implements FullClient {
 
   constructor(gateways: readonly Gateway[], options: ClientOptions) {
     this.gateways = gateways
-    this.#gateway = gateways[0] as Gateway
+    this.#gateway = strictest(gateways)
     this.#options = options
     this.#pool = new ChannelPool(gateways, options)
     this.#calls = callsOf(this.#gateway.api)
@@ -77,7 +93,7 @@ class ThriftClient implements FullClient {
 
   async openWriter(options: WriterOptions): Promise<BatchWriter> {
     const parts = await this.#writerParts(options)
-    const sender = RowSender.ofRows(this.#senderParts(), options.columns)
+    const sender = RowSender.ofRows(this.#senderParts(options), options.columns)
     return new RegionBatchWriter(this.#withinFrame(options), { ...parts, sender })
   }
 
@@ -90,11 +106,12 @@ class ThriftClient implements FullClient {
     const { unordered = false } = options
     const open = (sender: RowSender<CellRow>): BatchWriter<CellRow> =>
       new RegionBatchWriter(send, { ...parts, sender, unordered })
-    const markers = options.markers ? RowSender.ofMarkers(this.#senderParts()) : undefined
+    const shared = this.#senderParts(options)
+    const markers = options.markers ? RowSender.ofMarkers(shared) : undefined
     return new CellWriter({
       api,
       protocol,
-      puts: open(RowSender.ofCells(this.#senderParts())),
+      puts: open(RowSender.ofCells(shared)),
       ...(markers === undefined ? {} : { markers: open(markers) }),
       pieceBytes: Math.min(send.batchBytes, mostPieceBytes),
     })
@@ -115,10 +132,22 @@ class ThriftClient implements FullClient {
     return { regions, watch, flow: this.#flow, limit: this.#limit }
   }
 
-  #senderParts(): SenderParts {
+  #senderParts({ table, signal }: Pick<SendOptions, 'table' | 'signal'>): SenderParts {
+    const name = table.toString()
     return {
       ...{ pool: this.#pool, calls: this.#calls, gateway: this.#gateway },
       ...{ flow: this.#flow, budget: this.#budget },
+      guard: new TableGuard(name, () => this.#isEnabled(name), signal),
+    }
+  }
+
+  /** Asks over a connection of its own: all others may be waiting for puts. */
+  async #isEnabled(table: string): Promise<boolean> {
+    const pool = new ChannelPool(this.gateways, { ...this.#options, connections: 1 })
+    try {
+      return await createAdmin(pool, this.#gateway).isTableEnabled(table)
+    } finally {
+      await pool.close()
     }
   }
 

@@ -1,4 +1,5 @@
 import type { HBaseClient } from './client.js'
+import { planningShare } from './connection-share.js'
 import type { GatewayAddress } from './gateway-url.js'
 
 /** What of a run matters to its connections. */
@@ -7,6 +8,7 @@ export interface ClientRun {
     readonly gateways: readonly GatewayAddress[]
     readonly callTimeoutMs: number
     readonly retries: number
+    readonly gatewayConnections?: number | undefined
   }
   readonly log: { detail(line: string): void }
   readonly signal: AbortSignal
@@ -15,8 +17,11 @@ export interface ClientRun {
 async function open({ global, log, signal }: ClientRun): Promise<HBaseClient> {
   // Work that needs no gateway after all is done without loading what speaks to one.
   const { connect } = await import('./connect.js')
-  const { gateways, callTimeoutMs, retries } = global
-  return connect(gateways, { callTimeoutMs, retries, signal, log: (line) => log.detail(line) })
+  const { gateways, gatewayConnections, callTimeoutMs, retries } = global
+  const perGateway =
+    gatewayConnections === undefined ? undefined : planningShare(gatewayConnections)
+  const limits = { callTimeoutMs, retries, perGateway }
+  return connect(gateways, { ...limits, signal, log: (line) => log.detail(line) })
 }
 
 /** Lends `use` a way to a client, which is opened when it is first asked for, and closes it when `use` has ended. */

@@ -5,6 +5,7 @@ import type { JobLimits } from '../workers/types.js'
 export function copyLimits(asked: AskedLimits): JobLimits {
   return jobLimits(asked, {
     mostThreads: 4,
+    clients: 2,
     connections: 4,
     batchRows: 1_000,
     batchBytes: 2 ** 20,

@@ -50,7 +50,7 @@ function refuseFlags(flags: Flags): void {
 export function parseCopyOptions(
   args: Invocation['args'],
   flags: Flags,
-  global: Pick<GlobalOptions, 'tablePrefix'>,
+  global: Pick<GlobalOptions, 'tablePrefix' | 'terms'>,
   environment: Invocation['environment'] = {},
 ): CopyOptions {
   refuseFlags(flags)
@@ -64,7 +64,7 @@ export function parseCopyOptions(
     })
   }
   const newName = eitherFlag(flags, { own: 'new-name', hbase: 'new.name' })
-  const toGateways = parseSecondGateway(flags, environment)
+  const toGateways = parseSecondGateway(flags, environment, global.terms)
   if (newName === undefined && toGateways === undefined) {
     throw new HbulkError('USAGE', 'neither another name nor another gateway is given', {
       hint: 'Write --new.name=other, or --to-gateway thrift://host:port, or both.',

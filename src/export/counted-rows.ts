@@ -76,4 +76,8 @@ export class CountedRows implements RowVisitor {
   abandonRow(): void {
     this.#visitor.abandonRow()
   }
+
+  keepRow(): void {
+    this.#visitor.keepRow?.()
+  }
 }

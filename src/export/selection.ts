@@ -1,4 +1,5 @@
 import { parseStringBinary } from '../bytes/string-binary.js'
+import { piecesWith } from '../client/row-pieces.js'
 import type { Capabilities, ColumnSelection, ScanSpec, Timestamp } from '../client/types.js'
 import { HbulkError } from '../errors.js'
 import type { KeyRange } from '../regions/key-range.js'
@@ -28,6 +29,7 @@ export interface Selection {
   readonly authorizations?: readonly string[]
   /** Rows may come from replicas of regions, and be older there. */
   readonly timeline?: boolean
+  /** Cells of a row that travel together; absent: as many as is usual. */
   readonly cellBatch?: number
 }
 
@@ -68,7 +70,7 @@ export function scanSpec(selection: Selection, table: string, range: KeyRange): 
     ...(limit === undefined ? {} : { limit }),
     ...(authorizations === undefined ? {} : { authorizations }),
     ...(timeline === undefined ? {} : { timeline }),
-    ...(cellBatch === undefined ? {} : { cellBatch }),
+    ...(cellBatch === undefined ? piecesWith(filter) : { cellBatch }),
   }
 }
 

@@ -1,8 +1,11 @@
+import { join } from 'node:path'
 import { toStringBinary } from '../bytes/string-binary.js'
 import type { ColumnName, ScanSpec } from '../client/types.js'
 import { KeyProgress } from '../regions/key-progress.js'
 import type { KeyRange } from '../regions/key-range.js'
 import { rangeFromText } from '../regions/range-text.js'
+import { syncDirectory } from '../system/atomic-file.js'
+import { writing } from '../system/write-error.js'
 import type { TaskContext } from '../workers/types.js'
 import { ColumnCollector } from './columns/column-collector.js'
 import { columnText, parseColumn } from './columns/column-name.js'
@@ -43,14 +46,17 @@ async function write(
 ): Promise<ExportTaskResult> {
   const { output } = settings.options
   const { singleFile = false, fileLimits: limits = {} } = output
+  const { directory } = settings
   const format = await createFormat(settings.options, {
     columns: settings.columns.map(parseColumn),
     seed: fileSeed(output, context.timestamp, task.file),
+    spillPath: join(directory, `${task.file}.row`),
   })
-  const { directory } = settings
   const sink = new FileSeries({ directory, name: task.file, limits, heads: !singleFile })
   const options = { onRows, limits }
   const { counted, formatter } = await writeRows(spec, format, sink, context, options)
+  // The journal will say that they are there, also after a power cut.
+  await writing(directory, () => syncDirectory(directory))
   const result = resultOf(counted, formatter.unseenColumns ?? [])
   return { ...result, files: sink.files.map(describeFile) }
 }

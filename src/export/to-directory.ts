@@ -65,6 +65,10 @@ async function fillDirectory(
     // What an earlier run has made is not this one's to throw away, whatever broke it.
     const kept = environment.resume !== undefined || isWorthResuming(error)
     if (state.planned && kept) throw resumable(error, directory.path)
+    // Nobody knows what a defect of hbulk itself meets the next time, and files that are finished took their time.
+    if (state.planned && isDefect(error) && directory.finished().size > 0) {
+      throw goOnAfterDefect(error, directory.path)
+    }
     await output.discard()
     throw error
   }
@@ -136,3 +140,17 @@ const passing: ReadonlySet<string> = new Set([
   'PROTOCOL',
   'REMOTE',
 ])
+
+function isDefect(error: unknown): boolean {
+  return !(error instanceof HbulkError) || error.code === 'INTERNAL'
+}
+
+/** The same defect, with the directory from which the job can go on. */
+function goOnAfterDefect(error: unknown, jobDir: string): HbulkError {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error))
+  const defect = new HbulkError('INTERNAL', message, {
+    ...{ jobDir, cause: error instanceof Error ? error.cause : undefined },
+  })
+  if (stack !== undefined) defect.stack = stack
+  return defect
+}

@@ -65,5 +65,7 @@ export async function writeRows(
     await writer.idle()
     await sink.abort()
     throw formatter.failure ?? out.failure ?? error
+  } finally {
+    await writer.close()
   }
 }

@@ -11,7 +11,10 @@ const options: readonly (readonly [flags: string, description: string])[] = [
   ['--rejects <file>', 'bad records as they were; reasons in <file>.reasons'],
   ['--max-rejects <n>', 'stop when more records are rejected: 100, or 0.5% of those read'],
   ['--accept-rejects', 'exit with 0 although records were rejected'],
-  ['--max-line-bytes <size>', 'longer lines and Avro blocks are rejected (default: 64MiB)'],
+  [
+    '--max-line-bytes <size>',
+    'longer lines of text, and cells of JSON and Avro, are rejected (default: 64MiB)',
+  ],
   ['--format <name>', 'of files without a manifest: csv, tsv, jsonl or avro (default: by name)'],
   ['--layout <name>', 'wide or cells (default: as the line of column names says)'],
   ['--encoding <name>', 'utf8, escaped, base64 or hex (default: utf8)'],

@@ -3,7 +3,7 @@ import { toShownKey } from '../bytes/string-binary.js'
 import type { CellWriter } from '../client/cell-writer.js'
 import type { Timestamp } from '../client/types.js'
 import { HbulkError } from '../errors.js'
-import { RecordOutcome } from '../importtsv/formats/format.js'
+import { RecordOutcome, type RecordReader } from '../importtsv/formats/format.js'
 import { partPaths, RejectPart } from '../importtsv/rejects.js'
 import { parseLong } from '../importtsv/timestamp.js'
 import { interrupted } from '../workers/interrupted.js'
@@ -26,6 +26,10 @@ export class LoadRun {
   readonly #part: RejectPart
   readonly #refused = new RefusedKeys()
   readonly #row = new DecodedRow()
+  /** The last record was a part of one, and the next one is of the same row. */
+  #inParts = false
+  /** A part of it was bad. */
+  #badPart = false
   #rejected = 0
   /** Why the job has to stop, when that was found out inside the writer. */
   #failure: HbulkError | undefined
@@ -107,10 +111,12 @@ export class LoadRun {
         const reason = decoder.decode(reader.record, row) ?? loader.check(row)
         if (reason !== undefined) {
           this.#reject(records, reason)
+          this.#passPart(reader, true)
           continue
         }
-        tally.loaded++
-        const room = loader.write(row)
+        // The last part of a row may have nothing left.
+        const room = row.cells === 0 && this.#inParts ? undefined : loader.write(row)
+        if (this.#passPart(reader, false)) tally.loaded++
         if (room !== undefined) await room
       } else if (outcome === RecordOutcome.PENDING) {
         if (this.#context.signal.aborted) throw interrupted()
@@ -121,18 +127,28 @@ export class LoadRun {
         return
       } else if (outcome === RecordOutcome.BAD) {
         this.#reject(records, reader.reason)
+        this.#inParts = false
+        this.#badPart = false
       } else if (outcome === RecordOutcome.BAD_PART) {
-        this.#part.addPart(reader.window.buf, reader.raw.start, reader.raw.end)
+        this.#part.addPart(rawBuf(reader), reader.raw.start, reader.raw.end)
       } else {
         tally.skipped++
       }
     }
   }
 
+  /** Returns whether a record is complete of which no part was bad. */
+  #passPart({ continues = false }: RecordReader, bad: boolean): boolean {
+    const good = !continues && !bad && !this.#badPart
+    this.#inParts = continues
+    this.#badPart = continues && (bad || this.#badPart)
+    return good
+  }
+
   /** The reader's last record is a bad one. @throws HbulkError TOO_MANY_REJECTS */
   #reject({ reader }: Records, reason: string): void {
-    const { raw, window } = reader
-    this.#part.add(window.buf, raw, reason)
+    const { raw } = reader
+    this.#part.add(rawBuf(reader), raw, reason)
     this.#tally.rejected++
     this.#rejected++
     const { maxRejects } = this.#settings
@@ -157,7 +173,7 @@ export class LoadRun {
         const reason = this.#refused.reasonFor(row)
         if (reason === undefined) continue
         const key = toShownKey(row.buf.subarray(row.keyStart, row.keyEnd))
-        this.#tally.loaded--
+        if (reader.continues !== true) this.#tally.loaded--
         this.#reject(records, `row "${key}": ${reason}`)
       }
     } finally {
@@ -189,3 +205,5 @@ export class LoadRun {
     }
   }
 }
+
+const rawBuf = (reader: RecordReader): Buffer => reader.rawBuf ?? reader.window.buf

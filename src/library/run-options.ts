@@ -1,7 +1,9 @@
-import { parseGatewayUrl } from '../client/gateway-url.js'
+import { type GatewayAddress, type GatewayTerms, parseGatewayUrl } from '../client/gateway-url.js'
+import type { ProxySettings } from '../client/proxy.js'
 import { HbulkError } from '../errors.js'
 import { checkWhole } from '../system/check-whole.js'
-import { type JobRun, jobDefaults } from '../workers/job-run.js'
+import { jobDefaults } from '../workers/job-defaults.js'
+import type { JobRun } from '../workers/job-run.js'
 import type { Log, ProgressState } from '../workers/monitor.js'
 
 /** How a tool is run by a program: what is left out is as on the command line. */
@@ -10,10 +12,20 @@ export interface RunOptions {
   readonly gateways?: string | readonly string[] | undefined
   /** HTTP headers, for gateways that are spoken to over HTTP. */
   readonly headers?: Readonly<Record<string, string>> | undefined
+  /** The user to act for, through gateways over HTTP that may do so for ours. */
+  readonly doAs?: string | undefined
+  /** For gateways in TLS (`+https`, `+tls`): who may have signed their certificates, and what is shown to them, as PEM. */
+  readonly tls?: GatewayTerms['tls']
+  /** Proxies on the way to gateways over HTTP. Default: none, whatever the environment says. */
+  readonly proxies?: ProxySettings | undefined
+  /** The longest wait for a connection, in milliseconds. Default 5,000. */
+  readonly connectTimeoutMs?: number | undefined
   /** Worker threads; by default from the number of cores. */
   readonly threads?: number | undefined
   /** Connections of each thread. */
   readonly connections?: number | undefined
+  /** Connections to each gateway, of the whole job. Default 1,000. */
+  readonly gatewayConnections?: number | undefined
   /** Rows a second, for the whole job. */
   readonly rateRows?: number | undefined
   /** Bytes a second, for the whole job. */
@@ -42,6 +54,8 @@ const silent = (): void => {}
 const counts = [
   'threads',
   'connections',
+  'gatewayConnections',
+  'connectTimeoutMs',
   'rateRows',
   'rateBytes',
   'batchRows',
@@ -54,19 +68,30 @@ function checkCounts(options: RunOptions): void {
   checkWhole('retries', options.retries, 0)
 }
 
+/** @throws HbulkError USAGE for a list that is empty or has in it what is no URL; CONFIG for a proxy that is none */
+export function gatewayList(
+  urls: string | readonly string[],
+  headers: Readonly<Record<string, string>> | undefined,
+  { doAs, tls, proxies, connectTimeoutMs }: GatewayTerms,
+  name: string,
+): readonly GatewayAddress[] {
+  const list = typeof urls === 'string' ? urls.split(',') : urls
+  if (list.length === 0) throw new HbulkError('USAGE', `${name} is empty`)
+  return list.map((url) => parseGatewayUrl(url, headers, { doAs, tls, proxies, connectTimeoutMs }))
+}
+
 /** @throws HbulkError USAGE for a gateway that is no URL, and a number that is none */
 export function jobRun(options: RunOptions, dryRun = false): JobRun {
   checkCounts(options)
   const { gateways = jobDefaults.gateway, headers, log, onProgress, signal } = options
-  const urls = typeof gateways === 'string' ? [gateways] : gateways
-  if (urls.length === 0) throw new HbulkError('USAGE', 'gateways is empty')
   return {
     global: {
-      gateways: urls.map((url) => parseGatewayUrl(url, headers)),
+      gateways: gatewayList(gateways, headers, options, 'gateways'),
       callTimeoutMs: options.callTimeoutMs ?? jobDefaults.callTimeoutMs,
       retries: options.retries ?? jobDefaults.retries,
       threads: options.threads,
       connections: options.connections,
+      gatewayConnections: options.gatewayConnections,
       rateRows: options.rateRows,
       rateBytes: options.rateBytes,
       batchRows: options.batchRows,

@@ -1,5 +1,4 @@
 import { toStringBinary } from '../bytes/string-binary.js'
-import { parseGatewayUrl } from '../client/gateway-url.js'
 import { type CopyReport, copyTable as copy } from '../copytable/job.js'
 import { HbulkError } from '../errors.js'
 import { isEmptyRange, type KeyRange, WHOLE_TABLE } from '../regions/key-range.js'
@@ -9,7 +8,7 @@ import { verifyTables as verify } from '../verify/job.js'
 import type { VerifyReport } from '../verify/verify-report.js'
 import { USUALLY_LISTED } from '../verify/verify-request.js'
 import type { Timestamp } from '../wire/model.js'
-import { jobRun, type RunOptions } from './run-options.js'
+import { gatewayList, jobRun, type RunOptions } from './run-options.js'
 
 /** Two tables, and the cells of them that are meant. */
 export interface TwoTablesRequest {
@@ -58,7 +57,7 @@ export async function copyTable(
   options: RunOptions = {},
 ): Promise<CopyReport> {
   const { create = false, verify: check = false } = request
-  return copy({ ...askedOf(request), create, verify: check }, jobRun(options))
+  return copy({ ...askedOf(request, options), create, verify: check }, jobRun(options))
 }
 
 /**
@@ -75,24 +74,22 @@ export async function verifyTables(
       hint: 'A delete marker cannot be taken back.',
     })
   }
-  return verify({ ...askedOf(request), repair, mostListed }, jobRun(options))
+  return verify({ ...askedOf(request, options), repair, mostListed }, jobRun(options))
 }
 
-function askedOf({
-  table,
-  target,
-  toGateways,
-  toHeaders,
-  families = [],
-  ...cells
-}: TwoTablesRequest) {
+function askedOf(
+  { table, target, toGateways, toHeaders, families = [], ...cells }: TwoTablesRequest,
+  options: RunOptions,
+) {
   if (target === undefined && toGateways === undefined) {
     throw new HbulkError('USAGE', 'neither target nor toGateways is given')
   }
-  const urls = typeof toGateways === 'string' ? [toGateways] : toGateways
   return {
     ...{ table, target: target ?? table, families },
-    toGateways: urls?.map((url) => parseGatewayUrl(url, toHeaders)),
+    toGateways:
+      toGateways === undefined
+        ? undefined
+        : gatewayList(toGateways, toHeaders, options, 'toGateways'),
     selection: selectionOf(cells),
   }
 }

@@ -1,3 +1,4 @@
+import { cellsPerPiece } from '../client/row-pieces.js'
 import type { ScanSpec } from '../client/types.js'
 import { HbulkError } from '../errors.js'
 import { KeyProgress } from '../regions/key-progress.js'
@@ -17,7 +18,7 @@ const COUNT_ONLY = 'FirstKeyOnlyFilter() AND KeyOnlyFilter()'
  * As RowCounter with `--countDeleteMarkers`, which needs every cell of a row, but without the values; in pieces, since
  * such a row can have any number of them.
  */
-const EVERY_CELL = { raw: true, filter: 'KeyOnlyFilter()', cellBatch: 10_000 } as const
+const EVERY_CELL = { raw: true, filter: 'KeyOnlyFilter()', cellBatch: cellsPerPiece } as const
 
 function scanOf({ start, stop }: KeyRange, settings: RowCounterSettings): ScanSpec {
   return {

@@ -14,7 +14,7 @@ function define(command: Command): void {
     .option('--name <name>', 'which sandbox; several can run side by side (default: default)')
     .option(
       '--with <kinds>',
-      'gateways besides thrift2 and thrift1: framed, http, compact, framed-binary, nonblocking, or one such as thrift1-http',
+      'gateways besides thrift2 and thrift1: framed, http, compact, framed-binary, nonblocking, 2.5.8 (of that version), or one such as thrift1-http',
     )
     .option('--hbase-version <version>', "HBase's version (default: 2.6.1)")
     .option('--home <dir>', 'folder that holds the sandboxes')

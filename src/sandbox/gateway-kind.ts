@@ -17,6 +17,8 @@ export const GATEWAY_KINDS = [
   'thrift1-framed-binary',
   'thrift2-nonblocking',
   'thrift1-nonblocking',
+  'thrift2-2.5.8',
+  'thrift1-2.5.8',
 ] as const
 
 export type GatewayKind = (typeof GATEWAY_KINDS)[number]
@@ -33,9 +35,11 @@ export interface GatewayMode {
   readonly usualPort: number
   /** HBase's server type, where it is not the default thread pool. */
   readonly server?: 'nonblocking'
+  /** HBase's version, where it is not that of the cluster. */
+  readonly version?: string
 }
 
-type Variant = Pick<GatewayMode, 'transport' | 'protocol' | 'server'>
+type Variant = Pick<GatewayMode, 'transport' | 'protocol' | 'server' | 'version'>
 
 const VARIANTS: Readonly<Record<string, Variant>> = {
   '': { transport: 'buffered', protocol: 'binary' },
@@ -44,6 +48,7 @@ const VARIANTS: Readonly<Record<string, Variant>> = {
   compact: { transport: 'buffered', protocol: 'compact' },
   'framed-binary': { transport: 'framed', protocol: 'binary' },
   nonblocking: { transport: 'framed', protocol: 'binary', server: 'nonblocking' },
+  '2.5.8': { transport: 'buffered', protocol: 'binary', version: '2.5.8' },
 }
 
 const FIRST_PORT = 9090

@@ -14,7 +14,8 @@ import {
   gatewayMode,
   serverFlags,
 } from './gateway-kind.js'
-import { javaCommand } from './java-command.js'
+import { cachedJars } from './jar-cache.js'
+import { type JavaCommandParts, javaCommand } from './java-command.js'
 import { Jvm } from './jvm.js'
 import type { SandboxLayout } from './layout.js'
 import { logContains } from './log-file.js'
@@ -114,8 +115,9 @@ export class Supervisor {
       if (this.#jvms.get(kind)?.running) return
       const mode = gatewayMode(kind)
       const known = this.#state.gateways.find((gateway) => gateway.kind === kind)
+      const classpath = await this.#classpathOf(mode)
       const port = known?.port ?? (await choosePort(mode.usualPort, this.#takenPorts))
-      const jvm = this.#spawnGateway(mode, port)
+      const jvm = this.#spawnGateway(mode, port, classpath)
       try {
         await this.#gatewayReady(jvm, mode, port)
         await this.#answers(jvm, mode, port, 'getClusterId')
@@ -157,19 +159,24 @@ export class Supervisor {
 
   async #launch(kinds: readonly GatewayKind[]): Promise<void> {
     const ports = await this.#chooseClusterPorts()
-    const gateways: { mode: GatewayMode; port: number }[] = []
+    const gateways: { mode: GatewayMode; port: number; classpath: readonly string[] }[] = []
     for (const mode of kinds.map(gatewayMode)) {
-      gateways.push({ mode, port: await choosePort(mode.usualPort, this.#takenPorts) })
+      const classpath = await this.#classpathOf(mode)
+      const port = await choosePort(mode.usualPort, this.#takenPorts)
+      gateways.push({ mode, port, classpath })
     }
     this.#update({ ports, processes: [], gateways: [] })
     writeConfiguration(this.#layout, ports)
     this.#progress(`Starting HBase ${this.#state.hbaseVersion}; logs in ${this.#layout.logs}`)
-    const master = this.#spawn(MASTER, this.#layout.conf, HEAP.master, MASTER_CLASS, ['start'])
+    const master = this.#spawn(MASTER, {
+      ...{ conf: this.#layout.conf, classpath: this.#state.classpath, heap: HEAP.master },
+      ...{ mainClass: MASTER_CLASS, args: ['start'] },
+    })
     void master.exited.then(() => this.#masterEnded(master))
     await Promise.all([
       this.#masterReady(master),
-      ...gateways.map(({ mode, port }) =>
-        this.#gatewayReady(this.#spawnGateway(mode, port), mode, port),
+      ...gateways.map(({ mode, port, classpath }) =>
+        this.#gatewayReady(this.#spawnGateway(mode, port, classpath), mode, port),
       ),
     ])
     await Promise.all(this.#state.gateways.map((gateway) => this.#reachesHBase(gateway)))
@@ -208,11 +215,18 @@ export class Supervisor {
     }
   }
 
-  #spawnGateway(mode: GatewayMode, port: number): Jvm {
+  /** A gateway may be of another version than the cluster: their RPC is compatible over minor versions. */
+  async #classpathOf({ version }: GatewayMode): Promise<readonly string[]> {
+    if (version === undefined || version === this.#state.hbaseVersion) return this.#state.classpath
+    return cachedJars({ version, env: this.#env, onProgress: this.#progress })
+  }
+
+  #spawnGateway(mode: GatewayMode, port: number, classpath: readonly string[]): Jvm {
     const conf = mode.transport === 'http' ? this.#layout.confHttp : this.#layout.conf
     const address = ['-b', LOOPBACK, '-p', String(port), '--infoport', '-1']
     const args = [...serverFlags(mode), ...address, 'start']
-    const jvm = this.#spawn(mode.kind, conf, HEAP.gateway, gatewayMainClass(mode), args)
+    const mainClass = gatewayMainClass(mode)
+    const jvm = this.#spawn(mode.kind, { conf, classpath, heap: HEAP.gateway, mainClass, args })
     this.#setGateway({ kind: mode.kind, port, phase: 'running' })
     void jvm.exited.then(() => {
       // Someone who stops it takes it out of the map first.
@@ -222,10 +236,9 @@ export class Supervisor {
     return jvm
   }
 
-  #spawn(id: string, conf: string, heap: string, mainClass: string, args: readonly string[]): Jvm {
-    const { java, javaFlags, classpath } = this.#state
-    const parts = { java, javaFlags, conf, classpath, heap, mainClass, args, env: this.#env }
-    const command = javaCommand(parts)
+  #spawn(id: string, parts: Omit<JavaCommandParts, 'java' | 'javaFlags' | 'env'>): Jvm {
+    const { java, javaFlags } = this.#state
+    const command = javaCommand({ ...parts, java, javaFlags, env: this.#env })
     const jvm = new Jvm({
       id,
       java: command.command,

@@ -1,4 +1,5 @@
 import { parseStringBinary } from '../bytes/string-binary.js'
+import { cellsPerPiece } from '../client/row-pieces.js'
 import { timestampFromText } from '../client/timestamp-text.js'
 import type { Capabilities, ScanSpec } from '../client/types.js'
 import { HbulkError } from '../errors.js'
@@ -6,9 +7,6 @@ import type { KeyRange } from '../regions/key-range.js'
 
 /** HBase's "all versions": Integer.MAX_VALUE. */
 export const ALL_VERSIONS = 2_147_483_647
-
-/** Cells of a result: rows with more come in pieces, so that neither gateway nor client holds a wide row. */
-const CELLS_PER_PIECE = 1000
 
 /** Which cells of a table are meant. Plain JSON: row keys in `toStringBinary` notation, times as decimals. */
 export interface CellSelection {
@@ -39,7 +37,7 @@ export function cellScan(
     table: Buffer.from(table),
     startRow: range.start,
     stopRow: range.stop,
-    cellBatch: CELLS_PER_PIECE,
+    cellBatch: cellsPerPiece,
     ...(families.length === 0
       ? {}
       : { columns: families.map((family) => ({ family: Buffer.from(family) })) }),

@@ -14,7 +14,7 @@ const MOST_LISTED = 100_000
 export function parseVerifyOptions(
   args: Invocation['args'],
   flags: Flags,
-  global: Pick<GlobalOptions, 'tablePrefix'>,
+  global: Pick<GlobalOptions, 'tablePrefix' | 'terms'>,
   environment: Invocation['environment'] = {},
 ): VerifyRequest {
   const [table, other] = args
@@ -24,7 +24,7 @@ export function parseVerifyOptions(
       hint: 'Write hbulk verify <table> <other table>, or --to-gateway for the same table elsewhere.',
     })
   }
-  const toGateways = parseSecondGateway(flags, environment)
+  const toGateways = parseSecondGateway(flags, environment, global.terms)
   if (other === undefined && toGateways === undefined) {
     throw new HbulkError('USAGE', `nothing is named to compare '${table}' with`, {
       hint: 'Name another table, another gateway with --to-gateway, or an export with --against.',

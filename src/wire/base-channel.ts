@@ -1,6 +1,6 @@
 import { HbulkError } from '../errors.js'
 import { abortedBefore } from './channel-errors.js'
-import { gatewayName } from './gateway-name.js'
+import { gatewayPlace } from './gateway-name.js'
 import type { Gateway } from './model.js'
 import { OutstandingCall } from './outstanding-call.js'
 import type {
@@ -34,6 +34,10 @@ export abstract class BaseChannel implements RpcChannel {
     return !this.failed && this.#closing === undefined
   }
 
+  get failure(): Error | undefined {
+    return this.#failure
+  }
+
   nextSeqid(): number {
     this.#seqid = (this.#seqid + 1) & 0x7fffffff
     return this.#seqid
@@ -46,7 +50,7 @@ export abstract class BaseChannel implements RpcChannel {
       call.fail(refusal)
       return call.promise
     }
-    const where = gatewayName(this.gateway)
+    const where = gatewayPlace(this.gateway)
     call.watch(where, this.#options.callTimeoutMs, options, (reason) => this.destroy(reason))
     this.enqueue(call as OutstandingCall)
     return call.promise
@@ -87,12 +91,12 @@ export abstract class BaseChannel implements RpcChannel {
   /** For a channel that is being closed: the end, once nothing is under way. */
   protected endIfIdle(): void {
     if (this.#closing === undefined || !this.idle) return
-    const name = gatewayName(this.gateway)
+    const name = gatewayPlace(this.gateway)
     this.destroy(new HbulkError('GATEWAY_CLOSED', `the connection to ${name} is closed`))
   }
 
   protected closedError(what: string, cause?: Error): HbulkError {
-    const name = gatewayName(this.gateway)
+    const name = gatewayPlace(this.gateway)
     return new HbulkError('GATEWAY_CLOSED', `the connection to ${name} broke: ${what}`, {
       retryable: true,
       cause,

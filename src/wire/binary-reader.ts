@@ -1,4 +1,4 @@
-import { protocolError, Reader } from './reader.js'
+import { checkNameLength, protocolError, Reader } from './reader.js'
 import { TType } from './ttype.js'
 
 const versionMask = 0xffff0000
@@ -12,6 +12,8 @@ export class BinaryReader extends Reader {
       throw protocolError(`no binary message begins with 0x${(header >>> 0).toString(16)}`)
     }
     this.messageType = header & 0xff
+    this.need(4)
+    checkNameLength(this.buf.readInt32BE(this.pos))
     this.binary()
     this.seqid = this.i32()
   }

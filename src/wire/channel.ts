@@ -9,5 +9,5 @@ import type { ChannelOptions, RpcChannel } from './types.js'
 export async function openChannel(gateway: Gateway, options: ChannelOptions): Promise<RpcChannel> {
   if (gateway.transport !== 'http') return SocketChannel.open(gateway, options)
   const { HttpChannel } = await import('./http-channel.js')
-  return new HttpChannel(gateway, options)
+  return HttpChannel.open(gateway, options)
 }

@@ -1,4 +1,4 @@
-import { protocolError, Reader } from './reader.js'
+import { checkNameLength, protocolError, Reader } from './reader.js'
 import { TType } from './ttype.js'
 
 const protocolId = 0x82
@@ -43,6 +43,9 @@ export class CompactReader extends Reader {
     }
     this.messageType = versionAndType >> 5
     this.seqid = this.#varint()
+    const before = this.pos
+    checkNameLength(this.#varint())
+    this.pos = before
     this.binary()
   }
 

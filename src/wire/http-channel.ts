@@ -1,9 +1,11 @@
 import http from 'node:http'
-import https from 'node:https'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { HbulkError } from '../errors.js'
 import { BaseChannel } from './base-channel.js'
-import { tlsError, unreachable } from './channel-errors.js'
-import { gatewayName } from './gateway-name.js'
+import { tlsError } from './channel-errors.js'
+import { dial } from './dial.js'
+import { statusError } from './http-errors.js'
 import type { Gateway } from './model.js'
 import type { OutstandingCall } from './outstanding-call.js'
 import { protocolError } from './reader.js'
@@ -12,29 +14,28 @@ import type { ChannelOptions } from './types.js'
 /** What HBase's servlet and Thrift's own HTTP clients send. */
 const contentType = 'application/x-thrift'
 
-/** Codes of errors that come before a connection. */
-const neverConnected: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EAI_AGAIN',
-  'ETIMEDOUT',
-])
+/** As much of an error page is looked at. */
+const errorPageBytes = 8 * 1024
 
 /**
  * One keep-alive HTTP connection to a gateway: a POST for each call, one call at a time, the answer decoded while its
  * body is still arriving. HTTP gateways speak the binary protocol only.
  */
 export class HttpChannel extends BaseChannel {
-  readonly #agent: http.Agent
+  readonly #agent: OneConnection
+  readonly #target: Pick<http.RequestOptions, 'path' | 'headers'>
   readonly #waiting: OutstandingCall[] = []
   #current: { call: OutstandingCall; request: http.ClientRequest } | undefined
 
-  constructor(gateway: Gateway, options: ChannelOptions) {
+  static async open(gateway: Gateway, options: ChannelOptions): Promise<HttpChannel> {
+    const { connectTimeoutMs, signal } = options
+    return new HttpChannel(gateway, await dial(gateway, { connectTimeoutMs, signal }), options)
+  }
+
+  private constructor(gateway: Gateway, socket: Socket, options: ChannelOptions) {
     super(gateway, options)
-    const settings = { keepAlive: true, maxSockets: 1 }
-    this.#agent = gateway.tls ? new https.Agent(settings) : new http.Agent(settings)
+    this.#agent = new OneConnection(gateway, socket, options)
+    this.#target = targetOf(gateway)
   }
 
   protected enqueue(call: OutstandingCall): void {
@@ -64,14 +65,12 @@ export class HttpChannel extends BaseChannel {
   }
 
   #post(call: OutstandingCall): void {
-    const { host, port, path, tls, headers } = this.gateway
+    const { path, headers } = this.#target
     const { pieces } = call.request
     const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
-    const request = (tls ? https : http).request({
+    const request = http.request({
       agent: this.#agent,
-      host,
-      port,
-      path,
+      path: path ?? '/',
       method: 'POST',
       headers: {
         ...headers,
@@ -81,15 +80,20 @@ export class HttpChannel extends BaseChannel {
       },
     })
     this.#current = { call, request }
-    request.on('error', (error: NodeJS.ErrnoException) => this.destroy(this.#requestError(error)))
-    request.on('response', (response) => this.#onResponse(call, response))
+    request.on('error', (error) => this.destroy(this.#requestError(error)))
+    request.on('response', (response) => this.#onResponse(call, request, response))
     for (const piece of pieces) if (piece.length > 0) request.write(piece)
     request.end()
   }
 
-  #onResponse(call: OutstandingCall, response: http.IncomingMessage): void {
+  #onResponse(
+    call: OutstandingCall,
+    request: http.ClientRequest,
+    response: http.IncomingMessage,
+  ): void {
+    response.on('error', (error) => this.destroy(this.closedError(error.message, error)))
     if (response.statusCode !== 200) {
-      this.destroy(this.#statusError(response))
+      this.#onErrorPage(response)
       return
     }
     let complete = false
@@ -99,13 +103,13 @@ export class HttpChannel extends BaseChannel {
         if (complete) throw protocolError('bytes after the end of the answer')
         const at = call.decoder.feed(chunk, 0, chunk.length)
         if (at < 0) return call.holdBack(response)
+        if (!request.writableFinished) throw protocolError('an answer before the call was sent')
         complete = true
         if (at !== chunk.length) throw protocolError('bytes after the end of the answer')
       } catch (error) {
         this.destroy(error as Error)
       }
     })
-    response.on('error', (error) => this.destroy(this.closedError(error.message, error)))
     response.on('end', () => {
       if (!complete) {
         this.destroy(this.closedError('the answer ends too early'))
@@ -119,33 +123,73 @@ export class HttpChannel extends BaseChannel {
     })
   }
 
-  #requestError(error: NodeJS.ErrnoException): HbulkError {
-    const { code = '', message } = error
-    if (neverConnected.has(code)) return unreachable(this.gateway, message || code, error)
-    return tlsError(this.gateway, error) ?? this.closedError(message, error)
+  #onErrorPage(response: http.IncomingMessage): void {
+    let page = ''
+    const end = (): void => this.destroy(statusError(this.gateway, response, page))
+    response.on('data', (chunk: Buffer) => {
+      page += chunk.toString('latin1', 0, errorPageBytes - page.length)
+      if (page.length >= errorPageBytes) end()
+    })
+    response.on('end', end)
+    response.on('close', end)
   }
 
-  #statusError(response: http.IncomingMessage): HbulkError {
-    const status = response.statusCode ?? 0
-    const answer =
-      `${gatewayName(this.gateway)} answered HTTP ${status} ${response.statusMessage ?? ''}`.trimEnd()
-    if (status === 401 || status === 403) {
-      return new HbulkError('GATEWAY_DENIED', answer, {
-        hint: denialHint(response.headers['www-authenticate']),
-      })
-    }
-    if (status >= 500) {
-      return new HbulkError('GATEWAY_CLOSED', answer, { retryable: status !== 501 })
-    }
-    return new HbulkError('GATEWAY_MISMATCH', answer, {
-      hint: 'Is this the address and path of an HBase Thrift gateway over HTTP?',
-    })
+  #requestError(error: Error): HbulkError {
+    if (error instanceof HbulkError) return error
+    return tlsError(this.gateway, error) ?? this.closedError(error.message, error)
   }
 }
 
-function denialHint(challenge: string | undefined): string {
-  if (challenge?.startsWith('Negotiate')) {
-    return 'It demands Kerberos (SPNEGO), which hbulk cannot do yet.'
+/** Keeps one connection, made as every connection to a gateway is. */
+class OneConnection extends http.Agent {
+  readonly #gateway: Gateway
+  readonly #options: ChannelOptions
+  readonly #end = new AbortController()
+
+  #first: Socket | undefined
+
+  constructor(gateway: Gateway, first: Socket, options: ChannelOptions) {
+    super({ keepAlive: true, maxSockets: 1 })
+    this.#gateway = gateway
+    this.#first = first
+    this.#options = options
   }
-  return 'Give the credentials it wants: HBULK_ACCESS_KEY_ID and HBULK_ACCESS_SIGNATURE, or --header.'
+
+  // Node calls it whenever there is no connection to use; its typings do not know it.
+  override createConnection(
+    _: unknown,
+    done: (error: Error | null, socket: Duplex) => void,
+  ): undefined {
+    const first = this.#first
+    this.#first = undefined
+    if (first !== undefined && !first.destroyed) {
+      done(null, first.setNoDelay(true))
+      return
+    }
+    const { connectTimeoutMs } = this.#options
+    dial(this.#gateway, { connectTimeoutMs, signal: this.#end.signal }).then(
+      (socket) => done(null, socket.setNoDelay(true)),
+      (error: Error) => done(error, undefined as never),
+    )
+  }
+
+  override destroy(): void {
+    this.#end.abort()
+    this.#first?.destroy()
+    super.destroy()
+  }
+}
+
+/** What to ask for, and of whom: a proxy wants to be told the whole address, unless there is a tunnel through it. */
+function targetOf(gateway: Gateway): Pick<http.RequestOptions, 'path' | 'headers'> {
+  const { tls, path, headers, access } = gateway
+  const name = gateway.host.includes(':') ? `[${gateway.host}]` : gateway.host
+  const host = gateway.port === (tls ? 443 : 80) ? name : `${name}:${gateway.port}`
+  const proxy = tls ? undefined : access?.proxy
+  const credentials =
+    proxy?.authorization === undefined ? {} : { 'Proxy-Authorization': proxy.authorization }
+  return {
+    path: proxy === undefined ? path : `http://${host}${path}`,
+    headers: { Host: host, ...credentials, ...headers },
+  }
 }

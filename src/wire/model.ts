@@ -16,6 +16,32 @@ export interface Gateway {
   readonly path: string
   /** Extra HTTP headers. Secret: never logged. */
   readonly headers: Readonly<Record<string, string>>
+  /** Which of the host's addresses to connect to, where it has several; the host stays the name in TLS and HTTP. */
+  readonly address?: string
+  readonly access?: GatewayAccess
+}
+
+/** How a gateway is reached where its address alone does not do. Secret: never logged. */
+export interface GatewayAccess {
+  /** Whoever signed the gateway's certificate, as PEM, in place of those that Node trusts. */
+  readonly ca?: string
+  /** The certificate and the key that hbulk shows, as PEM. */
+  readonly cert?: string
+  readonly key?: string
+  readonly passphrase?: string
+  /** For gateways over HTTP. */
+  readonly proxy?: ProxyAddress
+  /** Milliseconds until a connection that is not made yet counts as failed. */
+  readonly connectTimeoutMs?: number
+}
+
+export interface ProxyAddress {
+  readonly host: string
+  readonly port: number
+  /** It is spoken to in TLS itself. */
+  readonly tls: boolean
+  /** Value of `Proxy-Authorization`. Secret. */
+  readonly authorization?: string
 }
 
 /** A column or a whole family that is read. */
@@ -53,7 +79,7 @@ export interface CellView {
 
 /**
  * Receives the rows of a scan as they come off the socket. Calls come in the order
- * startRow, cell*, endRow | abandonRow; the bytes are valid only during the call.
+ * startRow, cell*, keepRow?, cell*, endRow | abandonRow; the bytes are valid only during the call.
  */
 export interface RowVisitor {
   startRow(buf: Buffer, start: number, end: number): void
@@ -61,6 +87,8 @@ export interface RowVisitor {
   endRow(): void
   /** The connection broke inside a row: forget it, the scan will deliver it again from its beginning. */
   abandonRow(): void
+  /** The row is long, and will not be abandoned any more: what there is of it may be passed on. */
+  keepRow?(): void
 }
 
 /** What of a table is scanned. */
@@ -79,7 +107,7 @@ export interface ScanSpec {
   readonly timeRange?: readonly [Timestamp, Timestamp]
   /** Include delete markers and deleted cells. */
   readonly raw?: boolean
-  /** Cells per result: splits wide rows into pieces on the wire; the visitor still sees whole rows. */
+  /** Cells per result: splits wide rows into pieces on the wire; the visitor still sees whole rows. See row-pieces.ts. */
   readonly cellBatch?: number
   readonly limit?: number
   /** Visibility labels that the reader claims; absent: those that HBase gives the gateway's user. */

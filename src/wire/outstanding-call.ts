@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { HbulkError } from '../errors.js'
 import type { CallOptions, EncodedCall, ReplyDecoder } from './types.js'
 
@@ -38,6 +39,8 @@ export class OutstandingCall<T = unknown> {
     if (signal === undefined) return
     this.#signal = signal
     this.#onAbort = () => giveUp(interruptedError(this.request))
+    // Any number of calls may hang on one signal; Node would take that for a leak.
+    setMaxListeners(0, signal)
     signal.addEventListener('abort', this.#onAbort, { once: true })
   }
 

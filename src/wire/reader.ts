@@ -12,6 +12,19 @@ export const maxElementBytes: number = 128 * 1024 * 1024
 
 const maxDepth = 64
 
+/** Nothing that hbulk has no use for consists of so many values, also when it is read again and again as it arrives. */
+const mostSkipped = 20_000_000
+
+/** No method of either API has a name of even half of this. */
+const maxNameBytes = 256
+
+/** For the method's name at the beginning of a message: what is none is refused before anything is kept of it. */
+export function checkNameLength(length: number): void {
+  if (length < 0 || length > maxNameBytes) {
+    throw protocolError(`a message's name of ${length} bytes is announced`)
+  }
+}
+
 /**
  * A cursor over a window of reply bytes. Values come back as numbers and offsets, not as objects;
  * what the last call read stands in the public fields until the next one.
@@ -33,6 +46,8 @@ export abstract class Reader {
   size = 0
   messageType = 0
   seqid = 0
+  /** Values that were skipped since somebody set this to 0. */
+  skipped = 0
 
   window(buf: Buffer, pos: number, end: number): void {
     this.buf = buf
@@ -64,6 +79,7 @@ export abstract class Reader {
 
   skip(type: number, depth = 0): void {
     if (depth > maxDepth) throw protocolError('a reply nests deeper than 64 levels')
+    if (++this.skipped > mostSkipped) throw protocolError('a value that does not end')
     switch (type) {
       case TType.BOOL:
         this.bool()

@@ -27,6 +27,9 @@ function bytes(reader: Reader): Buffer {
   return Buffer.from(reader.buf.subarray(reader.start, reader.stop))
 }
 
+/** A table with so many, replicas included, is beyond every HBase; the whole list is held in memory. */
+const mostRegions = 5_000_000
+
 /**
  * A table's regions. Every job begins with them, so they do not go through the generated client, which takes longer to
  * load than most tables take to list.
@@ -41,6 +44,7 @@ abstract class RegionsDecoder extends ReplyStructDecoder<Region[]> {
     if (type !== TType.LIST) throw protocolError(`type ${type} in place of a list of regions`)
     this.reader.list()
     this.#left = this.reader.size
+    if (this.#left > mostRegions) throw protocolError(`a list of ${this.#left} regions`)
   }
 
   protected override more(): boolean {

@@ -33,6 +33,12 @@ export function remoteError(failure: RemoteFailure): HbulkError {
 export const tableNotFound = (table: string): HbulkError =>
   new HbulkError('TABLE_NOT_FOUND', `${tableNamed(table)} does not exist`, { hint: LIST_HINT })
 
+export const tableDisabled = (table: string): HbulkError =>
+  new HbulkError('TABLE_DISABLED', `${tableNamed(table)} is disabled`, {
+    hint: "Enable it (hbase shell: enable 'name') and start again.",
+    final: true,
+  })
+
 function applicationError(failure: RemoteFailure): HbulkError {
   const { method, applicationType } = failure
   if (applicationType === UNKNOWN_METHOD) {
@@ -86,6 +92,9 @@ function hbaseError(failure: RemoteFailure): HbulkError {
     const existing = table ?? (name === 'TableExistsException' ? message : '')
     return new HbulkError('TABLE_EXISTS', `${tableNamed(existing)} exists already`)
   }
+  if (name === 'TableNotEnabledException' || /^\S+ is disabled\.?$/.test(message)) {
+    return tableDisabled(table ?? message.replace(/ is disabled\.?$/, ''))
+  }
   if (text.includes('NoSuchColumnFamilyException')) {
     const found = /Column family (.*?) does not exist in region .*? in table '?([^',\s]+)/.exec(
       text,
@@ -100,6 +109,11 @@ function hbaseError(failure: RemoteFailure): HbulkError {
   if (message.startsWith('Thrift Server is in Read-only mode')) {
     return new HbulkError('GATEWAY_DENIED', `${failure.method}: the gateway is in read-only mode`, {
       hint: 'It is set by hbase.thrift.readonly in its configuration.',
+    })
+  }
+  if (name === 'NamespaceNotFoundException') {
+    return new HbulkError('REMOTE', `namespace '${clip(message)}' does not exist`, {
+      hint: "hbase shell: create_namespace 'name'.",
     })
   }
   const named = name === '' || isPlain(name) ? message : `${name}: ${message}`

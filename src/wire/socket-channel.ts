@@ -1,13 +1,15 @@
-import net from 'node:net'
+import type net from 'node:net'
+import { HbulkError } from '../errors.js'
 import { BaseChannel } from './base-channel.js'
-import { unreachable } from './channel-errors.js'
+import { tlsError } from './channel-errors.js'
+import { dial } from './dial.js'
 import { FrameReader } from './frame-reader.js'
 import type { Gateway } from './model.js'
+import { otherServerError, tellingBytes } from './other-servers.js'
 import type { OutstandingCall } from './outstanding-call.js'
 import { protocolError } from './reader.js'
 import type { ChannelOptions, EncodedCall } from './types.js'
 
-const defaultConnectTimeoutMs = 5_000
 const keepAliveMs = 30_000
 /** Most bytes that are read from a socket at a time: as many as stay in a core's cache until they are decoded. */
 const readBytes = 128 * 1024
@@ -21,31 +23,23 @@ export class SocketChannel extends BaseChannel {
   readonly #frames: FrameReader | undefined
   /** Sent or waiting to be sent, oldest first. */
   readonly #outstanding: OutstandingCall[] = []
+  /** Of those handed to the socket, where each call ends in the stream of all bytes. */
+  readonly #ends: number[] = []
   /** How many of the outstanding calls have been written to the socket. */
   #sent = 0
+  /** Bytes handed to the socket since it was opened. */
+  #written = 0
   #draining = false
+  /** The first bytes that came, until a call is answered: they tell what kind of server it is. */
+  #first: Buffer | undefined = Buffer.alloc(0)
 
   static async open(gateway: Gateway, options: ChannelOptions): Promise<SocketChannel> {
+    const { connectTimeoutMs, signal } = options
     const incoming: Incoming = { take: () => {} }
-    const socket = await dial(gateway, incoming)
-    return new Promise((resolve, reject) => {
-      const timeoutMs = options.connectTimeoutMs ?? defaultConnectTimeoutMs
-      const fail = (reason: string, cause?: Error): void => {
-        socket.destroy()
-        reject(unreachable(gateway, reason, cause))
-      }
-      const timer = setTimeout(() => fail(`no connection within ${timeoutMs / 1000} s`), timeoutMs)
-      const onError = (error: Error): void => {
-        clearTimeout(timer)
-        fail(error.message || String((error as NodeJS.ErrnoException).code), error)
-      }
-      socket.once('error', onError)
-      socket.once(gateway.tls ? 'secureConnect' : 'connect', () => {
-        clearTimeout(timer)
-        socket.off('error', onError)
-        resolve(new SocketChannel(gateway, socket, incoming, options))
-      })
-    })
+    const onread = gateway.tls ? undefined : intoOneBuffer(incoming)
+    const socket = await dial(gateway, { connectTimeoutMs, signal, onread })
+    if (gateway.tls) socket.on('data', (chunk: Buffer) => incoming.take(chunk, chunk.length))
+    return new SocketChannel(gateway, socket, incoming, options)
   }
 
   private constructor(
@@ -61,7 +55,9 @@ export class SocketChannel extends BaseChannel {
     socket.setKeepAlive(true, keepAliveMs)
     incoming.take = (chunk, end) => this.#onData(chunk, end)
     socket.on('drain', () => this.#onDrain())
-    socket.on('error', (error) => this.destroy(this.closedError(error.message, error)))
+    socket.on('error', (error) =>
+      this.destroy(tlsError(gateway, error) ?? this.closedError(error.message, error)),
+    )
     socket.on('close', () => this.destroy(this.closedError('it closed the connection')))
   }
 
@@ -84,16 +80,20 @@ export class SocketChannel extends BaseChannel {
     while (!this.#draining && this.#sent < this.#outstanding.length) {
       const call = this.#outstanding[this.#sent++] as OutstandingCall
       this.#draining = !this.#write(call.request)
+      this.#ends.push(this.#written)
     }
   }
 
   #write(request: EncodedCall): boolean {
     const socket = this.#socket
     socket.cork()
+    const length = request.pieces.reduce((sum, piece) => sum + piece.length, 0)
+    this.#written += length
     if (this.#frames !== undefined) {
       const header = Buffer.alloc(4)
-      header.writeInt32BE(request.pieces.reduce((sum, piece) => sum + piece.length, 0))
+      header.writeInt32BE(length)
       socket.write(header)
+      this.#written += header.length
     }
     let room = true
     for (const piece of request.pieces) if (piece.length > 0) room = socket.write(piece)
@@ -107,6 +107,10 @@ export class SocketChannel extends BaseChannel {
   }
 
   #onData(chunk: Buffer, end: number): void {
+    if (this.#first !== undefined && this.#first.length < tellingBytes) {
+      const more = chunk.subarray(0, Math.min(end, tellingBytes))
+      this.#first = Buffer.concat([this.#first, more])
+    }
     try {
       for (let at = 0; at < end && !this.failed; ) {
         at =
@@ -114,8 +118,15 @@ export class SocketChannel extends BaseChannel {
       }
       if (this.#sent > 0) this.#outstanding[0]?.holdBack(this.#socket)
     } catch (error) {
-      this.destroy(error as Error)
+      this.destroy(this.#explained(error as Error))
     }
+  }
+
+  /** No answer of a gateway: of which server then? */
+  #explained(error: Error): Error {
+    if (this.#first === undefined || !(error instanceof HbulkError)) return error
+    if (error.code !== 'PROTOCOL') return error
+    return otherServerError(this.gateway, this.#first) ?? error
   }
 
   #feedFrame(chunk: Buffer, start: number, chunkEnd: number): number {
@@ -138,8 +149,12 @@ export class SocketChannel extends BaseChannel {
       throw protocolError('an answer that nobody asked for')
     const at = call.decoder.feed(chunk, start, end)
     if (at < 0) return end
+    const sent = this.#written - this.#socket.writableLength
+    if (sent < (this.#ends[0] as number)) throw protocolError('an answer before the call was sent')
     this.#outstanding.shift()
+    this.#ends.shift()
     this.#sent--
+    this.#first = undefined
     call.finish()
     this.endIfIdle()
     return at
@@ -152,17 +167,11 @@ interface Incoming {
 }
 
 /** One buffer takes all that a socket ever brings: a new one for each read would cost as much as decoding it. */
-async function dial({ host, port, tls }: Gateway, incoming: Incoming): Promise<net.Socket> {
-  if (!tls) {
-    const buffer = Buffer.allocUnsafeSlow(readBytes)
-    const callback = (bytes: number): boolean => {
-      incoming.take(buffer, bytes)
-      return true
-    }
-    return net.connect({ host, port, onread: { buffer, callback } })
+function intoOneBuffer(incoming: Incoming): net.OnReadOpts {
+  const buffer = Buffer.allocUnsafeSlow(readBytes)
+  const callback = (bytes: number): boolean => {
+    incoming.take(buffer, bytes)
+    return true
   }
-  const { connect } = await import('node:tls')
-  // An IP address is no server name in TLS.
-  const socket = connect({ host, port, ...(net.isIP(host) === 0 ? { servername: host } : {}) })
-  return socket.on('data', (chunk: Buffer) => incoming.take(chunk, chunk.length))
+  return { buffer, callback }
 }

@@ -1,4 +1,4 @@
-import { type Reader, UNDERRUN } from './reader.js'
+import { maxElementBytes, protocolError, type Reader, UNDERRUN } from './reader.js'
 import type { ReplyDecoder } from './types.js'
 
 /**
@@ -6,6 +6,15 @@ import type { ReplyDecoder } from './types.js'
  * can be read where it is.
  */
 const SEAM_BYTES = 256
+
+/** A step is a value and what is around it at the most. */
+const mostKept = maxElementBytes + 64 * 1024
+
+/**
+ * Bytes of one step that may be read again. A value is waited for as a whole and passed over in one go, so that this is
+ * used up only by what no gateway sends: a structure that goes on and on.
+ */
+const mostReread = 4 * 1024 ** 3
 
 /**
  * Decodes one reply step by step out of whatever chunks arrive. A step is the smallest piece worth reading again:
@@ -19,6 +28,7 @@ export abstract class StreamDecoder<T> implements ReplyDecoder<T> {
   #keptLength = 0
   /** Bytes that must still arrive before the unfinished step is worth another try. */
   #missing = 0
+  #reread = 0
 
   constructor(reader: Reader) {
     this.reader = reader
@@ -46,15 +56,20 @@ export abstract class StreamDecoder<T> implements ReplyDecoder<T> {
       if (reader.pos > before) {
         // The unfinished step is done: what follows lies in the chunk.
         this.#keptLength = 0
+        this.#reread = 0
+        reader.skipped = 0
         at += reader.pos - before
         if (complete) return this.#end(at, end)
       } else {
         at = stop
         this.#missing = reader.needed
+        this.#reread += this.#keptLength
+        if (this.#reread > mostReread) throw protocolError('a value that does not end')
         if (at === end) return -1
       }
     }
     reader.window(chunk, at, end)
+    reader.skipped = 0
     if (this.#run()) return this.#end(reader.pos, end)
     this.#append(chunk, reader.pos, end)
     this.#missing = reader.needed
@@ -89,6 +104,7 @@ export abstract class StreamDecoder<T> implements ReplyDecoder<T> {
 
   #reserve(length: number): void {
     if (length <= this.#kept.length) return
+    if (length > mostKept) throw protocolError(`a value of more than ${maxElementBytes} bytes`)
     const grown = Buffer.allocUnsafeSlow(Math.max(length, this.#kept.length * 2, 2 * SEAM_BYTES))
     this.#kept.copy(grown, 0, 0, this.#keptLength)
     this.#kept = grown

@@ -31,6 +31,7 @@ export interface EncodedCall {
 export interface CallOptions {
   /** Milliseconds until the call fails with CALL_TIMEOUT and its connection is destroyed. */
   readonly timeoutMs?: number
+  /** Aborted: the call fails with INTERRUPTED and its connection is destroyed. */
   readonly signal?: AbortSignal | undefined
   /**
    * Asked after each piece of a reply: while the promise is pending no more of it is read, and the deadline does not run.
@@ -43,6 +44,8 @@ export interface CallOptions {
 export interface RpcChannel {
   readonly protocol: ProtocolName
   readonly alive: boolean
+  /** Why it is not alive, once it is not. */
+  readonly failure?: Error | undefined
   /** Sequence number for the next call to be encoded. */
   nextSeqid(): number
   /** Settles once the reply is decoded, the deadline passed, or the connection died. Never stays pending. */
@@ -54,8 +57,10 @@ export interface RpcChannel {
 }
 
 export interface ChannelOptions {
+  /** Aborted: a connection that is not made yet is given up. */
+  readonly signal?: AbortSignal | undefined
   /** Milliseconds until a connection that is not made yet counts as failed. */
-  readonly connectTimeoutMs?: number
+  readonly connectTimeoutMs?: number | undefined
   /** Milliseconds a call may take when it does not say so itself. */
   readonly callTimeoutMs: number
 }

@@ -21,10 +21,3 @@ export interface JobRun {
   /** Aborted: stop cleanly and save the state. */
   readonly signal: AbortSignal
 }
-
-/** What holds where nothing is said. */
-export const jobDefaults = {
-  gateway: 'thrift://localhost:9090',
-  callTimeoutMs: 30_000,
-  retries: 10,
-} as const

@@ -19,6 +19,8 @@ export interface JobLimits {
   readonly threads: number
   /** Connections each thread may hold. */
   readonly connections: number
+  /** Connections to each gateway that the whole job may hold. */
+  readonly gatewayConnections: number
   /** Rows a second for the whole job, or undefined for no limit. */
   readonly rateRows: number | undefined
   /** Bytes a second for the whole job, or undefined for no limit. */

@@ -1,6 +1,7 @@
 /** What runs in each thread of a job. Its import graph is part of every job's start-up time: keep it lean. */
 import { Console } from 'node:console'
-import { workerData } from 'node:worker_threads'
+import { threadId, workerData } from 'node:worker_threads'
+import { threadShare } from '../client/connection-share.js'
 import { openClient } from '../client/thread-client.js'
 import { errorToData } from '../errors.js'
 import { Counters } from './counters.js'
@@ -34,8 +35,10 @@ function threadContext(setup: JobSetup<unknown>): ThreadContext {
 
 function openContext(setup: JobSetup<unknown>): ThreadContext {
   const { gateways, targetGateways, limits, timestamp } = setup
-  const { connections, callTimeoutMs, retries } = limits
-  const options = { connections, callTimeoutMs, retries }
+  const { connections, gatewayConnections, threads, callTimeoutMs, retries } = limits
+  const clients = targetGateways === undefined ? 1 : 2
+  const perGateway = threadShare(gatewayConnections, threads, clients)
+  const options = { connections, perGateway, callTimeoutMs, retries, turn: threadId, signal }
   return {
     client: openClient(gateways, options),
     ...(targetGateways === undefined ? {} : { target: openClient(targetGateways, options) }),

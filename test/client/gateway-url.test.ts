@@ -93,6 +93,13 @@ describe('parseGatewayUrl', () => {
     assert.equal(parseGatewayUrl('thrift1+http://h/gäte/%41€').path, '/g%C3%A4te/%41%E2%82%AC')
   })
 
+  it('knows TLS on plain sockets', () => {
+    const { api, tls, transport } = parseGatewayUrl('thrift2+tls://h?transport=framed')
+    assert.deepEqual([api, tls, transport], [2, true, 'framed'])
+    assert.deepEqual(parseGatewayUrl('thrift+tls://h').headers, {})
+    assert.match(refusal('thrift1+tls://h/x'), /Only HTTP has paths: thrift1\+http:\/\//)
+  })
+
   it('gives headers to HTTP gateways only', () => {
     const headers = { ACCESSKEYID: 'key' }
     assert.deepEqual(parseGatewayUrl('thrift2://h', headers).headers, {})

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import { after, describe, it } from 'node:test'
 import type { GatewayAddress } from '../../src/client/gateway-url.js'
 import { probeGateway } from '../../src/client/probe-gateway.js'
-import { selfSigned } from '../support/certificate.js'
+import { authority, selfSigned, serverCertificate } from '../support/certificate.js'
+import { startHttpFront, startTlsFront } from '../support/front-gate.js'
 import { startHttpServer } from '../support/http-server.js'
 import { type Handler, stockReply } from '../support/loopback.js'
 import { MemoryHBase } from '../support/memory-hbase.js'
@@ -53,17 +55,98 @@ describe('probing a gateway', () => {
     const started = performance.now()
     await assert.rejects(probeGateway(address(server.port, { transport: 'framed' })), {
       code: 'GATEWAY_MISMATCH',
+      message: /takes connections but says nothing$/,
     })
     assert.ok(performance.now() - started < 6_000)
   })
 
-  it('names a server that speaks something else', async () => {
-    const server = await startRawServer((socket) => socket.write('220 smtp ready\r\n'))
-    closing.push(server.close)
-    await assert.rejects(probeGateway(address(server.port)), {
-      code: 'GATEWAY_MISMATCH',
-      message: /does not answer as a Thrift gateway/,
+  it('names a server of another kind', async () => {
+    const noise = 'x'.repeat(100)
+    for (const [greeting, message] of [
+      ['SSH-2.0-OpenSSH_9.2\r\n', /is an SSH server, not a Thrift gateway/],
+      ['220 smtp ready\r\n', /is a mail or FTP server/],
+      ['HTTP/1.1 400 Bad Request\r\n\r\n', /is an HTTP server/],
+      ['-ERR unknown command\r\n', /is a Redis server/],
+      [noise, /does not answer as a Thrift gateway does/],
+    ] as const) {
+      const server = await startRawServer((socket) =>
+        socket.once('data', () => socket.end(greeting)),
+      )
+      closing.push(server.close)
+      for (const fixed of [{}, { transport: 'framed' }] as const) {
+        await assert.rejects(probeGateway(address(server.port, fixed)), {
+          code: 'GATEWAY_MISMATCH',
+          message,
+        })
+      }
+    }
+  })
+
+  it('is not drowned by a server that never stops talking', async () => {
+    let sent = 0
+    const server = await startRawServer((socket) => {
+      const pour = (): void => {
+        // It begins as a frame, and as the name of a method of 2 GB.
+        const bytes = randomBytes(1 << 16)
+        bytes.writeUInt32BE(0x80010002, 0)
+        bytes.writeUInt32BE(0x7fffffff, 4)
+        sent += bytes.length
+        if (socket.write(bytes)) setImmediate(pour)
+        else socket.once('drain', pour)
+      }
+      pour()
     })
+    closing.push(server.close)
+    const before = process.memoryUsage().rss
+    const started = performance.now()
+    await assert.rejects(probeGateway(address(server.port)), { code: 'GATEWAY_MISMATCH' })
+    assert.ok(performance.now() - started < 8_000)
+    assert.ok(sent > 0)
+    assert.ok(process.memoryUsage().rss - before < 200 * 2 ** 20)
+  })
+
+  it('says that a server speaks TLS, or does not, and what to write', async () => {
+    const kind = { api: 2, transport: 'framed', protocol: 'compact' } as const
+    const server = await startStockServer(new MemoryHBase().thrift2(), kind)
+    const front = await startTlsFront(server.gateway.port)
+    const http = await startHttpServer(2, new MemoryHBase().thrift2())
+    const https = await startHttpFront(http.gateway.port, { tls: serverCertificate })
+    closing.push(server.close, front.close, http.close, https.close)
+    const access = { ca: authority }
+    const query = '\\?transport=framed&protocol=compact'
+    for (const [port, fixed, hint] of [
+      [front.port, {}, `thrift2\\+tls://127.0.0.1:${front.port}${query}'`],
+      [server.gateway.port, { tls: true }, `thrift2://127.0.0.1:${server.gateway.port}${query}'`],
+      [https.port, {}, `thrift2\\+https://127.0.0.1:${https.port}'`],
+      [https.port, { transport: 'http' }, `thrift2\\+https://127.0.0.1:${https.port}'`],
+      [http.gateway.port, {}, `thrift2\\+http://127.0.0.1:${http.gateway.port}'`],
+    ] as const) {
+      await assert.rejects(probeGateway(address(port, { access, ...fixed })), {
+        code: 'GATEWAY_MISMATCH',
+        hint: new RegExp(`Use --gateway '${hint}`),
+      })
+    }
+    // Without the means to check its certificate it is all the same clear what it speaks.
+    await assert.rejects(probeGateway(address(front.port)), {
+      code: 'GATEWAY_UNREACHABLE',
+      message: /tls:\/\/127.0.0.1:\d+: unable to (verify|get)/,
+    })
+  })
+
+  it('tells nobody in clear what is meant for TLS', async () => {
+    const seen: string[] = []
+    const server = await startRawServer((socket) =>
+      socket.on('data', (bytes) => {
+        seen.push(bytes.toString('latin1'))
+        socket.end('HTTP/1.1 404 Not Found\r\n\r\n')
+      }),
+    )
+    closing.push(server.close)
+    const headers = { ACCESSSIGNATURE: 'secret-word' }
+    const fixed = { transport: 'http', tls: true, headers } as const
+    await assert.rejects(probeGateway(address(server.port, fixed)), { code: 'GATEWAY_MISMATCH' })
+    assert.ok(seen.some((text) => text.startsWith('POST')))
+    assert.doesNotMatch(seen.join(), /secret-word/)
   })
 
   it('says what an HTTP server answered, and that its certificate is not trusted', async () => {

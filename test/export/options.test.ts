@@ -181,12 +181,27 @@ describe("Export's own style", () => {
       [Buffer.from('row\x01'), Buffer.from('row\x02')],
     )
     const defaults = spec(['t', 'out', '1', '0', '9223372036854775807'])
-    assert.deepEqual(Object.keys(defaults), ['table', 'startRow', 'stopRow'])
+    assert.deepEqual(Object.keys(defaults), ['table', 'startRow', 'stopRow', 'cellBatch'])
   })
 
   it('has a regular expression after ^, which is not anchored', () => {
     const { filter } = spec(['t', 'out', '1', '0', '20', "^a'b$"])
     assert.equal(filter, "RowFilter(=, 'regexstring:a''b$')")
+  })
+
+  it('reads wide rows in pieces, except where a filter has to see all of a row', () => {
+    const batch = (filter: string) => spec([], { filter }).cellBatch
+    for (const filter of ["PrefixFilter('a')", "RowFilter(=, 'binary:a') AND KeyOnlyFilter()"]) {
+      assert.ok((batch(filter) ?? 0) > 0, filter)
+    }
+    const single = "SingleColumnValueFilter('d', 'q', =, 'binary:a')"
+    for (const filter of [
+      'PageFilter(9)',
+      `KeyOnlyFilter() AND ${single}`,
+      'SKIP KeyOnlyFilter()',
+    ]) {
+      assert.equal(batch(filter), undefined, filter)
+    }
   })
 
   it('has -D keys', () => {

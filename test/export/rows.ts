@@ -57,9 +57,14 @@ export const column = (text: string): { family: Buffer; qualifier: Buffer } => {
 }
 
 /** Feeds a row to a visitor as the decoder does: as offsets into a buffer whose bytes are gone after the call. */
-export function visit(visitor: RowVisitor, { key, cells }: TestRow, complete = true): void {
+export function visit(
+  visitor: RowVisitor,
+  { key, cells }: TestRow,
+  complete = true,
+  afterCell: (index: number) => void = () => {},
+): void {
   lend(key, (buf) => visitor.startRow(buf, 1, 1 + key.length))
-  for (const { family, qualifier, value, timestamp, type } of cells) {
+  for (const [index, { family, qualifier, value, timestamp, type }] of cells.entries()) {
     lend(Buffer.concat([family, qualifier, value]), (buf) => {
       const qualifierStart = 1 + family.length
       const valueStart = qualifierStart + qualifier.length
@@ -76,6 +81,7 @@ export function visit(visitor: RowVisitor, { key, cells }: TestRow, complete = t
       }
       visitor.cell(view)
     })
+    afterCell(index)
   }
   if (complete) visitor.endRow()
   else visitor.abandonRow()

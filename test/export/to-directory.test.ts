@@ -8,8 +8,10 @@ import type { ExportEnvironment } from '../../src/export/environment.js'
 import type { ExportOptions } from '../../src/export/export-options.js'
 import { parseExportOptions } from '../../src/export/options.js'
 import { OutputDirectory } from '../../src/export/output/output-directory.js'
+import type { ExportTask } from '../../src/export/settings.js'
 import { exportToDirectory } from '../../src/export/to-directory.js'
 import { openJobDirectory } from '../../src/workers/job-directory.js'
+import type { JobPool } from '../../src/workers/pool.js'
 import { FakeClient } from '../support/fake-client.js'
 import { fixturePlan, limits, RecordedProgress, silentLog } from '../workers/fixture-job.js'
 
@@ -78,5 +80,33 @@ describe('an export to a directory that breaks before it begins', () => {
     newTarget()
     await assert.rejects(run(undefined), { code: 'REMOTE', jobDir: undefined })
     await assert.rejects(access(target), { code: 'ENOENT' })
+  })
+
+  it('keeps the files that are finished when hbulk itself is at fault, and says where they are', async () => {
+    for (const finished of [0, 1]) {
+      newTarget()
+      const client = new FakeClient()
+      client.addTable('t', [Buffer.from('a'), Buffer.from('x')], [Buffer.from('m')])
+      let done = 0
+      const pool = {
+        ...{ threads: 1, rows: () => [], stop() {}, close: async () => {} },
+        async run({ task }: { task: ExportTask }) {
+          const error = { code: 'INTERNAL', message: 'out of memory', retryable: false }
+          if (done++ === finished) return { ok: false, error }
+          await writeFile(join(target, '.hbulk-tmp', task.file), 'rows')
+          return { ok: true, result: { rows: 1, cells: 1, files: [], unseen: [] }, counters: {} }
+        },
+      } as unknown as JobPool
+      const work = join(target, '.hbulk-tmp')
+      const failed = exportToDirectory(options, {
+        ...{ client, limits, jobDir: undefined, resume: undefined, dryRun: false, pool },
+        ...{ signal: new AbortController().signal, log: silentLog },
+        ...{ progress: new RecordedProgress(), stdout: process.stdout },
+      })
+      const jobDir = finished === 0 ? undefined : work
+      await assert.rejects(failed, { code: 'INTERNAL', message: 'out of memory', jobDir })
+      if (finished === 0) await assert.rejects(access(target), { code: 'ENOENT' })
+      else assert.equal(await readFile(join(work, 'rows-1-0'), 'utf8'), 'rows')
+    }
   })
 })

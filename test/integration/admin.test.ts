@@ -153,7 +153,7 @@ for (const to of realGateways) {
       const nowhere = { name: 'admin_nowhere:t', families: [{ name: 'f' }] }
       await assert.rejects(admin.createTable(nowhere), {
         code: 'REMOTE',
-        message: 'createTable: NamespaceNotFoundException: admin_nowhere',
+        message: "namespace 'admin_nowhere' does not exist",
       })
     })
   })

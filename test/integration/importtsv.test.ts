@@ -53,6 +53,7 @@ function environment(more: Partial<ImportEnvironment> = {}): ImportEnvironment {
         memoryBytes: 64 * 2 ** 20,
         callTimeoutMs: 60_000,
         retries: 5,
+        gatewayConnections: 1_000,
       },
     },
     place: { path: join(folder, `job${jobs++}`), resume: false, temporary: true },

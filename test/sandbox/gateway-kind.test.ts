@@ -15,6 +15,7 @@ const expected: ReadonlyArray<readonly [string, string, readonly string[]]> = [
   ['thrift1-http', 'thrift1+http://h:1/', []],
   ['thrift2-compact', 'thrift2://h:1?protocol=compact', ['-c']],
   ['thrift1-framed-binary', 'thrift1://h:1?transport=framed', ['-f']],
+  ['thrift1-2.5.8', 'thrift1://h:1', []],
   ['thrift2-nonblocking', 'thrift2://h:1?transport=framed', ['-f', '-nonblocking']],
 ]
 

@@ -1,3 +1,8 @@
+/*
+ * Keys and certificates that are good for nothing but tests: whoever reads this has the keys. Valid until 2126, all but
+ * the expired one.
+ */
+
 /** A certificate for localhost that signed itself, and its key: good for nothing but refusing it. */
 export const selfSigned = {
   key: `-----BEGIN PRIVATE KEY-----
@@ -15,5 +20,86 @@ N6DameGlVIYgCMUwHwYDVR0jBBgwFoAUBF1f3dT75AiyN6DameGlVIYgCMUwDwYD
 VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNJADBGAiEAg9IlfNLjU0Df52bAVlDy
 LwAEJOebrODybeawIVtGCg0CIQDK9SlAc8N9slOMtyVgfZE30wgIOU5sPYgGjLv0
 SbkDEQ==
+-----END CERTIFICATE-----`,
+}
+
+/** Signed the two below. */
+export const authority: string = `-----BEGIN CERTIFICATE-----
+MIIBlTCCATugAwIBAgIUK4dBDh5CrnGE48J/5MI7LYB7O2swCgYIKoZIzj0EAwIw
+HzEdMBsGA1UEAwwUaGJ1bGsgdGVzdCBhdXRob3JpdHkwIBcNMjYxMTIxMTQxNjMx
+WhgPMjEyNjEwMjgxNDE2MzFaMB8xHTAbBgNVBAMMFGhidWxrIHRlc3QgYXV0aG9y
+aXR5MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEC5UaP3eqonCZO1SAXIK//8x5
+/LQpfyD745qVWIKrTWk0SICSoo8Xc5wJIGr+7ugBqXXZyMdxx9TY7V6sQvvdCqNT
+MFEwHQYDVR0OBBYEFJly2ES4sgOc78lAUYacyMJ0oBAeMB8GA1UdIwQYMBaAFJly
+2ES4sgOc78lAUYacyMJ0oBAeMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwID
+SAAwRQIgVf/TZ0RmFtjCwRkJLpeEVjdBzYdoMS5K6wVH0If1lsECIQC36zGb9EPi
+7LnEz2Uj3b7tZKLCeE5C1KJAU/RBgrri7A==
+-----END CERTIFICATE-----`
+
+/** For localhost, gateway.test and 127.0.0.1. */
+export const serverCertificate = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgU+pSlaPVVQmBxpTJ
+fg2jt96GAiaMANr309IB/+35u/ChRANCAAQOqjNPb7uKmr3EgMcgpc7eruR5BP8o
+WBgo0w7/YwRy9y1C/VMX/jvPJtV0h3CgC9mGJ8NwgW7mMdgB1itYNb2p
+-----END PRIVATE KEY-----`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBtTCCAVygAwIBAgIUDSaZkgNEfMINXz+5PfJsRFNN6nwwCgYIKoZIzj0EAwIw
+HzEdMBsGA1UEAwwUaGJ1bGsgdGVzdCBhdXRob3JpdHkwIBcNMjYxMTIxMTQxNjMx
+WhgPMjEyNjEwMjgxNDE2MzFaMBwxGjAYBgNVBAMMEWhidWxrIHRlc3Qgc2VydmVy
+MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEDqozT2+7ipq9xIDHIKXO3q7keQT/
+KFgYKNMO/2MEcvctQv1TF/47zybVdIdwoAvZhifDcIFu5jHYAdYrWDW9qaN3MHUw
+KAYDVR0RBCEwH4IJbG9jYWxob3N0ggxnYXRld2F5LnRlc3SHBH8AAAEwCQYDVR0T
+BAIwADAdBgNVHQ4EFgQUna+j6YI6lfJcf2x+G0Ic7DsldDMwHwYDVR0jBBgwFoAU
+mXLYRLiyA5zvyUBRhpzIwnSgEB4wCgYIKoZIzj0EAwIDRwAwRAIgHTw9LXdPwq7T
+HD0pSELN0iCNssoZ5XyZaihAMnJz2vMCIFIcKGUbkBNrhiBPmmnuGbbrk8E19BOr
+ZXmXJOYJYFOA
+-----END CERTIFICATE-----`,
+}
+
+/** To be shown to servers. */
+export const clientCertificate = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgm1YySoK/nMTiz/k6
+yHWwufQQBOPvLSSR1mkCupOYmW2hRANCAAQBkzEFuaIv1Yj+pAfuIWQbO5bJB7yo
+IzzC1N6q28UoWyjeGBP2ObnP7b4qX7gJ19wkO9g2lXB/+CuHPTT7Xivg
+-----END PRIVATE KEY-----`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBjTCCATKgAwIBAgIUDSaZkgNEfMINXz+5PfJsRFNN6n0wCgYIKoZIzj0EAwIw
+HzEdMBsGA1UEAwwUaGJ1bGsgdGVzdCBhdXRob3JpdHkwIBcNMjYxMTIxMTQxNjMx
+WhgPMjEyNjEwMjgxNDE2MzFaMBwxGjAYBgNVBAMMEWhidWxrIHRlc3QgY2xpZW50
+MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEAZMxBbmiL9WI/qQH7iFkGzuWyQe8
+qCM8wtTeqtvFKFso3hgT9jm5z+2+Kl+4CdfcJDvYNpVwf/grhz00+14r4KNNMEsw
+CQYDVR0TBAIwADAdBgNVHQ4EFgQUhmhASfwxSNVBpKUT58pqQKeAENAwHwYDVR0j
+BBgwFoAUmXLYRLiyA5zvyUBRhpzIwnSgEB4wCgYIKoZIzj0EAwIDSQAwRgIhAOhg
+Sfcce7fO6HvOUTJSFOGkfPI0BKUPdQo78ZYGzX/8AiEAsxw1YFri8cY68hnA0VWR
+LEye66woO8SZOAF92M93HN8=
+-----END CERTIFICATE-----`,
+}
+
+/** The client's key once more, locked with the passphrase `open-sesame`. */
+export const lockedKey: string = `-----BEGIN ENCRYPTED PRIVATE KEY-----
+MIHsMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAjcOftkjBrWmAICCAAw
+DAYIKoZIhvcNAgkFADAdBglghkgBZQMEAQIEEGnTs+vodR80nvKHIj97Zi8EgZDN
+m21LLjfpzp/oICdDd++KuR1vYwn/1OsV9WboJw5s/AmVRAJQC36ndWa1K/rHs3VJ
+QcJIL2soo+r7bgH0rkUz27o/tgmx+bDDH2a6auCmM+yn0Oxypd9V+yS1xb+CA42P
+H4XqWvF1kjXfc6hthDUQbo9Yq8Kblo6Ycj2rIX10bYViMIp2ibdO6zfp8WisaqU=
+-----END ENCRYPTED PRIVATE KEY-----`
+
+/** For localhost, signed itself, and ended in January 2020. */
+export const expiredCertificate = {
+  key: `-----BEGIN PRIVATE KEY-----
+MEECAQAwEwYHKoZIzj0CAQYIKoZIzj0DAQcEJzAlAgEBBCDmu/tn17C6ER4I1fBE
+Y3RjB25nihZWymkZpkOvC2QvVQ==
+-----END PRIVATE KEY-----`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBXTCCAQKgAwIBAgIJAIKtG+1vT+IVMAoGCCqGSM49BAMCMBQxEjAQBgNVBAMT
+CWxvY2FsaG9zdDAeFw0yMDAxMDExNDE2MzFaFw0yMDAxMzExNDE2MzFaMBQxEjAQ
+BgNVBAMTCWxvY2FsaG9zdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABBYuuaoW
+dMLtm3BCzNVKxzZlvTAabgXABhDBMkMzG8h02kmbQe4b4BWktpZ6408qSSbgpAwO
+XI5OrcZf+GRUowejPTA7MB0GA1UdDgQWBBROWvxmnxh1+NTAkA3trKT80rnQ/zAa
+BgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZIzj0EAwIDSQAwRgIhAJRC
+oj98cE6Gemqn6+3BFlLhT3xMb/bJ+a65Lm7/FzalAiEAyI0vCi8h3UbXiGMdNpir
+VjvMR8EywtJ6b7AZCJvoajA=
 -----END CERTIFICATE-----`,
 }

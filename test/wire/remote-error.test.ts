@@ -133,14 +133,26 @@ const cases: readonly Case[] = [
   {
     what: 'a disabled table',
     failure: { message: 't is disabled.', canRetry: false, table: 't', method: 'put' },
+    code: 'TABLE_DISABLED',
+    message: "table 't' is disabled",
+  },
+  {
+    what: 'a namespace that is missing',
+    failure: { message: wrapped('NamespaceNotFoundException', 'nons'), canRetry: false },
     code: 'REMOTE',
-    message: 'put: t is disabled.',
+    message: "namespace 'nons' does not exist",
+  },
+  {
+    what: 'a disabled table, as Thrift1 says it',
+    failure: { message: wrapped('TableNotEnabledException', 'ns:t is disabled.'), canRetry: false },
+    code: 'TABLE_DISABLED',
+    message: "table 'ns:t' is disabled",
   },
   {
     what: 'an exception with a class worth naming',
-    failure: { message: wrapped('NamespaceNotFoundException', 'nons'), canRetry: false },
+    failure: { message: wrapped('NamespaceExistException', 'nons'), canRetry: false },
     code: 'REMOTE',
-    message: 'call: NamespaceNotFoundException: nons',
+    message: 'call: NamespaceExistException: nons',
   },
   {
     what: 'an exception whose class says nothing',

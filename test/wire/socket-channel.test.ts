@@ -85,9 +85,29 @@ describe('a socket channel', () => {
       for (const transport of ['buffered', 'framed'] as const) {
         const gateway = gatewayAt(server.port, { ...plain, transport })
         const channel = await openChannel(gateway, options)
-        await assert.rejects(ask(channel), { code: 'PROTOCOL' })
+        await assert.rejects(ask(channel), {
+          code: 'GATEWAY_MISMATCH',
+          message: /is an (SSH|HTTP) server, not a Thrift gateway/,
+        })
       }
     }
+  })
+
+  it('refuses an answer to a call that is not wholly sent', async () => {
+    const early = await startRawServer((socket) => {
+      socket.pause()
+      const answer = Buffer.from('8001000200000003707574000000010800000000000200', 'hex')
+      socket.write(answer)
+    })
+    closing.push(early.close)
+    const channel = await openChannel(gatewayAt(early.port, plain), options)
+    const request = encodeCall(channel, 'put', () => {})
+    const call = newCall(channel, request, (reader) => new I32Decoder(reader, request))
+    const pieces = [...request.pieces, Buffer.alloc(64 << 20)]
+    await assert.rejects(channel.call({ ...request, pieces }, call.decoder), {
+      code: 'PROTOCOL',
+      message: /an answer before the call was sent/,
+    })
   })
 
   it('says that nobody listens', async () => {

@@ -9,6 +9,7 @@ import type { FixtureTask } from './fixture-task.js'
 export const limits: JobLimits = {
   threads: 2,
   connections: 1,
+  gatewayConnections: 1_000,
   rateRows: undefined,
   rateBytes: undefined,
   batchRows: 1000,

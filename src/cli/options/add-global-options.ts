@@ -39,7 +39,8 @@ export function leadingOptions(): LeadingOptions {
   return options
 }
 
-function append(value: string, previous: unknown): string[] {
+/** For a flag that may be given several times. */
+export function append(value: string, previous: unknown): string[] {
   return Array.isArray(previous) ? [...previous, value] : [value]
 }
 

@@ -1,4 +1,4 @@
-import { jobDefaults } from '../../workers/job-run.js'
+import { jobDefaults } from '../../workers/job-defaults.js'
 /** Help headings, in their order. */
 export type OptionGroup = 'Gateway:' | 'Limits:' | 'Job:' | 'Output:'
 
@@ -31,7 +31,7 @@ export const globalOptions: readonly GlobalOptionSpec[] = [
     fallback: jobDefaults.gateway,
     env: 'HBULK_GATEWAY',
     description:
-      'Thrift gateways that share the work: thrift://host:port finds out what it speaks, thrift1:// and thrift2:// fix the API, thrift2+http://host:port/path (or +https) is HTTP; ?transport=framed&protocol=compact',
+      'Thrift gateways that share the work: thrift://host:port finds out what it speaks, thrift1:// and thrift2:// fix the API, thrift2+http://host:port/path (or +https) is HTTP, thrift2+tls:// is TLS; ?transport=framed&protocol=compact',
   },
   {
     name: 'header',
@@ -39,6 +39,46 @@ export const globalOptions: readonly GlobalOptionSpec[] = [
     group: gateway,
     kind: 'list',
     description: "'NAME: value' for HTTP gateways; repeatable (secrets: better in --config)",
+  },
+  {
+    name: 'do-as',
+    flags: '--do-as <user>',
+    group: gateway,
+    kind: 'text',
+    env: 'HBULK_DO_AS',
+    description: 'act for this user, through an HTTP gateway that may do so for ours',
+  },
+  {
+    name: 'ca-file',
+    flags: '--ca-file <file>',
+    group: gateway,
+    kind: 'text',
+    env: 'HBULK_CA_FILE',
+    description:
+      "certificates (PEM) of those who may have signed the gateways', in place of Node's",
+  },
+  {
+    name: 'client-cert',
+    flags: '--client-cert <file>',
+    group: gateway,
+    kind: 'text',
+    env: 'HBULK_CLIENT_CERT',
+    description: 'certificate (PEM) to show to gateways in TLS',
+  },
+  {
+    name: 'client-key',
+    flags: '--client-key <file>',
+    group: gateway,
+    kind: 'text',
+    env: 'HBULK_CLIENT_KEY',
+    description: 'its key (PEM); HBULK_CLIENT_KEY_PASSPHRASE opens a locked one',
+  },
+  {
+    name: 'connect-timeout',
+    flags: '--connect-timeout <duration>',
+    group: gateway,
+    kind: 'text',
+    description: 'longest wait for a connection (default: 5s)',
   },
   {
     name: 'table-prefix',
@@ -76,6 +116,13 @@ export const globalOptions: readonly GlobalOptionSpec[] = [
     group: limits,
     kind: 'text',
     description: 'connections of each thread',
+  },
+  {
+    name: 'gateway-connections',
+    flags: '--gateway-connections <n>',
+    group: limits,
+    kind: 'text',
+    description: `most connections to each gateway, of the whole job (default: ${jobDefaults.gatewayConnections})`,
   },
   {
     name: 'rate-rows',

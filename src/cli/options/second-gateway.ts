@@ -1,5 +1,9 @@
 import type { Command } from 'commander'
-import { type GatewayAddress, parseGatewayUrl } from '../../client/gateway-url.js'
+import {
+  type GatewayAddress,
+  type GatewayTerms,
+  parseGatewayUrl,
+} from '../../client/gateway-url.js'
 import { HbulkError } from '../../errors.js'
 import type { Environment } from '../../system/environment.js'
 import { accessKeyHeaders } from './access-keys.js'
@@ -22,11 +26,13 @@ export function addSecondGateway(command: Command, whose: string): void {
 /**
  * The gateways of the second cluster, undefined if none is named. They get headers of their own and never those of
  * `--header`: what opens one cluster is no business of another.
+ * @param terms - how gateways are reached, whosever they are
  * @throws HbulkError USAGE, CONFIG
  */
 export function parseSecondGateway(
   { toGateway, toHeader }: Readonly<Record<string, unknown>>,
   environment: Environment,
+  terms: GatewayTerms = {},
 ): readonly GatewayAddress[] | undefined {
   const { headers: given, asked } = isGiven(toHeader) ? toHeader : { headers: [], asked: false }
   const fromEnvironment = accessKeyHeaders(environment, PREFIX)
@@ -37,7 +43,7 @@ export function parseSecondGateway(
   const values = Object.fromEntries(headers)
   const gateways =
     typeof toGateway === 'string'
-      ? toGateway.split(',').map((url) => parseGatewayUrl(url, values))
+      ? toGateway.split(',').map((url) => parseGatewayUrl(url, values, terms))
       : undefined
   if (asked && !(gateways ?? []).some(({ transport }) => transport === 'http')) {
     throw new HbulkError(

@@ -43,9 +43,12 @@ export async function containerBlock(
   sync: Buffer,
 ): Promise<readonly Buffer[]> {
   const data = await pack(objects, codec)
-  const prefix = Buffer.alloc(20)
-  const length = writeLength(prefix, writeLength(prefix, 0, count), data.length)
-  return [prefix.subarray(0, length), data, sync]
+  return [blockHead(count, data.length), data, sync]
+}
+
+export function blockHead(count: number, size: number): Buffer {
+  const head = Buffer.alloc(20)
+  return head.subarray(0, writeLength(head, writeLength(head, 0, count), size))
 }
 
 function pack(objects: Buffer, codec: AvroCodec): Buffer | Promise<Buffer> {

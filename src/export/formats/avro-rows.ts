@@ -9,6 +9,7 @@ import { type AvroCodec, containerBlock, containerHeader, SYNC_LENGTH } from './
 import { lengthSize, microsVarint, writeLength } from './avro-varint.js'
 import type { FileFormat, RowFormatter } from './file-format.js'
 import { Phrase } from './phrase.js'
+import { SpilledBlock } from './spilled-block.js'
 
 /** The schema that Google's "Avro to Bigtable" import reads; names and types are its own. */
 export const bigtableRowSchema: unknown = {
@@ -40,16 +41,19 @@ export interface AvroRowsOptions {
   readonly codec: AvroCodec
   /** What the sync marker is made from: the same name gives the same file whenever the task is run again. */
   readonly seed: string
+  /** A file for a row that is too large for the memory. */
+  readonly spillPath: string
 }
 
 /** Avro container files with a record a row, all its cells in an array. */
-export function avroRows({ codec, seed }: AvroRowsOptions): FileFormat {
+export function avroRows({ codec, seed, spillPath }: AvroRowsOptions): FileFormat {
   const sync = createHash('sha256').update(seed).digest().subarray(0, SYNC_LENGTH)
   return {
     schema: bigtableRowSchema,
     createFormatter: (out) => new AvroRowFormatter(out),
     head: async () => containerHeader(bigtableRowSchema, codec, sync),
     seal: (rows, count) => containerBlock(rows, count, codec, sync),
+    gatherRow: () => new SpilledBlock(spillPath, codec, sync),
   }
 }
 
@@ -60,11 +64,16 @@ class AvroRowFormatter implements RowFormatter {
   failure: HbulkError | undefined
   readonly #out: OutputBuffer
   readonly #copier = new ByteCopier()
-  #rowCells = 0
+  /** Cells since the last count: a long row has an array of several blocks, each with its own. */
+  #cells = 0
   #keyLength = 0
   /** Where the count of cells goes, and how many bytes were left for it: as many as the last row needed. */
   #countAt = 0
   #countSize = 1
+  /** When the row began. */
+  #sizeBefore = 1
+  /** Of a row that is cut. */
+  #key: Buffer = Buffer.alloc(0)
   #timestamp: Timestamp = 0
   readonly #micros = new Phrase('\0')
   #family: Buffer = Buffer.alloc(0)
@@ -74,20 +83,20 @@ class AvroRowFormatter implements RowFormatter {
   }
 
   startRow(buf: Buffer, start: number, end: number): void {
-    this.#rowCells = 0
+    this.#cells = 0
     if (this.failure !== undefined) return
     const out = this.#out
     out.startRow()
     out.ensure(end - start + CELL_OVERHEAD)
     this.#bytes(buf, start, end)
     this.#keyLength = end - start
-    this.#countAt = out.pos - out.rowStart
-    out.pos += this.#countSize
+    this.#sizeBefore = this.#countSize
+    this.#leaveCount()
   }
 
   cell(cell: CellView): void {
-    this.#rowCells++
     if (this.failure !== undefined) return
+    this.#cells++
     const { buf } = cell
     const names = cell.familyEnd - cell.familyStart + cell.qualifierEnd - cell.qualifierStart
     this.#out.ensure(names + cell.valueEnd - cell.valueStart + CELL_OVERHEAD)
@@ -97,22 +106,49 @@ class AvroRowFormatter implements RowFormatter {
     this.#bytes(buf, cell.qualifierStart, cell.qualifierEnd)
     this.#micros.append(this.#out)
     this.#bytes(buf, cell.valueStart, cell.valueEnd)
+    const out = this.#out
+    if (out.pos >= out.cutAt) this.#cut()
   }
 
   endRow(): void {
     if (this.failure !== undefined) return
     this.#writeCount()
-    this.#out.endRow()
+    const out = this.#out
+    out.ensure(1)
+    // The end of the array.
+    out.buf[out.pos++] = 0
+    out.endRow()
   }
 
   abandonRow(): void {
+    this.#countSize = this.#sizeBefore
     if (this.failure === undefined) this.#out.abandonRow()
   }
 
-  /** Closes the array: its count goes before the cells, a zero after them. */
+  keepRow(): void {
+    this.#out.keepRow()
+  }
+
+  #cut(): void {
+    const out = this.#out
+    if (!out.inPieces) this.#key = Buffer.from(this.#keyBytes())
+    this.#writeCount()
+    out.cut()
+    out.ensure(CELL_OVERHEAD)
+    this.#leaveCount()
+    this.#cells = 0
+  }
+
+  #leaveCount(): void {
+    const out = this.#out
+    this.#countAt = out.pos - out.rowStart
+    out.pos += this.#countSize
+  }
+
+  /** The count of cells goes before them. */
   #writeCount(): void {
     const out = this.#out
-    const count = this.#rowCells
+    const count = this.#cells
     out.ensure(CELL_OVERHEAD)
     const at = out.rowStart + this.#countAt
     if (count === 0) {
@@ -127,7 +163,6 @@ class AvroRowFormatter implements RowFormatter {
       }
       writeLength(out.buf, at, count)
     }
-    out.buf[out.pos++] = 0
   }
 
   /** Avro's `bytes` and `string`: length and content. The buffer has room for them. */
@@ -160,12 +195,17 @@ class AvroRowFormatter implements RowFormatter {
   }
 
   #place(cell: CellView): string {
-    const { buf, rowStart } = this.#out
-    const keyEnd = rowStart + this.#countAt
-    const key = toStringBinary(buf, keyEnd - this.#keyLength, keyEnd)
+    const key = toStringBinary(this.#out.inPieces ? this.#key : this.#keyBytes())
     const family = toStringBinary(cell.buf, cell.familyStart, cell.familyEnd)
     const qualifier = toStringBinary(cell.buf, cell.qualifierStart, cell.qualifierEnd)
     return `row "${key}", column ${family}:${qualifier}`
+  }
+
+  /** Of a row that is not cut. */
+  #keyBytes(): Buffer {
+    const { buf, rowStart } = this.#out
+    const keyEnd = rowStart + this.#countAt
+    return buf.subarray(keyEnd - this.#keyLength, keyEnd)
   }
 }
 

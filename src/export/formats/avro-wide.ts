@@ -13,12 +13,15 @@ import { avroNames } from './avro-names.js'
 import { avroTypes, writeAvroValue } from './avro-values.js'
 import { writeLength } from './avro-varint.js'
 import type { FileFormat } from './file-format.js'
+import { SpilledBlock } from './spilled-block.js'
 import { type WideFields, WideRowFormatter } from './wide-rows.js'
 
 export interface AvroWideOptions {
   readonly codec: AvroCodec
   /** What the sync marker is made from: the same name gives the same file whenever the task is run again. */
   readonly seed: string
+  /** A file for a row that is too large for the memory. */
+  readonly spillPath: string
   /** In the order of the record's fields. */
   readonly columns: readonly ColumnName[]
   /** Types of columns by their names, and of the row key by `HBASE_ROW_KEY`. What has none is bytes. */
@@ -26,7 +29,7 @@ export interface AvroWideOptions {
 }
 
 /** Avro container files with a record a row and a nullable field a column: the newest version of each cell. */
-export function avroWide({ codec, seed, columns, types }: AvroWideOptions): FileFormat {
+export function avroWide({ codec, seed, spillPath, columns, types }: AvroWideOptions): FileFormat {
   const sync = createHash('sha256').update(seed).digest().subarray(0, SYNC_LENGTH)
   const index = new ColumnIndex(columns)
   const schema = wideSchema(columns, types)
@@ -38,6 +41,7 @@ export function avroWide({ codec, seed, columns, types }: AvroWideOptions): File
       new WideRowFormatter(out, new AvroWideFields(out, keyType, typeNames), columns, index),
     head: async () => containerHeader(schema, codec, sync),
     seal: (rows, count) => containerBlock(rows, count, codec, sync),
+    gatherRow: () => new SpilledBlock(spillPath, codec, sync),
   }
 }
 

@@ -92,6 +92,8 @@ class CsvCellsFormatter implements RowFormatter {
     this.#stamp.append(this.#out)
     if (!held || !fields.field(cell.buf, cell.valueStart, cell.valueEnd)) this.#refuse(cell, held)
     fields.endLine()
+    const out = this.#out
+    if (out.pos >= out.cutAt) out.cut()
   }
 
   endRow(): void {
@@ -100,6 +102,10 @@ class CsvCellsFormatter implements RowFormatter {
 
   abandonRow(): void {
     if (this.failure === undefined) this.#out.abandonRow()
+  }
+
+  keepRow(): void {
+    this.#out.keepRow()
   }
 
   #setStamp(cell: CellView): void {

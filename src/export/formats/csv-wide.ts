@@ -69,9 +69,14 @@ function headerLine(options: CsvWideOptions): Buffer {
 
 /** Fields between delimiters; a missing one is nothing at all. */
 class CsvWideFields implements WideFields {
+  readonly #out: OutputBuffer
   readonly #fields: DelimitedFields
+  readonly #encoding: CsvWideOptions['encoding']
+  #isText = true
 
   constructor(out: OutputBuffer, options: CsvWideOptions) {
+    this.#out = out
+    this.#encoding = options.encoding
     this.#fields = new DelimitedFields(out, options.dialect, fieldEncoder(options.encoding))
   }
 
@@ -80,6 +85,11 @@ class CsvWideFields implements WideFields {
   }
 
   value(_position: number, buf: Buffer, start: number, end: number): boolean {
+    // A piece of a line does not say whose it is, so what is no text is found before there are any.
+    if (this.#out.inPieces && this.#encoding === 'utf8') {
+      this.#isText = isUtf8(buf.subarray(start, end))
+      if (!this.#isText) return false
+    }
     return this.#fields.next(buf, start, end)
   }
 
@@ -92,7 +102,7 @@ class CsvWideFields implements WideFields {
   }
 
   refusal(what: string): HbulkError {
-    return notInDialect(what)
+    return this.#isText ? notInDialect(what) : notUtf8(what)
   }
 
   describeRow(key: Buffer): string {

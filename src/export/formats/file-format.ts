@@ -1,6 +1,6 @@
 import type { ColumnName, RowVisitor } from '../../client/types.js'
 import type { HbulkError } from '../../errors.js'
-import type { OutputBuffer } from '../output/output-buffer.js'
+import type { OutputBuffer, RowPart } from '../output/output-buffer.js'
 
 /**
  * Writes the rows of a scan into an output buffer. It never throws because of what a row holds: inside a scan
@@ -23,8 +23,19 @@ export interface FileFormat {
   /** The first bytes of a file, before any row. */
   head(): Promise<Buffer>
   /**
-   * A chunk of whole rows as it stands in the file: checked, compressed, framed.
+   * A chunk of whole rows, or a part of a long one, as it stands in the file: checked, compressed, framed.
    * Rejects with OUTPUT, naming row and column, when the format cannot hold a value.
    */
-  seal(rows: Buffer, rowCount: number): Promise<readonly Buffer[]>
+  seal(rows: Buffer, rowCount: number, part?: RowPart): Promise<readonly Buffer[]>
+  /** For a format whose parts of a long row cannot stand in the file before all are known. `seal` gets none of those. */
+  gatherRow?(): GatheredRow
+}
+
+/** A long row that is put together outside of the memory. */
+export interface GatheredRow {
+  add(bytes: Buffer): Promise<void>
+  /** The whole row as it stands in the file, piece by piece. To be asked for once, after the last part. */
+  sealed(): AsyncIterable<Buffer>
+  /** Gives up what it holds. Never rejects. */
+  close(): Promise<void>
 }

@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { ColumnName } from '../../client/types.js'
 import type { Compression, FormatName, Layout } from '../export-options.js'
 import { csvCells } from './csv-cells.js'
@@ -21,6 +24,8 @@ export interface FormatInput {
   readonly columns: readonly ColumnName[]
   /** Whatever a format draws at random comes from this, so that a file comes out the same when it is made again. */
   readonly seed: string
+  /** A file that may be made, for a row that does not fit in the memory; absent: one among the system's temporary ones. */
+  readonly spillPath?: string
 }
 
 type FormatMaker = (settings: FormatSettings, input: FormatInput) => Promise<FileFormat>
@@ -32,18 +37,23 @@ const text =
     return layout === 'wide' ? csvWide({ ...options, columns }) : csvCells(options)
   }
 
+const temporaryPath = (): string => join(tmpdir(), `hbulk-row-${randomUUID()}`)
+
 const makers: Readonly<Record<FormatName, FormatMaker>> = {
   csv: text(csvDialect),
   tsv: text(tsvDialect),
   jsonl: async ({ encoding, compress }) => jsonRows({ encoding, compress }),
-  avro: async ({ layout, compress, types = {} }, { columns, seed }) => {
+  avro: async (
+    { layout, compress, types = {} },
+    { columns, seed, spillPath = temporaryPath() },
+  ) => {
     const codec = compress === 'deflate' || compress === 'snappy' ? compress : 'null'
     if (layout === 'wide') {
       const { avroWide } = await import('./avro-wide.js')
-      return avroWide({ codec, seed, columns, types })
+      return avroWide({ codec, seed, spillPath, columns, types })
     }
     const { avroRows } = await import('./avro-rows.js')
-    return avroRows({ codec, seed })
+    return avroRows({ codec, seed, spillPath })
   },
 }
 

@@ -37,8 +37,12 @@ const CELL_END = 0x7d
 class JsonRowFormatter implements RowFormatter {
   failure: HbulkError | undefined
   readonly #out: OutputBuffer
+  readonly #encoding: Encoding
   readonly #strings: JsonStrings
   #rowCells = 0
+  /** Where in the row its key ends; and the key of a row that is cut. */
+  #keyEnd = 0
+  #key: Buffer = Buffer.alloc(0)
   #family: Buffer = Buffer.alloc(0)
   /** From a cell's beginning to its qualifier, and on from there to its value: mostly as in the cell before. */
   readonly #cellStart = new Phrase()
@@ -51,6 +55,7 @@ class JsonRowFormatter implements RowFormatter {
 
   constructor(out: OutputBuffer, encoding: Encoding) {
     this.#out = out
+    this.#encoding = encoding
     this.#strings = new JsonStrings(out, fieldEncoder(encoding))
   }
 
@@ -60,6 +65,7 @@ class JsonRowFormatter implements RowFormatter {
     this.#out.startRow()
     this.#rowStart.append(this.#out)
     this.#strings.encoded(buf, start, end)
+    this.#keyEnd = this.#out.pos - this.#out.rowStart
     this.#cellsStart.append(this.#out)
   }
 
@@ -74,6 +80,9 @@ class JsonRowFormatter implements RowFormatter {
     this.#stamp.append(this.#out)
     this.#strings.encoded(buf, cell.valueStart, cell.valueEnd)
     this.#byte(CELL_END)
+    const out = this.#out
+    if (out.inPieces) this.#checkCell(cell)
+    if (out.pos >= out.cutAt) this.#cut()
   }
 
   endRow(): void {
@@ -84,6 +93,34 @@ class JsonRowFormatter implements RowFormatter {
 
   abandonRow(): void {
     if (this.failure === undefined) this.#out.abandonRow()
+  }
+
+  keepRow(): void {
+    this.#out.keepRow()
+  }
+
+  #cut(): void {
+    const out = this.#out
+    if (!out.inPieces) {
+      const at = out.rowStart
+      const text = out.buf.toString('latin1', at + this.#rowStart.bytes.length, at + this.#keyEnd)
+      this.#key = Buffer.from(JSON.parse(text), 'latin1')
+    }
+    out.cut()
+  }
+
+  /** A piece of a line does not say whose it is, so what is no text is found before there are any. */
+  #checkCell({ buf, ...cell }: CellView): void {
+    const { familyStart, familyEnd, qualifierStart, qualifierEnd, valueStart, valueEnd } = cell
+    const encoded = this.#encoding !== 'utf8'
+    const isText = (start: number, end: number) => isUtf8(buf.subarray(start, end))
+    const named =
+      isText(familyStart, familyEnd) && (encoded || isText(qualifierStart, qualifierEnd))
+    if (named && (encoded || isText(valueStart, valueEnd))) return
+    const family = toStringBinary(buf, familyStart, familyEnd)
+    const qualifier = toStringBinary(buf, qualifierStart, qualifierEnd)
+    const part = named ? 'value' : 'name'
+    this.failure = notUtf8(`${describeRow(this.#key)}, column ${family}:${qualifier}: ${part}`)
   }
 
   #isFamily({ buf, familyStart, familyEnd }: CellView): boolean {
@@ -130,7 +167,8 @@ function findInvalid(rows: Buffer): string {
   const isBad = (text: string): boolean => !isUtf8(Buffer.from(text, 'latin1'))
   for (const line of rows.toString('latin1').split('\n')) {
     if (!isBad(line)) continue
-    const { key, cells }: { key: string; cells: readonly LatinCell[] } = JSON.parse(line)
+    const whole = line.endsWith(']}') ? line : `${line}]}`
+    const { key, cells }: { key: string; cells: readonly LatinCell[] } = JSON.parse(whole)
     const row = describeRow(Buffer.from(key, 'latin1'))
     if (isBad(key)) return `the key of ${row}`
     for (const { family, qualifier, value } of cells) {

@@ -32,6 +32,40 @@ export async function packSnappy(block: Buffer): Promise<Buffer> {
 }
 
 /**
+ * Packs a block that is too large to be held, piece by piece: what snappy makes of pieces can stand one behind the other,
+ * as long as each only refers to itself.
+ */
+export class SnappyPieces {
+  #bytes = 0
+  #crc = 0
+
+  /** What the piece becomes in the middle of the block. */
+  async pack(piece: Buffer): Promise<Buffer> {
+    const { compress } = await snappy()
+    this.#bytes += piece.length
+    this.#crc = crc32(piece, this.#crc)
+    const packed = await compress(piece)
+    return packed.subarray(lengthBytes(packed))
+  }
+
+  /** What stands in front of the block's pieces, and behind them. To be asked for when all are packed. */
+  frame(): { readonly head: Buffer; readonly tail: Buffer } {
+    const head: number[] = []
+    let rest = this.#bytes
+    for (; rest > 0x7f; rest = Math.floor(rest / 128)) head.push((rest % 128) | 0x80)
+    const tail = Buffer.allocUnsafe(CRC_BYTES)
+    tail.writeUInt32BE(this.#crc)
+    return { head: Buffer.from([...head, rest]), tail }
+  }
+}
+
+function lengthBytes(data: Buffer): number {
+  let at = 0
+  while ((data[at] as number) > 0x7f) at++
+  return at + 1
+}
+
+/**
  * Unpacks a block of an Avro file with the codec `snappy`.
  * @throws Error that says what is wrong, HbulkError UNSUPPORTED as `packSnappy`
  */

@@ -1,8 +1,8 @@
 import { ByteCopier } from '../../bytes/copy.js'
 import type { CellView, ColumnName } from '../../client/types.js'
-import type { HbulkError } from '../../errors.js'
+import { HbulkError } from '../../errors.js'
 import type { ColumnIndex } from '../columns/column-index.js'
-import { columnText } from '../columns/column-name.js'
+import { columnText, compareColumns } from '../columns/column-name.js'
 import { ColumnSet, MAX_WIDE_COLUMNS, tooManyColumns } from '../columns/column-set.js'
 import type { OutputBuffer } from '../output/output-buffer.js'
 import type { RowFormatter } from './file-format.js'
@@ -22,6 +22,9 @@ export interface WideFields {
   describeRow(key: Buffer): string
 }
 
+/** A row whose cells come in another order than the header's has to be held; past this it is refused. */
+const MOST_HELD_BYTES = 32 * 1024 * 1024
+
 /** A row with a field for each column of a header: the newest version of each cell. */
 export class WideRowFormatter implements RowFormatter {
   failure: HbulkError | undefined
@@ -38,9 +41,13 @@ export class WideRowFormatter implements RowFormatter {
   #rowNumber = 0
   /** Rank of the column that would come next. */
   #nextRank = 0
+  /** Cells come in the header's order, so a row can be cut anywhere between its fields. */
+  readonly #inOrder: boolean
   /** Position of the row's rightmost field so far; -1 when it has only its key. */
   #last = -1
   #keyEnd = 0
+  /** A row that is cut, for messages: the piece with its key may be gone. */
+  #row = ''
   #disordered = false
   #writing = true
 
@@ -57,6 +64,10 @@ export class WideRowFormatter implements RowFormatter {
     this.#seenIn = new Float64Array(index.length)
     this.#start = new Int32Array(index.length)
     this.#end = new Int32Array(index.length)
+    this.#inOrder = columns.every((column, i) => {
+      const before = columns[i - 1]
+      return before === undefined || compareColumns(before, column) < 0
+    })
   }
 
   get unseenColumns(): readonly ColumnName[] {
@@ -94,6 +105,10 @@ export class WideRowFormatter implements RowFormatter {
       this.#last = position
     } else {
       this.#disordered = true
+      if (this.#out.inPieces) {
+        this.#fail(new HbulkError('INTERNAL', `${this.#row} has its cells out of order`))
+        return
+      }
     }
     const out = this.#out
     this.#start[position] = out.pos - out.rowStart
@@ -101,6 +116,7 @@ export class WideRowFormatter implements RowFormatter {
       this.#refuseValue(position)
     }
     this.#end[position] = out.pos - out.rowStart
+    if (out.pos >= out.cutAt) this.#cut()
   }
 
   endRow(): void {
@@ -116,6 +132,32 @@ export class WideRowFormatter implements RowFormatter {
     if (this.#writing) this.#out.abandonRow()
   }
 
+  keepRow(): void {
+    this.#out.keepRow()
+  }
+
+  #cut(): void {
+    const out = this.#out
+    if (this.#inOrder) {
+      if (!out.inPieces) this.#row = this.#describeRow()
+      out.cut()
+      return
+    }
+    if (out.pos - out.rowStart <= MOST_HELD_BYTES) return
+    const limit = MOST_HELD_BYTES / 1024 / 1024
+    const what = `takes more than ${limit} MB, which is too much to put its columns into another order`
+    this.#fail(
+      new HbulkError('OUTPUT', `${this.#describeRow()} ${what}`, {
+        hint: 'Name the columns in the order of HBase, by their bytes, or use --layout cells.',
+      }),
+    )
+  }
+
+  #describeRow(): string {
+    const { buf, rowStart } = this.#out
+    return this.#fields.describeRow(buf.subarray(rowStart, rowStart + this.#keyEnd))
+  }
+
   /** The header is short of a column, so this file will not be used: from here on only columns are collected. */
   #meetUnseen(cell: CellView): void {
     this.#writing = false
@@ -125,12 +167,10 @@ export class WideRowFormatter implements RowFormatter {
   }
 
   #refuseValue(position: number): void {
-    const { buf, rowStart } = this.#out
-    const fields = this.#fields
-    const row = fields.describeRow(buf.subarray(rowStart, rowStart + this.#keyEnd))
+    const row = this.#out.inPieces ? this.#row : this.#describeRow()
     const column = this.#columns[position]
     const name = column === undefined ? '' : columnText(column)
-    this.#fail(fields.refusal(`${row}, column ${name}: value`))
+    this.#fail(this.#fields.refusal(`${row}, column ${name}: value`))
   }
 
   #fail(error: HbulkError): void {

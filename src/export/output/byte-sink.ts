@@ -1,4 +1,5 @@
 import type { RowStretch } from '../counted-rows.js'
+import type { RowPart } from './output-buffer.js'
 
 /** Where the bytes of one output go. Calls do not overlap; each rejects with OUTPUT. */
 export interface ByteSink {
@@ -14,6 +15,9 @@ export interface ByteSink {
 export interface RowSink extends Omit<ByteSink, 'write'> {
   /** Comes first, once: what each output begins with. */
   begin(head: Buffer): Promise<void>
-  /** The rows' bytes as they stand in the file, and which rows they are. */
-  write(pieces: readonly Buffer[], rows: RowStretch): Promise<void>
+  /**
+   * The rows' bytes as they stand in the file, and which rows they are. A long row comes in parts, the last of which
+   * counts it.
+   */
+  write(pieces: readonly Buffer[], rows: RowStretch, part?: RowPart): Promise<void>
 }

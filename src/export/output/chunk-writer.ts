@@ -1,8 +1,8 @@
 import type { RowStretch } from '../counted-rows.js'
-import type { FileFormat } from '../formats/file-format.js'
+import type { FileFormat, GatheredRow } from '../formats/file-format.js'
 import type { RowSink } from './byte-sink.js'
 import type { FileLimits } from './file-series.js'
-import { type Chunk, OutputBuffer } from './output-buffer.js'
+import { type Chunk, OutputBuffer, type RowPart } from './output-buffer.js'
 
 /** Rows are checked, compressed and written in pieces of this size. */
 const CHUNK_BYTES = 256 * 1024
@@ -16,6 +16,8 @@ export interface ChunkWriterOptions {
   /** Chunks end after each such number of rows, too. */
   readonly chunkRows?: number
 }
+
+const noRows: RowStretch = { rows: 0, cells: 0 }
 
 /** So many chunks fill a file: its size is then kept to with some care. */
 const CHUNKS_OF_A_FILE = 4
@@ -44,6 +46,8 @@ export class ChunkWriter {
   #tail: Promise<void>
   #waitingBytes = 0
   #error: unknown
+  /** A long row that its format gathers. */
+  #gathered: GatheredRow | undefined
   #wake: (() => void) | undefined
 
   constructor(format: FileFormat, sink: RowSink, options: ChunkWriterOptions) {
@@ -68,6 +72,12 @@ export class ChunkWriter {
     if (this.#error !== undefined) throw this.#error
   }
 
+  /** Lets go of a row that was not written. Never rejects. */
+  async close(): Promise<void> {
+    await this.#gathered?.close()
+    this.#gathered = undefined
+  }
+
   /** Resolves when no write is under way. */
   idle(): Promise<void> {
     return this.#tail
@@ -75,7 +85,9 @@ export class ChunkWriter {
 
   #add(chunk: Chunk): void {
     this.#waitingBytes += chunk.bytes.length
-    const rows = this.#cut()
+    // A long row counts with its last part, whenever the others could go out.
+    const inside = chunk.part === 'first' || chunk.part === 'middle'
+    const rows = inside ? noRows : this.#cut()
     this.#tail = this.#tail.then(() => this.#guard(() => this.#writeChunk(chunk, rows)))
   }
 
@@ -85,16 +97,38 @@ export class ChunkWriter {
     this.bytes += head.length
   }
 
-  async #writeChunk({ bytes, rows, buffer }: Chunk, stretch: RowStretch): Promise<void> {
+  async #writeChunk({ bytes, rows, part, buffer }: Chunk, stretch: RowStretch): Promise<void> {
     try {
-      const pieces = await this.#format.seal(bytes, rows)
-      await this.#sink.write(pieces, stretch)
-      for (const piece of pieces) this.bytes += piece.length
+      if (part !== undefined && this.#format.gatherRow !== undefined) {
+        await this.#gather(bytes, part, stretch)
+      } else {
+        await this.#write(await this.#format.seal(bytes, rows, part), stretch, part)
+      }
     } finally {
       this.out.recycle(buffer)
       this.#waitingBytes -= bytes.length
       if (this.#waitingBytes <= MAX_WAITING_BYTES) this.#wake?.()
     }
+  }
+
+  async #write(pieces: readonly Buffer[], stretch: RowStretch, part?: RowPart): Promise<void> {
+    await this.#sink.write(pieces, stretch, part)
+    for (const piece of pieces) this.bytes += piece.length
+  }
+
+  async #gather(bytes: Buffer, part: RowPart, stretch: RowStretch): Promise<void> {
+    this.#gathered ??= this.#format.gatherRow?.()
+    const row = this.#gathered
+    if (row === undefined) return
+    await row.add(bytes)
+    if (part !== 'last') return
+    let next: RowPart = 'first'
+    for await (const piece of row.sealed()) {
+      await this.#write([piece], noRows, next)
+      next = 'middle'
+    }
+    await this.#write([], stretch, 'last')
+    await this.close()
   }
 
   /** After the first error nothing more is written; `pause` and `finish` report it. */

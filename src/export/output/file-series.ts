@@ -2,7 +2,8 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RowStretch } from '../counted-rows.js'
 import type { RowSink } from './byte-sink.js'
-import { FileSink } from './file-sink.js'
+import { type FileMark, FileSink } from './file-sink.js'
+import type { RowPart } from './output-buffer.js'
 
 /** When a file is full. A single row that is larger still gets a file of its own. */
 export interface FileLimits {
@@ -40,6 +41,8 @@ export class FileSeries implements RowSink {
   readonly #options: FileSeriesOptions
   #head: Buffer = Buffer.alloc(0)
   #open: OpenFile | undefined
+  /** Where the long row began that comes in parts. */
+  #longRow: FileMark | undefined
 
   constructor(options: FileSeriesOptions) {
     this.#options = options
@@ -50,12 +53,17 @@ export class FileSeries implements RowSink {
     await this.#next()
   }
 
-  async write(pieces: readonly Buffer[], rows: RowStretch): Promise<void> {
+  async write(pieces: readonly Buffer[], rows: RowStretch, part?: RowPart): Promise<void> {
     let bytes = 0
     for (const piece of pieces) bytes += piece.length
-    const open = this.#isFull(bytes, rows.rows) ? await this.#next() : this.#open
+    // A long row is counted with its last part.
+    const newRows = part === undefined ? rows.rows : 1
+    const open = this.#isFull(bytes, newRows) ? await this.#nextFor(part) : this.#open
     if (open === undefined) return
+    // Only a file that has other rows can turn out to have no room for this one.
+    if (part === 'first' && open.rows.rows > 0) this.#longRow = open.sink.mark()
     await open.sink.write(pieces)
+    if (part === 'last') this.#longRow = undefined
     open.rows = joined(open.rows, rows)
   }
 
@@ -87,14 +95,44 @@ export class FileSeries implements RowSink {
     )
   }
 
+  /** The next file; what is there already of a row whose further parts come goes with them. */
+  async #nextFor(part: RowPart | undefined): Promise<OpenFile> {
+    const mark = this.#longRow
+    const full = this.#open
+    if (mark === undefined || full === undefined || part === undefined || part === 'first') {
+      return this.#next()
+    }
+    this.#longRow = undefined
+    const next = await this.#create(this.files.length + 1)
+    try {
+      await full.sink.moveTail(mark, next.sink)
+      await this.finish()
+    } catch (error) {
+      await next.sink.abort()
+      throw error
+    }
+    this.#open = next
+    return next
+  }
+
   async #next(): Promise<OpenFile> {
     await this.finish()
-    const { directory, name: base } = this.#options
-    const name = this.files.length === 0 ? base : `${base}.${this.files.length}`
-    const sink = await FileSink.open(join(directory, name))
-    this.#open = { name, sink, rows: { rows: 0, cells: 0 } }
-    await sink.write([this.#head])
+    this.#open = await this.#create(this.files.length)
     return this.#open
+  }
+
+  /** @param index of the file in the series */
+  async #create(index: number): Promise<OpenFile> {
+    const { directory, name: base } = this.#options
+    const name = index === 0 ? base : `${base}.${index}`
+    const sink = await FileSink.open(join(directory, name))
+    try {
+      await sink.write([this.#head])
+    } catch (error) {
+      await sink.abort()
+      throw error
+    }
+    return { name, sink, rows: { rows: 0, cells: 0 } }
   }
 }
 

@@ -1,7 +1,16 @@
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { type FileHandle, open, rm } from 'node:fs/promises'
 import { writing } from '../../system/write-error.js'
 import type { ByteSink } from './byte-sink.js'
+
+/** A place in a file up to which it can be taken back. */
+export interface FileMark {
+  readonly bytes: number
+  readonly hash: Hash
+}
+
+/** Bytes copied at a time. */
+const COPY_BYTES = 1024 * 1024
 
 /** A new file, on disk when `finish` resolves; one that was there is replaced. */
 export class FileSink implements ByteSink {
@@ -9,7 +18,7 @@ export class FileSink implements ByteSink {
   bytes = 0
   readonly #path: string
   readonly #file: FileHandle
-  readonly #hash = createHash('sha256')
+  #hash = createHash('sha256')
 
   private constructor(path: string, file: FileHandle) {
     this.#path = path
@@ -17,7 +26,7 @@ export class FileSink implements ByteSink {
   }
 
   static async open(path: string): Promise<FileSink> {
-    return new FileSink(path, await writing(path, () => open(path, 'w')))
+    return new FileSink(path, await writing(path, () => open(path, 'w+')))
   }
 
   /** Of all that was written, in hex. To be asked for once, at the end. */
@@ -29,6 +38,26 @@ export class FileSink implements ByteSink {
     await writing(this.#path, async () => {
       for (const piece of pieces) await this.#writeAll(piece)
     })
+  }
+
+  /** Everything up to here. */
+  mark(): FileMark {
+    return { bytes: this.bytes, hash: this.#hash.copy() }
+  }
+
+  /** Moves what was written since the mark to the end of another file. */
+  async moveTail({ bytes, hash }: FileMark, target: FileSink): Promise<void> {
+    const piece = Buffer.allocUnsafeSlow(Math.min(COPY_BYTES, this.bytes - bytes))
+    for (let at = bytes; at < this.bytes; ) {
+      const { bytesRead } = await writing(this.#path, () =>
+        this.#file.read(piece, 0, Math.min(piece.length, this.bytes - at), at),
+      )
+      await target.write([piece.subarray(0, bytesRead)])
+      at += bytesRead
+    }
+    await writing(this.#path, () => this.#file.truncate(bytes))
+    this.bytes = bytes
+    this.#hash = hash
   }
 
   async finish(): Promise<void> {

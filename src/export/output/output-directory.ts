@@ -1,7 +1,7 @@
-import { mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { HbulkError } from '../../errors.js'
-import { syncDirectory } from '../../system/atomic-file.js'
+import { replaceFile, syncDirectory } from '../../system/atomic-file.js'
 import type { FileLock } from '../../system/file-lock.js'
 import { makeDirectory } from '../../system/make-directory.js'
 import { writing } from '../../system/write-error.js'
@@ -18,6 +18,8 @@ const LOCK_NAME = 'output.lock'
 /** There, too: the files of the export that is replaced, and the sign that all of them have been moved. */
 const ASIDE_NAME = 'replaced'
 const CLEARED_NAME = 'cleared'
+/** There, too: the names that are being published. Until the manifest stands nobody else knows whose files they are. */
+const PUBLISHING_NAME = 'publishing.json'
 
 export interface Publication {
   /** Name in the work directory. */
@@ -77,6 +79,9 @@ export class OutputDirectory {
   /** Puts away what is replaced, then renames the files; manifest and marker come last. May be called again after it was cut short. */
   async publish(files: readonly Publication[], manifest: Manifest): Promise<void> {
     if (this.#overwrite) await writing(this.path, () => this.#clear())
+    const names = JSON.stringify(files.map(({ to }) => to))
+    const publishing = join(this.workPath, PUBLISHING_NAME)
+    await writing(publishing, () => replaceFile(publishing, (file) => file.writeFile(names)))
     for (const { from, to } of files) {
       const target = join(this.path, to)
       await writing(target, () => moveOnce(join(this.workPath, from), target))
@@ -124,7 +129,10 @@ export class OutputDirectory {
 
   /** Only what an export's own manifest names is replaced. */
   async #refuseStrangers(names: readonly string[]): Promise<void> {
-    const own = [WORK_NAME, ...filesOf(await readManifest(this.path))]
+    const own = [
+      ...[WORK_NAME, ...filesOf(await readManifest(this.path))],
+      ...(await this.#publishing()),
+    ]
     const stranger = names.find((name) => !own.includes(name))
     if (stranger === undefined) return
     throw new HbulkError(
@@ -137,20 +145,32 @@ export class OutputDirectory {
   }
 
   /**
-   * A run that was killed while it replaced an export has left that in pieces: it is put together again, since it is the
-   * last whole one. The manifest, which names the others, is the first, so that this, too, may be cut short.
+   * A run that was killed while it published has left its files without a manifest: they go. If it replaced an export, that
+   * is put together again, since it is the last whole one. Its manifest, which names the others, is the first, so that this,
+   * too, may be cut short.
    */
   async #putBack(): Promise<void> {
+    const publishing = join(this.workPath, PUBLISHING_NAME)
+    if ((await exists(publishing)) && (await readManifest(this.path)) !== undefined) return
+    for (const name of await this.#publishing()) await rm(join(this.path, name), { force: true })
+    // From here on files of these names are those of the export before.
+    await rm(publishing, { force: true })
     const cleared = join(this.workPath, CLEARED_NAME)
-    const replacedByWhole = (await exists(cleared)) && (await readManifest(this.path)) !== undefined
     const aside = join(this.workPath, ASIDE_NAME)
-    if (replacedByWhole || !(await exists(aside))) return
+    if (!(await exists(aside))) return
     await rm(cleared, { force: true })
     await moveIfThere(join(aside, MANIFEST_NAME), join(this.path, MANIFEST_NAME))
     for (const name of filesOf(await readManifest(this.path)).toReversed()) {
       await moveIfThere(join(aside, name), join(this.path, name))
     }
     await syncDirectory(this.path)
+  }
+
+  /** The names that a run was publishing when it ended. */
+  async #publishing(): Promise<readonly string[]> {
+    const text = await readFile(join(this.workPath, PUBLISHING_NAME), 'utf8').catch(() => '[]')
+    const names: unknown = JSON.parse(text)
+    return Array.isArray(names) ? names.map(String) : []
   }
 
   /** A run that ended before has left it; its lock is ours now. */

@@ -1,5 +1,6 @@
 import { CellType, type Timestamp } from '../../client/types.js'
 import type { RecordSpan } from '../../importtsv/formats/format.js'
+import { type LongBlockLimits, type RecordTaker, RowParts } from './avro-long-block.js'
 import type { AvroRows } from './avro-rows.js'
 import { AvroCursor } from './avro-varints.js'
 import type { DecodedRow } from './decoded-row.js'
@@ -13,6 +14,10 @@ export class AvroCells implements AvroRows {
 
   skip(cursor: AvroCursor): boolean {
     return skipAvroRow(cursor)
+  }
+
+  taker(limits: LongBlockLimits): RecordTaker {
+    return new RowParts(limits)
   }
 
   decode({ buf, fieldStart, fieldEnd }: RecordSpan, row: DecodedRow): string | undefined {

@@ -13,8 +13,10 @@ import {
   type RecordSpan,
 } from '../../importtsv/formats/format.js'
 import type { InputWindow } from '../../importtsv/input/input-window.js'
+import { AvroBlockBytes } from './avro-block-bytes.js'
 import { AvroCells } from './avro-cells.js'
 import { type AvroHeader, holdsRows, readAvroHeader } from './avro-header.js'
+import type { RecordTaker } from './avro-long-block.js'
 import type { AvroRows } from './avro-rows.js'
 import { AvroCursor } from './avro-varints.js'
 import { avroWideRows } from './avro-wide-rows.js'
@@ -29,13 +31,32 @@ interface PackedBlock {
   readonly data: Buffer
 }
 
+/** A block whose records are taken out of it while it is read. */
+interface LongBlock {
+  readonly offset: number
+  readonly bytes: AvroBlockBytes
+  readonly taker: RecordTaker
+  /** Records that are still to come. */
+  left: number
+  /** Why its bytes cannot be unpacked. */
+  why: string
+}
+
 export interface AvroReaderOptions {
   readonly path: string
-  /** Blocks are not longer than this, packed or not. */
+  /** What has to be held is not longer than this: a cell of a row, a record with fields, a block packed with snappy. */
   readonly maxBlockBytes: number
+  /** Longer blocks are not held as a whole. */
+  readonly longBlockBytes: number
   /** Of the cells of wide records, which have none. */
   readonly timestamp: Timestamp
 }
+
+/** A record alone in its block may be large; packed, that does not show. */
+const LONG_PACKED_RECORD = 32 * 1024
+
+/** Readers of Java have it that no block is longer. */
+const LONGEST_BLOCK = 2 ** 31 - 1
 
 /**
  * Cuts an Avro object container file of rows into records: the one field of each is its encoding. A damaged block is one
@@ -47,6 +68,7 @@ export class AvroReader implements RecordReader, RecordDecoder {
   readonly record: RecordSpan = createRecordSpan(1)
   readonly raw: RawSpan = { start: 0, end: 0, offset: 0, line: 0 }
   reason = ''
+  continues = false
   physicalLines = 0
   readonly #options: AvroReaderOptions
   readonly #cursor = new AvroCursor()
@@ -54,6 +76,7 @@ export class AvroReader implements RecordReader, RecordDecoder {
   #header: AvroHeader | undefined
   #schema: AvroRows | undefined
   #packed: PackedBlock | undefined
+  #long: LongBlock | undefined
   /** There is an unpacked block that was not read to its end. */
   #inBlock = false
   /** Records of it that are still to come. */
@@ -77,6 +100,7 @@ export class AvroReader implements RecordReader, RecordDecoder {
   next(): RecordOutcomeCode {
     if (this.#inBlock) return this.#left > 0 ? this.#nextRecord() : this.#endBlock()
     if (this.#packed !== undefined) return RecordOutcome.PENDING
+    if (this.#long !== undefined) return this.#nextOfLong(this.#long)
     if (this.#header === undefined) return this.#readHeader()
     if (this.#lost && !this.#findSync(this.#header.sync)) {
       return this.window.atEnd ? RecordOutcome.END : RecordOutcome.PENDING
@@ -85,6 +109,8 @@ export class AvroReader implements RecordReader, RecordDecoder {
   }
 
   async more(): Promise<void> {
+    const long = this.#long
+    if (long !== undefined) return this.#moreOfLong(long)
     const packed = this.#packed
     if (packed === undefined) return this.window.fill()
     this.#packed = undefined
@@ -181,10 +207,13 @@ export class AvroReader implements RecordReader, RecordDecoder {
     const records = Number(cursor.long())
     const size = Number(cursor.long())
     const cut = cursor.failed
-    if (!cut && (records < 0 || size < 0 || size > maxBlockBytes)) {
-      const why = size > maxBlockBytes ? `it is longer than ${maxBlockBytes} bytes` : 'no sizes'
+    const long = !cut && this.#isLong(records, size)
+    const most = long ? LONGEST_BLOCK : maxBlockBytes
+    if (!cut && (records < 0 || size < 0 || size > most)) {
+      const why = size > most ? `it is longer than ${most} bytes` : 'no sizes'
       return this.#lose(offset, 0, why)
     }
+    if (long) return this.#beginLong(offset, records, size)
     if (cut || window.end - cursor.at < size + sync.length) {
       if (!window.atEnd && !window.full) return RecordOutcome.PENDING
       if (window.full)
@@ -202,6 +231,83 @@ export class AvroReader implements RecordReader, RecordDecoder {
     if (records === 0 && size === 0) return this.next()
     this.#packed = { offset, records, data }
     return RecordOutcome.PENDING
+  }
+
+  #isLong(records: number, size: number): boolean {
+    const codec = this.#header?.codec
+    if (codec === 'snappy') return false
+    if (size > this.#options.longBlockBytes) return true
+    return codec === 'deflate' && records === 1 && size > LONG_PACKED_RECORD
+  }
+
+  /** The cursor stands behind the block's sizes. */
+  #beginLong(offset: number, records: number, size: number): RecordOutcomeCode {
+    const { window } = this
+    const { maxBlockBytes: mostBytes, longBlockBytes: partBytes } = this.#options
+    const taker = this.#schema?.taker({ partBytes, mostBytes })
+    if (taker === undefined) throw new HbulkError('INTERNAL', 'a block before the header')
+    window.start = this.#cursor.at
+    const bytes = new AvroBlockBytes(window, this.#header?.codec ?? 'null', size)
+    this.#long = { offset, bytes, taker, left: records, why: '' }
+    return this.next()
+  }
+
+  #nextOfLong(long: LongBlock): RecordOutcomeCode {
+    const { bytes, taker, offset } = long
+    if (long.why !== '') return this.#loseLong(long, long.why)
+    if (long.left === 0) return this.#endOfLong(long)
+    const { record } = this
+    const part = taker.take(bytes)
+    if (part === undefined) {
+      return taker.failure === undefined
+        ? RecordOutcome.PENDING
+        : this.#loseLong(long, taker.failure)
+    }
+    if (!taker.continues) long.left--
+    record.buf = part
+    record.fields = 1
+    record.fieldStart[0] = 0
+    record.fieldEnd[0] = part.length
+    this.#mark(offset)
+    this.continues = taker.continues
+    return RecordOutcome.RECORD
+  }
+
+  /** All records were taken: the block has to end there. */
+  #endOfLong(long: LongBlock): RecordOutcomeCode {
+    const { window } = this
+    const { bytes } = long
+    const sync = this.#header?.sync ?? Buffer.alloc(0)
+    const behind = bytes.end - bytes.at + bytes.packedLeft
+    if (behind > 0) {
+      return this.#loseLong(long, 'bytes follow the last of the records that it says it has')
+    }
+    if (!bytes.done) return RecordOutcome.PENDING
+    if (window.end - window.start < sync.length && !window.atEnd) return RecordOutcome.PENDING
+    const end = window.start + sync.length
+    if (!window.buf.subarray(window.start, Math.min(end, window.end)).equals(sync)) {
+      return this.#loseLong(long, 'no sync marker follows it')
+    }
+    window.start = end
+    this.#long = undefined
+    return this.next()
+  }
+
+  async #moreOfLong(long: LongBlock): Promise<void> {
+    if (long.bytes.done) return this.window.fill()
+    try {
+      await long.bytes.fill()
+    } catch (error) {
+      if (error instanceof HbulkError) throw error
+      long.why = (error as Error).message
+    }
+  }
+
+  #loseLong(long: LongBlock, why: string): RecordOutcomeCode {
+    long.bytes.close()
+    this.#long = undefined
+    this.#lost = true
+    return this.#bad(long.offset, long.left, why)
   }
 
   async #unpack(data: Buffer): Promise<Buffer> {
@@ -237,6 +343,7 @@ export class AvroReader implements RecordReader, RecordDecoder {
     raw.end = window.start
     raw.offset = offset
     raw.line++
+    this.continues = false
   }
 
   /** Moves behind the next sync marker. Returns false when it takes more input to find it. */

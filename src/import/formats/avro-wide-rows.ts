@@ -3,6 +3,7 @@ import { quoteBytes, valueWriter } from '../../bytes/values/value-types.js'
 import { CellType, type ColumnName, type Timestamp } from '../../client/types.js'
 import { KEY_HEADER, parseColumn } from '../../export/columns/column-name.js'
 import type { RecordSpan } from '../../importtsv/formats/format.js'
+import { type LongBlockLimits, type RecordTaker, WholeRecords } from './avro-long-block.js'
 import type { AvroRows } from './avro-rows.js'
 import { AvroCursor } from './avro-varints.js'
 import type { DecodedRow } from './decoded-row.js'
@@ -47,6 +48,10 @@ class AvroWideRows implements AvroRows {
       skipValue(cursor, avroType)
     }
     return !cursor.failed
+  }
+
+  taker(limits: LongBlockLimits): RecordTaker {
+    return new WholeRecords((cursor) => this.skip(cursor), limits)
   }
 
   decode({ buf, fieldStart, fieldEnd }: RecordSpan, row: DecodedRow): string | undefined {

@@ -12,10 +12,14 @@ import { DelimitedWide } from './delimited-wide.js'
 import type { FileShape } from './file-shape.js'
 import { type Header, MOST_FIELDS, readHeader } from './header-columns.js'
 import { JsonCells } from './json-cells.js'
+import { JsonLines } from './json-lines.js'
 import type { RecordDecoder } from './record-decoder.js'
 
 /** No line of JSON holds this byte: a control character is escaped. */
 const NEVER = 0
+
+/** Rows that take more in a file are read in parts, where the format has a place to cut them: between their cells. */
+const LONG_ROW_BYTES = 2 ** 20
 
 /** Bytes read at a time. */
 const CHUNK_BYTES = 2 ** 20
@@ -23,7 +27,9 @@ const CHUNK_BYTES = 2 ** 20
 export interface RecordsRequest {
   readonly input: InputFile
   readonly shape: FileShape
+  /** Of what has to be in the memory at once: a line of CSV or TSV, a cell of JSON or Avro. */
   readonly maxRecordBytes: number
+  readonly longRowBytes?: number
   /** Of cells of a layout without timestamps. */
   readonly timestamp: Timestamp
 }
@@ -45,13 +51,14 @@ type Opened = Pick<Records, 'reader' | 'decoder' | 'headerLine'>
 
 /** Opens one file, whatever its format. @throws HbulkError INPUT */
 export async function openRecords(request: RecordsRequest): Promise<Records> {
-  const { input, maxRecordBytes } = request
+  const { input } = request
   const opened: OpenedSource = await openSource({
     ...{ input, encoding: undefined, start: 0, end: input.size },
   })
   const { source } = opened
+  const maxBytes = mostInWindow(request)
   const window = new InputWindow(source, {
-    ...{ chunkBytes: Math.min(CHUNK_BYTES, maxRecordBytes), maxBytes: maxRecordBytes, offset: 0 },
+    ...{ chunkBytes: Math.min(CHUNK_BYTES, maxBytes), maxBytes, offset: 0 },
   })
   try {
     return {
@@ -69,24 +76,36 @@ export async function openRecords(request: RecordsRequest): Promise<Records> {
   }
 }
 
+/** Rows of JSON that are longer come in parts; of CSV they cannot, and Avro says how long its blocks are. */
+function mostInWindow({
+  shape,
+  maxRecordBytes,
+  longRowBytes = LONG_ROW_BYTES,
+}: RecordsRequest): number {
+  return shape.format === 'jsonl' ? Math.min(longRowBytes, maxRecordBytes) : maxRecordBytes
+}
+
 type Opener = (window: InputWindow, request: RecordsRequest) => Promise<Opened>
 
 const openers: Readonly<Record<FileShape['format'], Opener>> = {
   csv: (window, request) => openDelimited('csv', window, request),
   tsv: (window, request) => openDelimited('tsv', window, request),
-  jsonl: async (window, { shape, maxRecordBytes }) => ({
-    reader: (await loadFormat('tsv')).open(window, {
+  jsonl: async (window, { shape, maxRecordBytes, longRowBytes = LONG_ROW_BYTES }) => {
+    const lines = (await loadFormat('tsv')).open(window, {
       separator: NEVER,
       fields: 1,
       maxLineBytes: maxRecordBytes,
       endOffset: Number.POSITIVE_INFINITY,
-    }),
-    decoder: new JsonCells(shape.encoding),
-    headerLine: undefined,
-  }),
-  avro: async (window, { input, maxRecordBytes, timestamp }) => {
-    const options = { path: input.path, maxBlockBytes: maxRecordBytes, timestamp }
-    const reader = new AvroReader(window, options)
+    })
+    const limits = { partBytes: longRowBytes, mostBytes: maxRecordBytes }
+    const reader = new JsonLines(lines, limits)
+    return { reader, decoder: new JsonCells(shape.encoding), headerLine: undefined }
+  },
+  avro: async (window, { input, maxRecordBytes, longRowBytes = LONG_ROW_BYTES, timestamp }) => {
+    const reader = new AvroReader(window, {
+      ...{ path: input.path, maxBlockBytes: maxRecordBytes, timestamp },
+      longBlockBytes: longRowBytes,
+    })
     return { reader, decoder: reader, headerLine: undefined }
   },
 }

@@ -49,6 +49,10 @@ export interface RecordReader {
   readonly window: InputWindow
   readonly record: RecordSpan
   readonly raw: RawSpan
+  /** What the raw span points into, if that is not the window. */
+  readonly rawBuf?: Buffer
+  /** The last record was a part of one that was too large: the next one is of the same row. */
+  readonly continues?: boolean
   /** Why the last outcome was BAD. */
   readonly reason: string
   /** Line ends passed. */

@@ -42,7 +42,7 @@ describe('Avro rows', () => {
             })),
           }))
           const decoded = await decodeAvro<Decoded>(
-            await fileOf(avroRows({ codec, seed: 's' }), rows, chunkBytes),
+            await fileOf(avroRows({ codec, seed: 's', spillPath: '' }), rows, chunkBytes),
             bigType,
           )
           assert.deepEqual(
@@ -65,14 +65,14 @@ describe('Avro rows', () => {
 
   it('come out the same when a task is run again', async () => {
     const rows = [row('k', cell('d:q', 'v'))]
-    const make = (seed: string) => fileOf(avroRows({ codec: 'null', seed }), rows)
+    const make = (seed: string) => fileOf(avroRows({ codec: 'null', seed, spillPath: '' }), rows)
     assert.deepEqual(await make('a'), await make('a'))
     assert.notDeepEqual(await make('a'), await make('b'))
   })
 
   it('refuse a timestamp that has no microseconds', async () => {
     const rows = [row('k', cell('d:q', 'v', 2n ** 63n - 1n))]
-    const refused = fileOf(avroRows({ codec: 'null', seed: '' }), rows)
+    const refused = fileOf(avroRows({ codec: 'null', seed: '', spillPath: '' }), rows)
     await assert.rejects(refused, /row "k", column d:q: timestamp 9223372036854775807/)
   })
 })

@@ -23,7 +23,7 @@ const types: Readonly<Record<string, ValueType>> = {
 }
 const names = ['d:any', 'd:b', 'd:big', 'd:d', 'd:f', 'd:i', 'd:l', 'd:o', 'd:s']
 const wide = (columns: readonly string[] = names, codec: AvroCodec = 'null') =>
-  avroWide({ codec, seed: 's', columns: columns.map(column), types })
+  avroWide({ codec, seed: 's', spillPath: '', columns: columns.map(column), types })
 
 const typed = (name: string, text: string) => cell(name, typedBytes(types[name] ?? 'string', text))
 

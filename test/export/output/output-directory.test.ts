@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, it } from 'node:test'
@@ -196,6 +196,65 @@ describe('an output directory', () => {
       await rename(join(path, name), join(path, '.hbulk-tmp', 'replaced', name))
     }
     await restored()
+  })
+
+  it('is right whichever step of publishing was the last, whether that is resumed or done anew', async () => {
+    const names = ['part-0', 'part-1', 'part-2']
+    const moves = names.map((to) => ({ from: `new-${to}`, to }))
+    const manifest = manifestOf(...names)
+    const contents = async () => {
+      const found: Record<string, string> = {}
+      for (const name of (await readdir(path)).sort()) {
+        if (name.startsWith('part')) found[name] = await readFile(join(path, name), 'utf8')
+      }
+      return found
+    }
+    const fill = async (output: OutputDirectory) => {
+      for (const { from, to } of moves) await writeFile(join(output.workPath, from), `new ${to}`)
+    }
+    const wanted = Object.fromEntries(names.map((name) => [name, `new ${name}`]))
+    for (const overwrite of [true, false]) {
+      // As many of the files have their final names; in the last round the manifest, too.
+      for (let moved = 0; moved <= names.length + 1; moved++) {
+        for (const resumed of [true, false]) {
+          path = join(root, `out${count++}`)
+          const old = { 'part-0': 'part-0', 'part-1': 'part-1' }
+          if (overwrite) await exported(...Object.keys(old))
+          const killed = await OutputDirectory.prepare(path, { resumed: false, overwrite })
+          await fill(killed)
+          const later = moves[moved]
+          if (later !== undefined) await rm(join(killed.workPath, later.from))
+          const blocked = join(path, `${MANIFEST_NAME}.tmp`)
+          if (moved === names.length) await mkdir(blocked)
+          const publishing = killed.publish(moves, manifest)
+          if (moved <= names.length) await assert.rejects(publishing)
+          else await publishing
+          if (moved === names.length) await rmdir(blocked)
+          if (moved > names.length) await rm(join(path, '_SUCCESS'))
+          killed.close()
+          const what = `${overwrite}, ${moved}, ${resumed}`
+          if (resumed) {
+            const rest = await OutputDirectory.prepare(path, { resumed, overwrite })
+            if (later !== undefined) {
+              await writeFile(join(rest.workPath, later.from), `new ${later.to}`)
+            }
+            await rest.publish(moves, manifest)
+            await rest.clean()
+          } else {
+            const anew = await OutputDirectory.prepare(path, over)
+            const whole = moved > names.length
+            const before = whole ? wanted : overwrite ? old : {}
+            assert.deepEqual(await contents(), before, what)
+            await fill(anew)
+            await anew.publish(moves, manifest)
+            await anew.clean()
+          }
+          assert.deepEqual(await contents(), wanted, what)
+          const all = [...names, '_SUCCESS', MANIFEST_NAME].sort()
+          assert.deepEqual((await readdir(path)).sort(), all, what)
+        }
+      }
+    }
   })
 
   it('throws away with what it replaces a run that did not end, but no file of others', async () => {

@@ -35,23 +35,30 @@ describe('records of exported files', () => {
   after(() => rm(root, { recursive: true }))
 
   /** The cells of a file, a line each, and its bad records with their offsets. */
-  async function read(content: string | Buffer, shape: FileShape, maxRecordBytes = 2 ** 20) {
+  async function read(
+    content: string | Buffer,
+    shape: FileShape,
+    maxRecordBytes = 2 ** 20,
+    longRowBytes = 2 ** 20,
+  ) {
     const path = join(root, 'file')
     await writeFile(path, content)
     const { size, mtimeMs } = await stat(path)
     const input = { path, kind: 'file', compression: 'none', size, modifiedMs: mtimeMs } as const
-    const records = await openRecords({ input, shape, maxRecordBytes, timestamp: 7 })
+    const records = await openRecords({ input, shape, maxRecordBytes, longRowBytes, timestamp: 7 })
     const cells: string[] = []
     const bad: string[] = []
+    let parts = 0
     const row = new DecodedRow()
     const { reader, decoder } = records
     try {
       for (;;) {
         const outcome = reader.next()
-        if (outcome === RecordOutcome.END) return { cells, bad }
+        if (outcome === RecordOutcome.END) return { cells, bad, parts }
         if (outcome === RecordOutcome.PENDING) await reader.more()
         if (outcome === RecordOutcome.BAD) bad.push(`${reader.raw.offset} ${reader.reason}`)
         if (outcome !== RecordOutcome.RECORD) continue
+        if (reader.continues === true) parts++
         const reason = decoder.decode(reader.record, row)
         if (reason !== undefined) bad.push(`${reader.raw.offset} ${reason}`)
         for (let i = 0; reason === undefined && i < row.cells; i++) {
@@ -183,6 +190,96 @@ describe('records of exported files', () => {
       const empty = Buffer.concat([Buffer.of(0, 0), sync])
       const whole = await read(Buffer.concat([header, empty, ...parts.slice(1), empty]), avroShape)
       assert.deepEqual([whole.cells.length, whole.bad], [4, []])
+    }
+  })
+
+  it('of JSON lines are the same in parts, whatever their texts look like', async () => {
+    const value = '"cells":[{}]},\\"{[\n'
+    const cellOf = (i: number) => ({ family: 'd', qualifier: `q${i}`, timestamp: i, value })
+    const lines = [3, 40, 0, 1].map((count, row) =>
+      JSON.stringify({
+        ...{ note: ['[', { cells: [] }], key: `k"${row}\u00e9` },
+        cells: Array.from({ length: count }, (_, i) => cellOf(i)),
+        more: { a: ']}' },
+      }),
+    )
+    const content = `${lines.join('\n')}\n`
+    const whole = await read(content, { ...text, format: 'jsonl' })
+    assert.deepEqual([whole.cells.length, whole.bad, whole.parts], [44, [], 0])
+    for (const longRowBytes of [150, 151, 300, 1000]) {
+      const cut = await read(content, { ...text, format: 'jsonl' }, 2 ** 20, longRowBytes)
+      assert.deepEqual([cut.cells, cut.bad], [whole.cells, []])
+      assert.ok(cut.parts > 1)
+    }
+    const tooLong = await read(content, { ...text, format: 'jsonl' }, 60, 60)
+    assert.match(tooLong.bad.join(), /^0 a cell is longer than 60 bytes/)
+  })
+
+  it('of JSON lines lose no cell but those that are bad, of a line in parts', async () => {
+    const cell = '{"family":"d","qualifier":"q","timestamp":1,"value":"v"}'
+    const many = (count: number) => Array.from({ length: count }, () => cell)
+    const line = (cells: readonly string[]) => `{"key":"k","cells":[${cells.join(',')}]}`
+    const shape = { ...text, format: 'jsonl' } as const
+    const spoiled = [...many(20), cell.replace('"d"', '7'), ...many(20)]
+    const one = await read(`${line(spoiled)}\n${line(many(1))}\n`, shape, 2 ** 20, 200)
+    assert.deepEqual(one.bad, ["0 a cell lacks 'family', 'qualifier' or 'value'"])
+    assert.ok(one.cells.length > 30, `${one.cells.length} cells`)
+    const open = await read(
+      `${line(many(40)).slice(0, -9)}\n${line(many(2))}\n`,
+      shape,
+      2 ** 20,
+      200,
+    )
+    assert.deepEqual(open.bad, ['0 the line is no JSON object'])
+    assert.ok(open.cells.length > 30)
+    const reversed = `{"cells":[${many(40).join(',')}],"key":"k"}\n${line(many(2))}`
+    const late = await read(reversed, shape, 2 ** 20, 200)
+    assert.deepEqual([late.bad, late.cells.length], [["0 it has no 'key' before its 'cells'"], 2])
+  })
+
+  it('of Avro are the same out of a block that is read in parts', async () => {
+    const wide = (key: string, count: number) => ({
+      key: Buffer.from(key),
+      cells: Array.from({ length: count }, (_, i) => ({
+        ...{ family: 'd', qualifier: Buffer.from(`q${i}`), timestamp: 5000 },
+        value: Buffer.from('v'.repeat(i)),
+      })),
+    })
+    const rows = [wide('a', 1), wide('b', 300), wide('c', 0), wide('d', 2)]
+    for (const codec of ['null', 'deflate'] as const) {
+      const block = async (some: readonly object[]) =>
+        Buffer.concat(
+          await containerBlock(
+            Buffer.concat(some.map((one) => type.toBuffer(one))),
+            some.length,
+            ...([codec, sync] as const),
+          ),
+        )
+      const head = containerHeader(bigtableRowSchema, codec, sync)
+      const last = await block([wide('e', 1)])
+      const file = Buffer.concat([head, await block(rows), last])
+      const whole = await read(file, avroShape)
+      assert.deepEqual([whole.cells.length, whole.bad, whole.parts], [304, [], 0])
+      for (const longRowBytes of [100, 777]) {
+        const cut = await read(file, avroShape, 2 ** 20, longRowBytes)
+        assert.deepEqual([cut.cells, cut.bad], [whole.cells, []], codec)
+        assert.ok(cut.parts > 1)
+      }
+      const long = await block(rows)
+      const spoiled = [
+        Buffer.concat([long.subarray(0, long.length / 2), last]),
+        Buffer.concat([long.subarray(0, long.length - 16), Buffer.alloc(16, 1), last]),
+        Buffer.concat([Buffer.of(2), long.subarray(1), last]),
+        long.subarray(0, long.length / 2),
+      ]
+      for (const [index, one] of spoiled.entries()) {
+        const { cells, bad } = await read(Buffer.concat([head, one]), avroShape, 2 ** 20, 100)
+        const what = `${codec}, ${index}: ${bad.join()}`
+        assert.match(bad[0] ?? '', new RegExp(`^${head.length} damaged Avro block`), what)
+        assert.deepEqual(cells.filter((each) => each.startsWith('a')).length, 1, what)
+        // Only where its own marker is there, nothing else is lost with it.
+        if (index === 2) assert.ok(cells.at(-1)?.startsWith('e'), what)
+      }
     }
   })
 

@@ -13,7 +13,14 @@ export interface WrittenRow {
 
 const limits: JobLimits = {
   ...{ threads: 1, connections: 2, rateRows: undefined, rateBytes: undefined },
-  ...{ batchRows: 3, batchBytes: 1e6, memoryBytes: 64 * 2 ** 20, callTimeoutMs: 1000, retries: 1 },
+  ...{
+    batchRows: 3,
+    batchBytes: 1e6,
+    memoryBytes: 64 * 2 ** 20,
+    callTimeoutMs: 1000,
+    retries: 1,
+    gatewayConnections: 1_000,
+  },
 }
 
 /** A thread's context with a writer in memory, which acknowledges batches late and refuses what it is told to. */
