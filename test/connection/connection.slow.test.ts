@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { afterEach, describe, it } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import hbase2Types from '#gen/hbase2_types.js'
-import { Connection, type Row } from '../../src/index.js'
+import { Connection, ConnectionPool, type Row } from '../../src/index.js'
 import { MemoryHBase } from '../support/memory-hbase.js'
 import { type StockServer, startStockServer } from '../support/stock-server.js'
 
@@ -63,6 +63,27 @@ describe('a connection', () => {
     await assert.rejects(opening)
     await closing
     await assert.rejects(connection.tables(), { code: 'GATEWAY_CLOSED' })
+  })
+
+  it('takes one signal for any number of calls and scans', async () => {
+    const hbase = new MemoryHBase()
+    const server = await start({ ...empty, ...hbase.thrift2() })
+    const warnings: Error[] = []
+    const onWarning = (warning: Error): unknown => warnings.push(warning)
+    process.on('warning', onWarning)
+    const { signal } = new AbortController()
+    await using pool = new ConnectionPool({ size: 2, gateways: urlOf(server) })
+    await using connection = new Connection({ gateways: urlOf(server), connections: 30 })
+    const table = connection.table('t')
+    const work = Array.from({ length: 30 }, async () => {
+      await table.row('r', { signal })
+      for await (const _ of table.scan({ signal }));
+      await pool.connection((each) => each.table('t').row('r', { signal }), { signal })
+    })
+    await Promise.all(work)
+    await delay(1)
+    process.off('warning', onWarning)
+    assert.deepEqual(warnings, [])
   })
 
   it('gives a call up in time, or when it is told to', async () => {
