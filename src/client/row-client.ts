@@ -160,11 +160,14 @@ export class RowClient {
     const retries = { ...this.#retries, worthIt, ...(signal === undefined ? {} : { signal }) }
     return withRetries(async () => {
       throwIfAborted(signal)
-      return this.#channels.use((channel) => {
-        throwIfAborted(signal)
-        const { request, decoder } = prepare(channel)
-        return channel.call(request, decoder, signal === undefined ? {} : { signal })
-      })
+      return this.#channels.use(
+        (channel) => {
+          throwIfAborted(signal)
+          const { request, decoder } = prepare(channel)
+          return channel.call(request, decoder, signal === undefined ? {} : { signal })
+        },
+        { signal },
+      )
     }, retries)
   }
 }
