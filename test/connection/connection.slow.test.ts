@@ -3,7 +3,9 @@ import { afterEach, describe, it } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import hbase2Types from '#gen/hbase2_types.js'
 import { Connection, ConnectionPool, type Row } from '../../src/index.js'
+import { toInt64 } from '../../src/wire/generic/thrift-library.js'
 import { MemoryHBase } from '../support/memory-hbase.js'
+
 import { type StockServer, startStockServer } from '../support/stock-server.js'
 
 const kind = { api: 2, transport: 'buffered', protocol: 'binary' } as const
@@ -98,6 +100,22 @@ describe('a connection', () => {
     stop.abort()
     await assert.rejects(call, { code: 'INTERRUPTED' })
   })
+
+  it('gives a call up that waits for a socket, when it is told to', async () => {
+    const server = await start(silent)
+    const connection = await Connection.open({ gateways: urlOf(server), connections: 1 })
+    const began = performance.now()
+    const first = connection.table('t').row('r')
+    const settled = Promise.allSettled([first])
+    const stop = new AbortController()
+    const waiting = connection.table('t').row('r', { signal: stop.signal })
+    await delay(20)
+    stop.abort()
+    await assert.rejects(waiting, { code: 'INTERRUPTED' })
+    assert.ok(performance.now() - began < 10_000)
+    await connection.close()
+    await settled
+  })
 })
 
 describe('a scan over a gateway that dies', () => {
@@ -159,7 +177,17 @@ describe('a scan over a gateway that dies', () => {
   it('ends soon when its loop is left and the gateway does not answer', async () => {
     const hbase = new MemoryHBase()
     for (let i = 0; i < 50; i++) wide(hbase, `row${10 + i}`)
-    const server = await start(hbase.thrift2())
+    const whole = new hbase2Types.THRegionLocation({
+      serverName: new hbase2Types.TServerName({ hostName: 'h', port: 1 }),
+      regionInfo: new hbase2Types.THRegionInfo({
+        ...{ regionId: toInt64(0), tableName: Buffer.from('t'), replicaId: 0 },
+        ...{ startKey: Buffer.alloc(0), endKey: Buffer.alloc(0) },
+      }),
+    })
+    const server = await start({
+      ...hbase.thrift2(),
+      getAllRegionLocations: async (_table: Buffer) => [whole],
+    })
     let asked = 0
     hbase.faults.next = async () => {
       if (++asked > 1) await new Promise(() => {})
@@ -167,6 +195,8 @@ describe('a scan over a gateway that dies', () => {
     await using connection = new Connection(urlOf(server))
     const began = performance.now()
     for await (const _ of connection.table('t').scan({ batchSize: 10 })) break
+    asked = 0
+    for await (const _ of connection.table('t').scan({ batchSize: 10, parallel: 2 })) break
     assert.ok(performance.now() - began < 10_000)
   })
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { parseColumn, parseColumnName } from '../../src/connection/columns.js'
+import { parseColumn, parseColumnName, parseColumns } from '../../src/connection/columns.js'
 import { parseCondition, parseEquality } from '../../src/connection/condition.js'
 import { parseConnectionOptions } from '../../src/connection/connection-options.js'
 import { toCounter } from '../../src/connection/counters.js'
@@ -67,6 +67,10 @@ describe('columns', () => {
     assert.deepEqual(shown('f'), ['f', undefined])
     assert.deepEqual(shown('f:'), ['f', ''])
     assert.deepEqual(shown('f:a:b'), ['f', 'a:b'])
+    const names = (columns: string[]): string[] | undefined =>
+      parseColumns(columns)?.map(({ family, qualifier = '*' }) => `${family}:${qualifier}`)
+    assert.deepEqual(names(['f', 'f:a', 'g:a']), ['f:*', 'g:a'])
+    assert.deepEqual(names(['f:a', 'f', 'f:', 'g:b']), ['f:*', 'g:b'])
     assert.throws(() => parseColumn(''), usage(/no family/))
     assert.throws(() => parseColumn(wrong(5)), usage(/of type number/))
     assert.throws(() => parseColumnName('f'), usage(/no qualifier/))
