@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { type ErrorCode, HbulkError } from '../errors.js'
 import { checkWhole } from '../system/check-whole.js'
+import { shareSignal } from '../system/shared-signal.js'
 import { Connection } from './connection.js'
 import { type ConnectionOptions, parseConnectionOptions } from './connection-options.js'
 import { Lease } from './lease.js'
@@ -132,6 +133,7 @@ export class ConnectionPool implements AsyncDisposable {
   async #take({ timeoutMs, signal }: LeaseOptions): Promise<Connection> {
     if (this.#closed) throw poolClosed()
     if (signal?.aborted) throw interrupted()
+    shareSignal(signal)
     const connection = this.#idle.pop() ?? this.#another()
     if (connection === undefined) return this.#wait(timeoutMs, signal)
     this.#lent.add(connection)

@@ -7,13 +7,14 @@ import { Batch, type BatchOptions, withBatch } from './batch.js'
 import { type Bytes, toRowKey } from './bytes.js'
 import type { Cell } from './cell.js'
 import type { OpenClients } from './clients.js'
+import { passDeletes } from './clock-tick.js'
 import { parseColumnName } from './columns.js'
 import { type Condition, parseCondition, parseEquality } from './condition.js'
 import { counterBytes, counterOf, toCounter } from './counters.js'
 import { mostVersions, type ReadOptions, selected } from './read-options.js'
 import { emptyRow, type Row } from './row.js'
 import { RowBuilder } from './row-builder.js'
-import { RowChange } from './row-change.js'
+import { deletesOf, RowChange } from './row-change.js'
 import type { ScanRequest } from './scan-options.js'
 import { scanRows } from './scan-rows.js'
 import { type WriteTarget, writeOperations } from './write-operations.js'
@@ -149,7 +150,8 @@ export class Table {
 
   /**
    * Deletes a row, or only the given families and columns of it. Tried again as {@link Table.put} is.
-   * HBase counts time in milliseconds: a put within the same one as the delete is hidden by it.
+   * HBase counts time in milliseconds, and a delete hides what is put in the same one. So one without a `timestamp` takes
+   * two more: what is put when it has resolved is seen.
    */
   async delete(row: Bytes, columns?: readonly Bytes[], options: DeleteOptions = {}): Promise<void> {
     const change = rowDelete(row, columns, options)
@@ -278,7 +280,9 @@ export class Table {
     }
     const equality = parseEquality(condition)
     const { calls } = await this.#open()
-    return calls.rows.checkAndDelete(this.#key, equality, change, options)
+    const done = await calls.rows.checkAndDelete(this.#key, equality, change, options)
+    if (done) await passDeletes([change])
+    return done
   }
 
   /**
@@ -297,7 +301,15 @@ export class Table {
     const mutations = change.mutations()
     const parsed = parseCondition(condition)
     const { calls } = await this.#open()
-    return calls.rows.checkAndMutate(this.#key, toRowKey(row), parsed, mutations, options)
+    const done = await calls.rows.checkAndMutate(
+      this.#key,
+      toRowKey(row),
+      parsed,
+      mutations,
+      options,
+    )
+    if (done) await passDeletes(deletesOf(mutations))
+    return done
   }
 
   /**
@@ -313,6 +325,7 @@ export class Table {
     const mutations = change.mutations()
     const { calls } = await this.#open()
     await calls.rows.mutate(this.#key, toRowKey(row), mutations, options)
+    await passDeletes(deletesOf(mutations))
   }
 
   /** For people. */

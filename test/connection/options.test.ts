@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { parseColumn, parseColumnName } from '../../src/connection/columns.js'
+import { parseColumn, parseColumnName, parseColumns } from '../../src/connection/columns.js'
 import { parseCondition, parseEquality } from '../../src/connection/condition.js'
 import { parseConnectionOptions } from '../../src/connection/connection-options.js'
 import { toCounter } from '../../src/connection/counters.js'
@@ -32,6 +32,12 @@ describe('options of a connection', () => {
       ['a:9090', 'b:1'],
     )
     assert.equal(parseConnectionOptions('thrift1://c').addresses[0]?.api, 1)
+    const [secret] = parseConnectionOptions({
+      ...{ gateways: 'thrift2+https://d', headers: { a: 'b' }, tls: { ca: 'PEM' } },
+      connectTimeoutMs: 50,
+    }).addresses
+    assert.deepEqual(secret?.headers, { a: 'b' })
+    assert.deepEqual([secret?.access?.ca, secret?.access?.connectTimeoutMs], ['PEM', 50])
   })
 
   it('are refused where they make no sense', () => {
@@ -44,6 +50,8 @@ describe('options of a connection', () => {
     refused({ api: 3 }, /thrift3/)
     refused({ timeoutMs: 0 }, /timeoutMs is 0/)
     refused({ retries: -1 }, /retries is -1/)
+    refused({ connectTimeoutMs: 0 }, /connectTimeoutMs is 0/)
+    refused({ gatewayConnections: 0 }, /gatewayConnections is 0/)
     refused({ connections: 1.5 }, /connections is 1.5/)
     refused({ tablePrefix: 5 }, /tablePrefix is of type number/)
     refused({ autoconnect: true }, /no option 'autoconnect'/)
@@ -59,6 +67,10 @@ describe('columns', () => {
     assert.deepEqual(shown('f'), ['f', undefined])
     assert.deepEqual(shown('f:'), ['f', ''])
     assert.deepEqual(shown('f:a:b'), ['f', 'a:b'])
+    const names = (columns: string[]): string[] | undefined =>
+      parseColumns(columns)?.map(({ family, qualifier = '*' }) => `${family}:${qualifier}`)
+    assert.deepEqual(names(['f', 'f:a', 'g:a']), ['f:*', 'g:a'])
+    assert.deepEqual(names(['f:a', 'f', 'f:', 'g:b']), ['f:*', 'g:b'])
     assert.throws(() => parseColumn(''), usage(/no family/))
     assert.throws(() => parseColumn(wrong(5)), usage(/of type number/))
     assert.throws(() => parseColumnName('f'), usage(/no qualifier/))

@@ -203,6 +203,32 @@ for (const gateway of realGateways) {
       assert.equal(seen.text('d:seen'), 'yes')
     })
 
+    it('shows what is put after a delete, however soon', async () => {
+      for (let i = 0; i < 30; i++) {
+        const data = { 'd:a': String(i) }
+        await table.delete('soon')
+        await table.put('soon', data)
+        await table.batch({ batchSize: 1 }, async (batch) => {
+          await batch.delete('soon-batch')
+          await batch.put('soon-batch', data)
+        })
+        if (two) {
+          await table.mutateRow('soon-change', (change) => change.delete())
+          await table.put('soon-change', data)
+        }
+        const keys = ['soon', 'soon-batch', ...(two ? ['soon-change'] : [])]
+        for (const key of keys) assert.equal((await table.row(key)).text('d:a'), String(i), key)
+      }
+    })
+
+    it('reads all of a family that is named beside one of its columns', async () => {
+      await table.put('mixed', { 'd:a': '', 'd:b': '', 'e:a': '', 'e:b': '' })
+      const columns = ['d', 'd:a', 'e:b']
+      assert.equal((await table.row('mixed', { columns })).size, 3)
+      const { value } = await table.scan({ rowPrefix: 'mixed', columns, limit: 1 }).next()
+      assert.equal(value?.size, 3)
+    })
+
     it('cuts wide rows into pieces', async () => {
       const columns = Array.from({ length: 25 }, (_, i) => [`d:c${10 + i}`, 'v'] as const)
       await table.put('wide-1', columns)
