@@ -63,6 +63,10 @@ it(`${CALLS} calls leave nothing behind`, async (test) => {
   const abort = new AbortController()
   const limits = { connections: 8, callTimeoutMs: 30_000, signal: abort.signal }
   const pool = new ChannelPool([gateway], limits)
+  test.after(async () => {
+    await pool.close()
+    server.close()
+  })
   const { signal } = abort
   const samples: number[] = []
   let calls = 0
@@ -83,6 +87,4 @@ it(`${CALLS} calls leave nothing behind`, async (test) => {
   // What a call leaves behind at the least is an object: some 50 bytes.
   const grown = floor(SAMPLES / 2, SAMPLES) - floor(0, SAMPLES / 2)
   assert.ok(grown < 1, samples.join())
-  await pool.close()
-  server.close()
 })
