@@ -1,6 +1,7 @@
 import { type GatewayAddress, parseGatewayUrl } from '../client/gateway-url.js'
 import { HbulkError } from '../errors.js'
 import { checkWhole } from '../system/check-whole.js'
+import type { OptionNames } from './known-options.js'
 
 /** Where the gateways are, and how a connection behaves. */
 export interface ConnectionOptions {
@@ -47,7 +48,10 @@ export interface ConnectionSettings {
   readonly log: ((line: string) => void) | undefined
 }
 
-const known: Readonly<Record<keyof ConnectionOptions, true>> = {
+/** More than this, and Node's timers go off at once. */
+export const longestTimeoutMs = 0x7fffffff
+
+const known: OptionNames<ConnectionOptions> = {
   gateways: true,
   host: true,
   port: true,
@@ -70,7 +74,7 @@ export function parseConnectionOptions(given: string | ConnectionOptions): Conne
   const options = typeof given === 'string' ? { gateways: given } : given
   for (const name of Object.keys(options)) checkName(name)
   const { timeoutMs, retries, connections, log } = options
-  checkWhole('timeoutMs', timeoutMs, 1)
+  checkWhole('timeoutMs', timeoutMs, 1, longestTimeoutMs)
   checkWhole('retries', retries, 0)
   checkWhole('connections', connections, 1)
   return {
