@@ -164,7 +164,7 @@ export class RowClient {
         (channel) => {
           throwIfAborted(signal)
           const { request, decoder } = prepare(channel)
-          return channel.call(request, decoder, signal === undefined ? {} : { signal })
+          return channel.call(request, decoder, { signal })
         },
         { signal },
       )

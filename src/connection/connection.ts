@@ -273,8 +273,9 @@ export class Connection implements AsyncDisposable {
   }
 
   async #connect(): Promise<Clients> {
-    const { addresses, timeoutMs, retries, connections, log } = this.#settings
-    const options = { callTimeoutMs: timeoutMs, retries, connections }
+    const { addresses, timeoutMs, retries, connections, gatewayConnections, log } = this.#settings
+    const perGateway = gatewayConnections
+    const options = { callTimeoutMs: timeoutMs, retries, connections, perGateway }
     const opening = new AbortController()
     this.#opening = opening
     const calls = await connect(addresses, {

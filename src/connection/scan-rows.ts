@@ -36,7 +36,7 @@ async function scanInto(
   const { scans } = await open()
   await scans.scan(spec, builder, {
     // What is not wanted any more ends at its next pause; this is for a call that does not come back.
-    giveUp: feed.giveUp,
+    signal: feed.giveUp,
     pause: () => feed.pause(),
     hold: () => feed.hold(),
     ...(batchSize === undefined ? {} : { batchRows: batchSize }),

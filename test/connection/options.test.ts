@@ -32,6 +32,12 @@ describe('options of a connection', () => {
       ['a:9090', 'b:1'],
     )
     assert.equal(parseConnectionOptions('thrift1://c').addresses[0]?.api, 1)
+    const [secret] = parseConnectionOptions({
+      ...{ gateways: 'thrift2+https://d', headers: { a: 'b' }, tls: { ca: 'PEM' } },
+      connectTimeoutMs: 50,
+    }).addresses
+    assert.deepEqual(secret?.headers, { a: 'b' })
+    assert.deepEqual([secret?.access?.ca, secret?.access?.connectTimeoutMs], ['PEM', 50])
   })
 
   it('are refused where they make no sense', () => {
@@ -46,6 +52,8 @@ describe('options of a connection', () => {
     // Node's timers would go off at once.
     refused({ timeoutMs: 2 ** 31 }, /timeoutMs is 2147483648/)
     refused({ retries: -1 }, /retries is -1/)
+    refused({ connectTimeoutMs: 0 }, /connectTimeoutMs is 0/)
+    refused({ gatewayConnections: 0 }, /gatewayConnections is 0/)
     refused({ connections: 1.5 }, /connections is 1.5/)
     refused({ tablePrefix: 5 }, /tablePrefix is of type number/)
     refused({ autoconnect: true }, /no option 'autoconnect'/)

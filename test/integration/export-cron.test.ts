@@ -188,10 +188,13 @@ describe('incremental exports, as cron runs them', () => {
     await refused(4, /but cells up to .* are exported/)
     await writeFile(state, whole)
     await refused(2, /contradict/, [...command(99), '--start-time', '5'])
+    const night = command(0)
+    await refused(2, /--overwrite: .*run0 holds a complete export/, [...night, '--overwrite'])
+    assert.ok((await readdir(directoryOf(0))).includes('_SUCCESS'), 'and nothing is replaced')
     assert.equal(await readFile(state, 'utf8'), whole)
     assert.equal(
       await metric('failures_total'),
-      failures + 5,
+      failures + 6,
       'words that make no sense are no run',
     )
     assert.equal(await metric('last_run_success'), 0)

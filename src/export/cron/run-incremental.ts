@@ -5,6 +5,7 @@ import { pause } from '../../system/pause.js'
 import type { ExportOptions } from '../export-options.js'
 import type { CoveredPeriod, ExportReport } from '../export-report.js'
 import { type ExportRun, runExport } from '../job.js'
+import { readManifest } from '../manifest.js'
 import {
   checkSameExport,
   type ExportState,
@@ -35,6 +36,7 @@ export async function runIncremental(
   try {
     const state = await openState(path, options, run)
     const first = state.coveredUpTo === undefined
+    if (!first) await refuseReplacing(path, options, run)
     const underWay = await begin(path, state, options, overlapMs, run)
     const { from, upTo } = underWay
     const timeRange = [String(from), String(upTo)] as const
@@ -96,6 +98,21 @@ async function begin(
     period = nextPeriod(state, overlapMs, Date.now())
   }
   return { ...period, target: place, startedAt: new Date().toISOString() }
+}
+
+/** What an export before this one holds is not in this one, and the state says that it is exported. */
+async function refuseReplacing(
+  path: string,
+  { target, output }: ExportOptions,
+  { global }: ExportRun,
+): Promise<void> {
+  if (output.overwrite !== true || global.resume !== undefined || target === '-') return
+  if ((await readManifest(target)) === undefined) return
+  throw new HbulkError(
+    'USAGE',
+    `--overwrite: ${resolve(target)} holds a complete export, and this run has only what was written since ${path} was`,
+    { hint: 'Name a new directory, or delete the state file: the next run exports everything.' },
+  )
 }
 
 /** A run that can go on has said where; of any other nothing is left. */

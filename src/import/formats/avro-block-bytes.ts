@@ -17,6 +17,7 @@ export class AvroBlockBytes {
   readonly #inflate: InflateRaw | undefined
   #packedLeft: number
   #error: Error | undefined
+  #onError: () => void = () => {}
 
   constructor(window: InputWindow, codec: string, size: number) {
     this.#window = window
@@ -26,6 +27,7 @@ export class AvroBlockBytes {
     this.#inflate.on('data', (bytes: Buffer) => this.#append(bytes))
     this.#inflate.on('error', (error) => {
       this.#error = error
+      this.#onError()
     })
   }
 
@@ -55,11 +57,7 @@ export class AvroBlockBytes {
   }
 
   async #unpack(inflate: InflateRaw, packed: Buffer): Promise<void> {
-    await new Promise<void>((resolve) => {
-      inflate.once('error', () => resolve())
-      inflate.write(packed, () => resolve())
-    })
-    if (this.#error !== undefined) throw this.#error
+    await this.#untilError((done) => inflate.write(packed, done))
   }
 
   async #finish(): Promise<void> {
@@ -67,9 +65,14 @@ export class AvroBlockBytes {
     this.done = true
     const inflate = this.#inflate
     if (inflate === undefined) return
+    await this.#untilError((done) => inflate.once('end', done).end())
+  }
+
+  /** Resolves when the step calls back; a stream that broke may never do so. */
+  async #untilError(step: (done: () => void) => void): Promise<void> {
     await new Promise<void>((resolve) => {
-      inflate.once('error', () => resolve()).once('end', () => resolve())
-      inflate.end()
+      this.#onError = resolve
+      step(resolve)
     })
     if (this.#error !== undefined) throw this.#error
   }
