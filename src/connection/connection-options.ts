@@ -1,6 +1,7 @@
 import { type GatewayAddress, type GatewayTerms, parseGatewayUrl } from '../client/gateway-url.js'
 import type { ProxySettings } from '../client/proxy.js'
 import { HbulkError } from '../errors.js'
+import { checkHttpHeader } from '../system/check-http-header.js'
 import { checkWhole } from '../system/check-whole.js'
 import type { OptionNames } from './known-options.js'
 
@@ -119,6 +120,8 @@ function checkName(name: string): void {
 
 function addressesOf(options: ConnectionOptions): readonly GatewayAddress[] {
   const { gateways, headers, doAs, tls, proxies, connectTimeoutMs } = options
+  checkHeaders(headers)
+  if (doAs !== undefined) checkHeaders({ doAs })
   const terms: GatewayTerms = { doAs, tls, proxies, connectTimeoutMs }
   if (gateways === undefined) return [parseGatewayUrl(urlOf(options), headers, terms)]
   const both = placeOptions.find((name) => options[name] !== undefined)
@@ -126,6 +129,14 @@ function addressesOf(options: ConnectionOptions): readonly GatewayAddress[] {
   const urls = typeof gateways === 'string' ? [gateways] : gateways
   if (urls.length === 0) throw new HbulkError('USAGE', 'gateways is empty')
   return urls.map((url) => parseGatewayUrl(url, headers, terms))
+}
+
+/** The values are secrets: no error shows them. */
+function checkHeaders(headers: Readonly<Record<string, string>> = {}): void {
+  for (const [name, value] of Object.entries(headers)) {
+    checkText(`header '${name}'`, value)
+    checkHttpHeader(name, value, 'header')
+  }
 }
 
 function urlOf({ host = 'localhost', port, api, transport, protocol }: ConnectionOptions): string {
@@ -140,12 +151,13 @@ function urlOf({ host = 'localhost', port, api, transport, protocol }: Connectio
 }
 
 function prefixOf({ tablePrefix, tablePrefixSeparator = '_' }: ConnectionOptions): string {
+  if (tablePrefix === undefined) return ''
   checkText('tablePrefix', tablePrefix)
   checkText('tablePrefixSeparator', tablePrefixSeparator)
-  return tablePrefix === undefined ? '' : `${tablePrefix}${tablePrefixSeparator}`
+  return `${tablePrefix}${tablePrefixSeparator}`
 }
 
-function checkText(name: string, value: string | undefined): void {
-  if (value === undefined || typeof value === 'string') return
+function checkText(name: string, value: string): void {
+  if (typeof value === 'string') return
   throw new HbulkError('USAGE', `${name} is of type ${typeof value}, and must be a string`)
 }
