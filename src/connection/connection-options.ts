@@ -151,9 +151,9 @@ function urlOf({ host = 'localhost', port, api, transport, protocol }: Connectio
 }
 
 function prefixOf({ tablePrefix, tablePrefixSeparator = '_' }: ConnectionOptions): string {
+  checkText('tablePrefixSeparator', tablePrefixSeparator)
   if (tablePrefix === undefined) return ''
   checkText('tablePrefix', tablePrefix)
-  checkText('tablePrefixSeparator', tablePrefixSeparator)
   return `${tablePrefix}${tablePrefixSeparator}`
 }
 

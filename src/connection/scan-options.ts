@@ -1,4 +1,5 @@
 import { prefixEnd } from '../bytes/compare.js'
+import { takesPieces } from '../client/row-pieces.js'
 import type { ScanSpec } from '../client/types.js'
 import { HbulkError } from '../errors.js'
 import { checkWhole } from '../system/check-whole.js'
@@ -73,7 +74,10 @@ export function parseScan(table: Buffer, options: ScanRequest): Scan {
       stopRow,
       ...selected(options),
       ...(reverse ? { reversed: true } : {}),
-      ...(scanBatching === undefined ? {} : { cellBatch: scanBatching }),
+      // With other filters the region servers fail until the gateway gives up; the rows are cut here then.
+      ...(scanBatching === undefined || !takesPieces(options.filter)
+        ? {}
+        : { cellBatch: scanBatching }),
       // The row that the prefix ends before can be there, and it is not one of those that are wanted.
       ...(limit === undefined ? {} : { limit: Math.min(most32, limit + (backToPrefix ? 1 : 0)) }),
     },

@@ -58,6 +58,7 @@ describe('options of a connection', () => {
     refused({ headers: { KEY: wrong(undefined) } }, /header 'KEY' is of type undefined/)
     refused({ headers: { 'a b': '' } }, /header 'a b' is no HTTP header name/)
     refused({ headers: { KEY: 'secret\n' } }, /^(?!.*secret).*header 'KEY'/)
+    refused({ tablePrefixSeparator: 5 }, /tablePrefixSeparator is of type number/)
     refused({ tablePrefix: 5 }, /tablePrefix is of type number/)
     refused({ autoconnect: true }, /no option 'autoconnect'/)
   })
