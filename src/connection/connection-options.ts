@@ -1,7 +1,9 @@
 import { type GatewayAddress, type GatewayTerms, parseGatewayUrl } from '../client/gateway-url.js'
 import type { ProxySettings } from '../client/proxy.js'
 import { HbulkError } from '../errors.js'
+import { checkHttpHeader } from '../system/check-http-header.js'
 import { checkWhole } from '../system/check-whole.js'
+import type { OptionNames } from './known-options.js'
 
 /** Where the gateways are, and how a connection behaves. */
 export interface ConnectionOptions {
@@ -59,7 +61,10 @@ export interface ConnectionSettings {
   readonly log: ((line: string) => void) | undefined
 }
 
-const known: Readonly<Record<keyof ConnectionOptions, true>> = {
+/** More than this, and Node's timers go off at once. */
+export const longestTimeoutMs = 0x7fffffff
+
+const known: OptionNames<ConnectionOptions> = {
   gateways: true,
   host: true,
   port: true,
@@ -87,11 +92,11 @@ export function parseConnectionOptions(given: string | ConnectionOptions): Conne
   const options = typeof given === 'string' ? { gateways: given } : given
   for (const name of Object.keys(options)) checkName(name)
   const { timeoutMs, retries, connections, gatewayConnections, connectTimeoutMs, log } = options
-  checkWhole('timeoutMs', timeoutMs, 1)
+  checkWhole('timeoutMs', timeoutMs, 1, longestTimeoutMs)
   checkWhole('retries', retries, 0)
   checkWhole('connections', connections, 1)
   checkWhole('gatewayConnections', gatewayConnections, 1)
-  checkWhole('connectTimeoutMs', connectTimeoutMs, 1)
+  checkWhole('connectTimeoutMs', connectTimeoutMs, 1, longestTimeoutMs)
   return {
     addresses: addressesOf(options),
     timeoutMs: timeoutMs ?? 30_000,
@@ -115,6 +120,8 @@ function checkName(name: string): void {
 
 function addressesOf(options: ConnectionOptions): readonly GatewayAddress[] {
   const { gateways, headers, doAs, tls, proxies, connectTimeoutMs } = options
+  checkHeaders(headers)
+  if (doAs !== undefined) checkHeaders({ doAs })
   const terms: GatewayTerms = { doAs, tls, proxies, connectTimeoutMs }
   if (gateways === undefined) return [parseGatewayUrl(urlOf(options), headers, terms)]
   const both = placeOptions.find((name) => options[name] !== undefined)
@@ -122,6 +129,14 @@ function addressesOf(options: ConnectionOptions): readonly GatewayAddress[] {
   const urls = typeof gateways === 'string' ? [gateways] : gateways
   if (urls.length === 0) throw new HbulkError('USAGE', 'gateways is empty')
   return urls.map((url) => parseGatewayUrl(url, headers, terms))
+}
+
+/** The values are secrets: no error shows them. */
+function checkHeaders(headers: Readonly<Record<string, string>> = {}): void {
+  for (const [name, value] of Object.entries(headers)) {
+    checkText(`header '${name}'`, value)
+    checkHttpHeader(name, value, 'header')
+  }
 }
 
 function urlOf({ host = 'localhost', port, api, transport, protocol }: ConnectionOptions): string {
@@ -136,12 +151,13 @@ function urlOf({ host = 'localhost', port, api, transport, protocol }: Connectio
 }
 
 function prefixOf({ tablePrefix, tablePrefixSeparator = '_' }: ConnectionOptions): string {
-  checkText('tablePrefix', tablePrefix)
   checkText('tablePrefixSeparator', tablePrefixSeparator)
-  return tablePrefix === undefined ? '' : `${tablePrefix}${tablePrefixSeparator}`
+  if (tablePrefix === undefined) return ''
+  checkText('tablePrefix', tablePrefix)
+  return `${tablePrefix}${tablePrefixSeparator}`
 }
 
-function checkText(name: string, value: string | undefined): void {
-  if (value === undefined || typeof value === 'string') return
+function checkText(name: string, value: string): void {
+  if (typeof value === 'string') return
   throw new HbulkError('USAGE', `${name} is of type ${typeof value}, and must be a string`)
 }

@@ -3,6 +3,7 @@ import { fetchRegionMap } from '../client/fetch-region-map.js'
 import type { FamilyDescriptor, Region } from '../client/types.js'
 import { HbulkError } from '../errors.js'
 import { checkWhole } from '../system/check-whole.js'
+import { joinedColumn } from '../wire/calls.js'
 import { Batch, type BatchOptions, withBatch } from './batch.js'
 import { type Bytes, toRowKey } from './bytes.js'
 import type { Cell } from './cell.js'
@@ -11,7 +12,8 @@ import { passDeletes } from './clock-tick.js'
 import { parseColumnName } from './columns.js'
 import { type Condition, parseCondition, parseEquality } from './condition.js'
 import { counterBytes, counterOf, toCounter } from './counters.js'
-import { mostVersions, type ReadOptions, selected } from './read-options.js'
+import { checkOptions } from './known-options.js'
+import { mostVersions, type ReadOptions, readOptionNames, selected } from './read-options.js'
 import { emptyRow, type Row } from './row.js'
 import { RowBuilder } from './row-builder.js'
 import { deletesOf, RowChange } from './row-change.js'
@@ -234,6 +236,11 @@ export class Table {
     const key = toRowKey(row)
     const cells = cellsOf(data)
     if (cells.length === 0) throw new HbulkError('USAGE', 'there is nothing to append')
+    // HBase would append each to what was there before, and keep only the last.
+    const columns = new Set(cells.map((cell) => joinedColumn(cell).toString('latin1')))
+    if (columns.size < cells.length) {
+      throw new HbulkError('USAGE', 'a column stands twice in what is to be appended')
+    }
     const { calls } = await this.#open()
     let after = emptyRow(Buffer.from(key))
     const builder = new RowBuilder((appended) => {
@@ -334,6 +341,7 @@ export class Table {
   }
 
   async #get(rows: readonly Buffer[], options: ReadOptions): Promise<Row[]> {
+    checkOptions('a read', options, readOptionNames)
     checkWhole('versions', options.versions, 1, mostVersions)
     const get = { table: this.#key, rows, ...selected(options) }
     const { calls } = await this.#open()
