@@ -21,12 +21,12 @@ const integrationFolder = path.join(testFolder, 'integration') + path.sep
 const cores = availableParallelism()
 /** Files of unit tests that share a process: to start one for each would take longer than most of them. */
 const filesTogether = 10
-/** HBase itself needs a core while integration tests run. */
 const groups = {
   // Some wait for timers and sockets most of the time.
   unit: { concurrency: 2 * cores, fileTimeoutMs: 180_000 },
   slow: { concurrency: cores, fileTimeoutMs: 180_000 },
-  integration: { concurrency: Math.max(1, Math.floor(cores / 2)), fileTimeoutMs: 600_000 },
+  // They wait for HBase, for JVMs that start and for what is killed; each file has tables of its own.
+  integration: { concurrency: cores, fileTimeoutMs: 600_000 },
 }
 
 const gatewayKinds = [

@@ -12,7 +12,8 @@ export type { BatchWriter, WriterOptions } from './client/batch-writer.js'
 export type { HBaseClient } from './client/client.js'
 export { type ConnectOptions, connect } from './client/connect.js'
 export { fetchRegionMap } from './client/fetch-region-map.js'
-export { type GatewayAddress, parseGatewayUrl } from './client/gateway-url.js'
+export { type GatewayAddress, type GatewayTerms, parseGatewayUrl } from './client/gateway-url.js'
+export type { ProxySettings } from './client/proxy.js'
 export { RegionMap } from './client/region-map.js'
 export {
   type AdminClient,

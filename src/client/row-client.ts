@@ -1,4 +1,5 @@
 import { HbulkError } from '../errors.js'
+import { shareSignal } from '../system/shared-signal.js'
 import type { PreparedCall } from '../wire/calls.js'
 import type { ChannelLender } from '../wire/channel-lender.js'
 import type { ColumnName, RowVisitor } from '../wire/model.js'
@@ -154,15 +155,19 @@ export class RowClient {
   }
 
   #run<T>(prepare: Prepare<T>, repeatable: boolean, { signal }: RowCallOptions): Promise<T> {
+    shareSignal(signal)
     const worthIt = repeatable ? isRetryable : neverSent
     const retries = { ...this.#retries, worthIt, ...(signal === undefined ? {} : { signal }) }
     return withRetries(async () => {
       throwIfAborted(signal)
-      return this.#channels.use((channel) => {
-        throwIfAborted(signal)
-        const { request, decoder } = prepare(channel)
-        return channel.call(request, decoder, signal === undefined ? {} : { signal })
-      })
+      return this.#channels.use(
+        (channel) => {
+          throwIfAborted(signal)
+          const { request, decoder } = prepare(channel)
+          return channel.call(request, decoder, { signal })
+        },
+        { signal },
+      )
     }, retries)
   }
 }

@@ -17,8 +17,12 @@ const ofWholeRows: ReadonlySet<string> = new Set([
 
 /** `cellBatch` of a scan with this filter, as far as HBase lets rows come in pieces. */
 export function piecesWith(filter: string | undefined): { readonly cellBatch?: number } {
-  if (filter !== undefined && needsWholeRows(parseFilter(filter))) return {}
-  return { cellBatch: cellsPerPiece }
+  return takesPieces(filter) ? { cellBatch: cellsPerPiece } : {}
+}
+
+/** Whether HBase lets the rows of a scan with this filter come in pieces. */
+export function takesPieces(filter: string | undefined): boolean {
+  return filter === undefined || !needsWholeRows(parseFilter(filter))
 }
 
 function needsWholeRows(filter: FilterNode): boolean {

@@ -43,7 +43,7 @@ export async function runScan(
     try {
       await dependencies.pool.use(
         (channel) => readRest(dependencies.calls, channel, cursor, { ...options, hold }),
-        { signal: options.giveUp ?? options.signal },
+        { signal: options.signal },
       )
       cursor.finish()
       return cursor.rows

@@ -37,10 +37,8 @@ export type ScanPause = (rows: number, bytes: number) => Promise<void> | undefin
 
 /** How a scan is made, and who is told what. */
 export interface ScanOptions {
-  /** Aborted: the scan ends when the answer under way is there. */
-  readonly signal?: AbortSignal
   /** Aborted: the call under way is given up at once, with its connection. */
-  readonly giveUp?: AbortSignal
+  readonly signal?: AbortSignal
   /** Rows to ask for in a call. Default: as many as fill about 256 KB. */
   readonly batchRows?: number
   readonly pause?: ScanPause

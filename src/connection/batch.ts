@@ -4,13 +4,16 @@ import { checkWhole } from '../system/check-whole.js'
 import { type Bytes, toRowKey } from './bytes.js'
 import { ownColumnName } from './columns.js'
 import { toCounter } from './counters.js'
+import { checkOptions, type OptionNames } from './known-options.js'
 import type { Operation } from './operations.js'
 import { checkTimestamp } from './timestamps.js'
 import { type WriteTarget, writeOperations } from './write-operations.js'
 import {
   type DeleteOptions,
+  deleteOptionNames,
   ownRowPut,
   type PutOptions,
+  putOptionNames,
   type RowData,
   rowDelete,
 } from './write-options.js'
@@ -24,6 +27,11 @@ export interface BatchOptions extends PutOptions {
    * {@link Batch.send}: a batch that is left without it is dropped. It makes nothing atomic: HBase changes row by row.
    */
   readonly transaction?: boolean | undefined
+}
+
+const batchOptionNames: OptionNames<BatchOptions> = {
+  ...putOptionNames,
+  ...{ batchSize: true, transaction: true },
 }
 
 interface Counter {
@@ -47,6 +55,7 @@ export class Batch implements AsyncDisposable {
 
   /** @internal */
   constructor(target: WriteTarget, options: BatchOptions) {
+    checkOptions('a batch', options, batchOptionNames)
     checkTimestamp('timestamp', options.timestamp)
     checkWhole('batchSize', options.batchSize, 1)
     if (options.transaction && options.batchSize !== undefined) {
@@ -70,6 +79,7 @@ export class Batch implements AsyncDisposable {
    */
   async put(row: Bytes, data: RowData, options: PutOptions = {}): Promise<void> {
     this.#checkOpen()
+    checkOptions('a put', options, putOptionNames)
     const put = ownRowPut(row, data, { ...this.#common(options), ...options })
     this.#operations.push({ kind: 'put', put })
     this.#cells += put.cells.length
@@ -82,7 +92,9 @@ export class Batch implements AsyncDisposable {
    */
   async delete(row: Bytes, columns?: readonly Bytes[], options: DeleteOptions = {}): Promise<void> {
     this.#checkOpen()
-    const change = rowDelete(row, columns, { ...this.#common(options), ...options })
+    checkOptions('a delete', options, deleteOptionNames)
+    const { ttl: _ttl, visibility: _visibility, ...common } = this.#common(options)
+    const change = rowDelete(row, columns, { ...common, ...options })
     const own = change.columns?.map(ownColumn)
     this.#operations.push({
       kind: 'delete',
@@ -103,7 +115,8 @@ export class Batch implements AsyncDisposable {
     const name = ownColumnName(column)
     const id = [key, name.family, name.qualifier].map((part) => part.toString('hex')).join(':')
     const counter = this.#counters.get(id) ?? newCounter(key, name)
-    counter.amount += amount
+    // As HBase adds: what is too large for 64 bits goes on at the other end.
+    counter.amount = BigInt.asIntN(64, counter.amount + amount)
     this.#counters.set(id, counter)
     await this.#sendIfFull()
   }

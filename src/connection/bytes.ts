@@ -7,7 +7,7 @@ import { HbulkError } from '../errors.js'
 export type Bytes = string | Uint8Array
 
 /** HBase's `HConstants.MAX_ROW_LENGTH`. */
-const longestKey = 0x7fff
+export const longestKey = 0x7fff
 
 /** @throws HbulkError USAGE for anything else */
 export function toBuffer(bytes: Bytes, what: string): Buffer {
@@ -22,6 +22,13 @@ export function toBuffer(bytes: Bytes, what: string): Buffer {
 /** As {@link toBuffer}, with bytes that are nobody else's. */
 export function ownBuffer(bytes: Bytes, what: string): Buffer {
   return typeof bytes === 'string' ? Buffer.from(bytes) : Buffer.from(toBuffer(bytes, what))
+}
+
+/** A key where rows begin or end; it can be empty. @throws HbulkError USAGE */
+export function toKeyBound(bytes: Bytes, what: string): Buffer {
+  const key = toBuffer(bytes, what)
+  if (key.length <= longestKey) return key
+  throw new HbulkError('USAGE', `${what} has ${key.length} bytes; HBase takes ${longestKey}`)
 }
 
 /** A key that a row can have. @throws HbulkError USAGE: the gateways answer others with an internal error */

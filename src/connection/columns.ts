@@ -45,7 +45,10 @@ export function parseColumnName(column: Bytes): ColumnName {
   })
 }
 
-/** Undefined for all columns. @throws HbulkError USAGE for an empty list, which HBase would read as all */
+const isWhole = ({ qualifier }: ColumnSelection): boolean => qualifier === undefined
+const familyId = ({ family }: ColumnSelection): string => family.toString('latin1')
+
+/** Undefined for all columns; single ones of whole families are left out. @throws HbulkError USAGE for an empty list, which HBase would read as all */
 export function parseColumns(
   columns: readonly Bytes[] | undefined,
 ): readonly ColumnSelection[] | undefined {
@@ -54,5 +57,9 @@ export function parseColumns(
   if (columns.length === 0) {
     throw new HbulkError('USAGE', 'columns is empty', { hint: 'Leave it out for all columns.' })
   }
-  return columns.map(parseColumn)
+  const parsed = columns.map(parseColumn)
+  const whole = new Set(parsed.flatMap((each) => (isWhole(each) ? [familyId(each)] : [])))
+  if (whole.size === 0) return parsed
+  // HBase takes only the column where a family stands before one of its columns, and the family where it stands behind.
+  return parsed.filter((each) => isWhole(each) || !whole.has(familyId(each)))
 }

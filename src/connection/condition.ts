@@ -2,6 +2,7 @@ import { HbulkError } from '../errors.js'
 import { type CellCondition, type Comparison, compareCodes } from '../wire/mutations.js'
 import { type Bytes, toBuffer } from './bytes.js'
 import { parseColumnName } from './columns.js'
+import { checkOptions, type OptionNames } from './known-options.js'
 
 /** What a cell must be like for a change to be made. */
 export interface Condition {
@@ -9,9 +10,14 @@ export interface Condition {
   readonly column: Bytes
   /** What the cell's newest value must be, compared with `value`. Default `equal`; others only with `checkAndMutate`. */
   readonly is?: Comparison | undefined
-  /** What the cell's newest value is compared with, byte by byte. Left out: there must be no such cell. */
+  /**
+   * What the cell's newest value is compared with, byte by byte. Left out: there must be no such cell. To HBase an empty
+   * value and no cell are the same here: either condition holds for both.
+   */
   readonly value?: Bytes | undefined
 }
+
+const conditionNames: OptionNames<Condition> = { column: true, is: true, value: true }
 
 /** HBase has what is given on the left of the operator and the cell on its right. */
 const seenFromValue: Readonly<Record<Comparison, Comparison>> = {
@@ -24,7 +30,9 @@ const seenFromValue: Readonly<Record<Comparison, Comparison>> = {
 }
 
 /** @throws HbulkError USAGE */
-export function parseCondition({ column, is = 'equal', value }: Condition): CellCondition {
+export function parseCondition(condition: Condition): CellCondition {
+  checkOptions('a condition', condition, conditionNames)
+  const { column, is = 'equal', value } = condition
   if (!Object.hasOwn(compareCodes, is)) {
     const known = Object.keys(compareCodes).join(', ')
     throw new HbulkError('USAGE', `condition '${String(is)}' is none of ${known}`)

@@ -1,8 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { type ErrorCode, HbulkError } from '../errors.js'
 import { checkWhole } from '../system/check-whole.js'
+import { shareSignal } from '../system/shared-signal.js'
 import { Connection } from './connection.js'
-import { type ConnectionOptions, parseConnectionOptions } from './connection-options.js'
+import {
+  type ConnectionOptions,
+  longestTimeoutMs,
+  parseConnectionOptions,
+} from './connection-options.js'
+import { checkOptions, type OptionNames } from './known-options.js'
 import { Lease } from './lease.js'
 import { NoConnectionsAvailable } from './no-connections-available.js'
 
@@ -102,7 +108,11 @@ export class ConnectionPool implements AsyncDisposable {
    * @throws as {@link ConnectionPool.connection}
    */
   async lease(options: LeaseOptions = {}): Promise<Lease> {
-    checkWhole('timeoutMs', options.timeoutMs, 0)
+    checkOptions('a lease', options, {
+      timeoutMs: true,
+      signal: true,
+    } satisfies OptionNames<LeaseOptions>)
+    checkWhole('timeoutMs', options.timeoutMs, 0, longestTimeoutMs)
     const connection = await this.#take(options)
     return new Lease(connection, (broken) => this.#takeBack(connection, broken))
   }
@@ -132,6 +142,7 @@ export class ConnectionPool implements AsyncDisposable {
   async #take({ timeoutMs, signal }: LeaseOptions): Promise<Connection> {
     if (this.#closed) throw poolClosed()
     if (signal?.aborted) throw interrupted()
+    shareSignal(signal)
     const connection = this.#idle.pop() ?? this.#another()
     if (connection === undefined) return this.#wait(timeoutMs, signal)
     this.#lent.add(connection)

@@ -1,3 +1,4 @@
+import { parseTableName } from '../client/admin/table-name.js'
 import { connect } from '../client/connect.js'
 import { openClient } from '../client/thread-client.js'
 import type { FamilyDescriptor } from '../client/types.js'
@@ -8,10 +9,19 @@ import {
   type ConnectionSettings,
   parseConnectionOptions,
 } from './connection-options.js'
+import { checkOptions, type OptionNames } from './known-options.js'
 import { Table } from './table.js'
 
 /** Settings of a column family; what is left out is as HBase has it. */
 export type FamilySettings = Omit<FamilyDescriptor, 'name'>
+
+const familySettingNames: OptionNames<FamilyDescriptor> = {
+  // What `families` of another table has told may be handed over as it is.
+  name: true,
+  ...{ maxVersions: true, minVersions: true, timeToLive: true, compression: true },
+  ...{ bloomFilter: true, inMemory: true, blockCache: true, blockSize: true },
+  ...{ dataBlockEncoding: true, keepDeletedCells: true, replicationScope: true },
+}
 
 /** Scans that may be open at once on one connection. */
 const mostScans = 256
@@ -79,10 +89,12 @@ export class Connection implements AsyncDisposable {
   /**
    * A table by its name, which can have a namespace: `namespace:table`. Asks the gateway nothing.
    * @param options - `prefix: false`: the name is whole, without the connection's prefix
-   * @throws {@link HbulkError} USAGE for a name with a namespace where there is a prefix
+   * @throws {@link HbulkError} USAGE for what cannot be a name, and for one with a namespace where there is a prefix
    */
   table(name: string, options: { readonly prefix?: boolean | undefined } = {}): Table {
+    checkOptions('a table', options, { prefix: true })
     const full = options.prefix === false ? name : this.#fullName(name)
+    parseTableName(full)
     return new Table(full, () => this.#clients())
   }
 
@@ -116,11 +128,12 @@ export class Connection implements AsyncDisposable {
         hint: "Write { family: { maxVersions: 3 } }, or { family: {} } for HBase's defaults.",
       })
     }
+    checkOptions('createTable', options, { splitKeys: true })
     const full = this.#fullName(name)
-    const list = Object.entries(families).map(([family, settings]) => ({
-      ...settings,
-      name: family,
-    }))
+    const list = Object.entries(families).map(([family, settings]) => {
+      checkOptions(`family '${family}'`, settings ?? {}, familySettingNames)
+      return { ...settings, name: family }
+    })
     const { calls } = await this.#clients()
     await calls.admin.createTable({ name: full, families: list }, options.splitKeys)
     return this.table(name)
@@ -135,6 +148,7 @@ export class Connection implements AsyncDisposable {
     name: string,
     options: { readonly disable?: boolean | undefined } = {},
   ): Promise<void> {
+    checkOptions('deleteTable', options, { disable: true })
     const { calls } = await this.#clients()
     const full = this.#fullName(name)
     if (options.disable) await calls.admin.deleteTable(full)
@@ -168,6 +182,7 @@ export class Connection implements AsyncDisposable {
     name: string,
     options: { readonly major?: boolean | undefined } = {},
   ): Promise<void> {
+    checkOptions('compactTable', options, { major: true })
     const { calls } = await this.#clients()
     await calls.admin.compactTable(this.#fullName(name), options.major ?? false)
   }
@@ -181,6 +196,7 @@ export class Connection implements AsyncDisposable {
     name: string,
     options: { readonly preserveSplits?: boolean | undefined } = {},
   ): Promise<void> {
+    checkOptions('truncateTable', options, { preserveSplits: true })
     const { calls } = await this.#clients()
     await calls.admin.truncateTable(this.#fullName(name), options.preserveSplits ?? true)
   }
@@ -257,8 +273,9 @@ export class Connection implements AsyncDisposable {
   }
 
   async #connect(): Promise<Clients> {
-    const { addresses, timeoutMs, retries, connections, log } = this.#settings
-    const options = { callTimeoutMs: timeoutMs, retries, connections }
+    const { addresses, timeoutMs, retries, connections, gatewayConnections, log } = this.#settings
+    const perGateway = gatewayConnections
+    const options = { callTimeoutMs: timeoutMs, retries, connections, perGateway }
     const opening = new AbortController()
     this.#opening = opening
     const calls = await connect(addresses, {

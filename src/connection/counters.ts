@@ -7,6 +7,10 @@ const highest = 2n ** 63n - 1n
 
 /** @throws HbulkError USAGE for what is no 64-bit integer */
 export function toCounter(value: number | bigint, what: string): bigint {
+  if (typeof value !== 'number' && typeof value !== 'bigint') {
+    const kind = value === null ? 'null' : `of type ${typeof value}`
+    throw new HbulkError('USAGE', `${what} is ${kind}, and must be a whole number or a bigint`)
+  }
   if (typeof value === 'number' && !Number.isSafeInteger(value)) {
     throw new HbulkError('USAGE', `${what} is ${value}, and must be a whole number or a bigint`)
   }

@@ -40,11 +40,6 @@ export function rounds(operations: readonly Operation[]): Round[] {
   }))
 }
 
-/** True if every operation has its timestamp. */
-export function allTimed({ puts, deletes }: Round): boolean {
-  return [...puts, ...deletes].every(({ timestamp }) => timestamp !== undefined)
-}
-
 /** Bytes of a call. Framed gateways take 2 MB, and nobody gains from more. */
 const callBytes = 1024 * 1024
 const callRows = 10_000

@@ -4,6 +4,7 @@ import { HbulkError } from '../errors.js'
 import { checkWhole } from '../system/check-whole.js'
 import type { Bytes } from './bytes.js'
 import { parseColumns } from './columns.js'
+import type { OptionNames } from './known-options.js'
 import { checkTimestamp } from './timestamps.js'
 
 /** What of a row is read. */
@@ -31,6 +32,11 @@ export interface ReadOptions {
   readonly includeTimestamp?: boolean | undefined
   /** Aborted: the call is given up and rejects with INTERRUPTED. */
   readonly signal?: AbortSignal | undefined
+}
+
+export const readOptionNames: OptionNames<ReadOptions> = {
+  ...{ columns: true, timestamp: true, timeRange: true, versions: true, filter: true },
+  ...{ authorizations: true, timeline: true, includeTimestamp: true, signal: true },
 }
 
 /** What both a get and a scan say of the cells they want. */
@@ -73,6 +79,9 @@ function timeRangeOf({
   }
   if (timestamp !== undefined) return [0, timestamp]
   if (timeRange === undefined) return undefined
+  if (!Array.isArray(timeRange) || timeRange.length !== 2) {
+    throw new HbulkError('USAGE', 'timeRange is no array of two times')
+  }
   const [from, before] = timeRange
   checkTimestamp("timeRange's begin", from)
   checkTimestamp("timeRange's end", before)

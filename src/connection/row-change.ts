@@ -1,5 +1,5 @@
 import { HbulkError } from '../errors.js'
-import type { RowMutation } from '../wire/mutations.js'
+import type { RowDelete, RowMutation } from '../wire/mutations.js'
 import { type Bytes, toRowKey } from './bytes.js'
 import {
   type DeleteOptions,
@@ -8,6 +8,11 @@ import {
   rowDelete,
   rowPut,
 } from './write-options.js'
+
+/** The deletes among them. */
+export function deletesOf(mutations: readonly RowMutation[]): RowDelete[] {
+  return mutations.flatMap((each) => (each.kind === 'delete' ? [each.delete] : []))
+}
 
 /** Puts and deletes of one row, which are made at one moment: nobody sees some of them without the others. */
 export class RowChange {

@@ -1,4 +1,5 @@
 import { HbulkError } from '../errors.js'
+import { shareSignal } from '../system/shared-signal.js'
 import type { Row } from './row.js'
 
 /** Bytes of rows nobody has taken yet from which on no further reply is asked for, and from which on none is read. */
@@ -54,6 +55,7 @@ export class RowStream implements AsyncIterableIterator<Row, undefined>, AsyncDi
   constructor(fill: (feed: RowFeed) => Promise<unknown>, signal?: AbortSignal) {
     this.#fill = fill
     this.#signal = signal
+    shareSignal(signal)
   }
 
   [Symbol.asyncIterator](): this {

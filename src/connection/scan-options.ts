@@ -1,9 +1,11 @@
 import { prefixEnd } from '../bytes/compare.js'
+import { takesPieces } from '../client/row-pieces.js'
 import type { ScanSpec } from '../client/types.js'
 import { HbulkError } from '../errors.js'
 import { checkWhole } from '../system/check-whole.js'
-import { type Bytes, toBuffer } from './bytes.js'
-import { type ReadOptions, selected } from './read-options.js'
+import { type Bytes, longestKey, toKeyBound } from './bytes.js'
+import { checkOptions, type OptionNames } from './known-options.js'
+import { type ReadOptions, readOptionNames, selected } from './read-options.js'
 
 /** Which rows are scanned, and how. */
 export interface ScanRequest extends ReadOptions {
@@ -29,6 +31,12 @@ export interface ScanRequest extends ReadOptions {
   readonly ordered?: boolean | undefined
 }
 
+const scanOptionNames: OptionNames<ScanRequest> = {
+  ...{ rowStart: true, rowStop: true, rowPrefix: true, limit: true, reverse: true },
+  ...{ batchSize: true, scanBatching: true, sortedColumns: true, parallel: true, ordered: true },
+  ...readOptionNames,
+}
+
 /** A scan, with what the gateway cannot be told. */
 export interface Scan {
   readonly spec: ScanSpec
@@ -44,6 +52,7 @@ const most32 = 0x7fffffff
 
 /** @throws HbulkError USAGE */
 export function parseScan(table: Buffer, options: ScanRequest): Scan {
+  checkOptions('a scan', options, scanOptionNames)
   const { limit, reverse = false, batchSize, scanBatching, parallel, rowPrefix } = options
   checkWhole('limit', limit, 1)
   checkWhole('batchSize', batchSize, 1, most32)
@@ -55,7 +64,7 @@ export function parseScan(table: Buffer, options: ScanRequest): Scan {
   if (scanBatching !== undefined && parallel !== undefined && parallel > 1) {
     throw new HbulkError('USAGE', 'parallel and scanBatching do not go together')
   }
-  const prefix = rowPrefix === undefined ? undefined : toBuffer(rowPrefix, 'rowPrefix')
+  const prefix = rowPrefix === undefined ? undefined : toKeyBound(rowPrefix, 'rowPrefix')
   const [startRow, stopRow] = prefix === undefined ? bounds(options) : ofPrefix(prefix, options)
   const backToPrefix = reverse && prefix !== undefined && prefix.length > 0
   return {
@@ -65,7 +74,10 @@ export function parseScan(table: Buffer, options: ScanRequest): Scan {
       stopRow,
       ...selected(options),
       ...(reverse ? { reversed: true } : {}),
-      ...(scanBatching === undefined ? {} : { cellBatch: scanBatching }),
+      // With other filters the region servers fail until the gateway gives up; the rows are cut here then.
+      ...(scanBatching === undefined || !takesPieces(options.filter)
+        ? {}
+        : { cellBatch: scanBatching }),
       // The row that the prefix ends before can be there, and it is not one of those that are wanted.
       ...(limit === undefined ? {} : { limit: Math.min(most32, limit + (backToPrefix ? 1 : 0)) }),
     },
@@ -75,8 +87,8 @@ export function parseScan(table: Buffer, options: ScanRequest): Scan {
 }
 
 function bounds({ rowStart = '', rowStop = '', reverse = false }: ScanRequest): [Buffer, Buffer] {
-  const start = toBuffer(rowStart, 'rowStart')
-  const stop = toBuffer(rowStop, 'rowStop')
+  const start = toKeyBound(rowStart, 'rowStart')
+  const stop = toKeyBound(rowStop, 'rowStop')
   if (start.length === 0 || stop.length === 0) return [start, stop]
   const order = start.compare(stop)
   if (reverse ? order <= 0 : order >= 0) {
@@ -99,5 +111,7 @@ function ofPrefix(prefix: Buffer, { rowStart, rowStop, reverse }: ScanRequest): 
 function before(key: Buffer): Buffer {
   const last = key[key.length - 1] as number
   const head = key.subarray(0, -1)
-  return last === 0 ? head : Buffer.concat([head, Buffer.of(last - 1), highest])
+  return last === 0
+    ? head
+    : Buffer.concat([head, Buffer.of(last - 1), highest]).subarray(0, longestKey)
 }

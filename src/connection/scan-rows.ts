@@ -9,16 +9,12 @@ import { parseScan, type Scan, type ScanRequest } from './scan-options.js'
 export function scanRows(open: OpenClients, table: string, options: ScanRequest): RowStream {
   const scan = parseScan(Buffer.from(table), options)
   const { parallel = 1, ordered = true, signal } = options
-  if (parallel === 1) return streamOf(open, scan, options)
+  if (parallel === 1) return new RowStream((feed) => scanInto(open, scan, options, feed), signal)
   const scanParts = ordered ? inOrder : asTheyCome
   return new RowStream(async (feed) => {
     const parts = await byRegion(open, table, scan, feed.signal)
     await scanParts(open, parts, options, feed)
   }, signal)
-}
-
-function streamOf(open: OpenClients, scan: Scan, options: ScanRequest): RowStream {
-  return new RowStream((feed) => scanInto(open, scan, options, feed), options.signal)
 }
 
 /** Reads one range of keys, region after region. */
@@ -40,7 +36,7 @@ async function scanInto(
   const { scans } = await open()
   await scans.scan(spec, builder, {
     // What is not wanted any more ends at its next pause; this is for a call that does not come back.
-    giveUp: feed.giveUp,
+    signal: feed.giveUp,
     pause: () => feed.pause(),
     hold: () => feed.hold(),
     ...(batchSize === undefined ? {} : { batchRows: batchSize }),
@@ -72,7 +68,10 @@ async function inOrder(
   feed: RowFeed,
 ): Promise<void> {
   const { parallel = 1, limit = Number.POSITIVE_INFINITY } = options
-  const streams = parts.map((part) => streamOf(open, part, options))
+  // Each hears at once that no more rows are wanted, whatever it waits for.
+  const streams = parts.map(
+    (part) => new RowStream((own) => scanInto(open, part, options, own), feed.signal),
+  )
   let left = limit
   try {
     for (const [index, stream] of streams.entries()) {

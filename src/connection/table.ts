@@ -3,17 +3,20 @@ import { fetchRegionMap } from '../client/fetch-region-map.js'
 import type { FamilyDescriptor, Region } from '../client/types.js'
 import { HbulkError } from '../errors.js'
 import { checkWhole } from '../system/check-whole.js'
+import { joinedColumn } from '../wire/calls.js'
 import { Batch, type BatchOptions, withBatch } from './batch.js'
 import { type Bytes, toRowKey } from './bytes.js'
 import type { Cell } from './cell.js'
 import type { OpenClients } from './clients.js'
+import { passDeletes } from './clock-tick.js'
 import { parseColumnName } from './columns.js'
 import { type Condition, parseCondition, parseEquality } from './condition.js'
 import { counterBytes, counterOf, toCounter } from './counters.js'
-import { mostVersions, type ReadOptions, selected } from './read-options.js'
+import { checkOptions } from './known-options.js'
+import { mostVersions, type ReadOptions, readOptionNames, selected } from './read-options.js'
 import { emptyRow, type Row } from './row.js'
 import { RowBuilder } from './row-builder.js'
-import { RowChange } from './row-change.js'
+import { deletesOf, RowChange } from './row-change.js'
 import type { ScanRequest } from './scan-options.js'
 import { scanRows } from './scan-rows.js'
 import { type WriteTarget, writeOperations } from './write-operations.js'
@@ -149,7 +152,8 @@ export class Table {
 
   /**
    * Deletes a row, or only the given families and columns of it. Tried again as {@link Table.put} is.
-   * HBase counts time in milliseconds: a put within the same one as the delete is hidden by it.
+   * HBase counts time in milliseconds, and a delete hides what is put in the same one. So one without a `timestamp` takes
+   * two more: what is put when it has resolved is seen.
    */
   async delete(row: Bytes, columns?: readonly Bytes[], options: DeleteOptions = {}): Promise<void> {
     const change = rowDelete(row, columns, options)
@@ -232,6 +236,11 @@ export class Table {
     const key = toRowKey(row)
     const cells = cellsOf(data)
     if (cells.length === 0) throw new HbulkError('USAGE', 'there is nothing to append')
+    // HBase would append each to what was there before, and keep only the last.
+    const columns = new Set(cells.map((cell) => joinedColumn(cell).toString('latin1')))
+    if (columns.size < cells.length) {
+      throw new HbulkError('USAGE', 'a column stands twice in what is to be appended')
+    }
     const { calls } = await this.#open()
     let after = emptyRow(Buffer.from(key))
     const builder = new RowBuilder((appended) => {
@@ -278,7 +287,9 @@ export class Table {
     }
     const equality = parseEquality(condition)
     const { calls } = await this.#open()
-    return calls.rows.checkAndDelete(this.#key, equality, change, options)
+    const done = await calls.rows.checkAndDelete(this.#key, equality, change, options)
+    if (done) await passDeletes([change])
+    return done
   }
 
   /**
@@ -297,7 +308,15 @@ export class Table {
     const mutations = change.mutations()
     const parsed = parseCondition(condition)
     const { calls } = await this.#open()
-    return calls.rows.checkAndMutate(this.#key, toRowKey(row), parsed, mutations, options)
+    const done = await calls.rows.checkAndMutate(
+      this.#key,
+      toRowKey(row),
+      parsed,
+      mutations,
+      options,
+    )
+    if (done) await passDeletes(deletesOf(mutations))
+    return done
   }
 
   /**
@@ -313,6 +332,7 @@ export class Table {
     const mutations = change.mutations()
     const { calls } = await this.#open()
     await calls.rows.mutate(this.#key, toRowKey(row), mutations, options)
+    await passDeletes(deletesOf(mutations))
   }
 
   /** For people. */
@@ -321,6 +341,7 @@ export class Table {
   }
 
   async #get(rows: readonly Buffer[], options: ReadOptions): Promise<Row[]> {
+    checkOptions('a read', options, readOptionNames)
     checkWhole('versions', options.versions, 1, mostVersions)
     const get = { table: this.#key, rows, ...selected(options) }
     const { calls } = await this.#open()

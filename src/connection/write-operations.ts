@@ -1,10 +1,9 @@
 import pLimit from 'p-limit'
 import type { RowCallOptions, RowClient } from '../client/row-client.js'
-import { pause } from '../system/pause.js'
 import type { RowDelete, RowPut } from '../wire/mutations.js'
 import type { OpenClients } from './clients.js'
+import { passDeletes } from './clock-tick.js'
 import {
-  allTimed,
   calls,
   deleteBytes,
   hasRepeats,
@@ -23,12 +22,6 @@ export interface WriteTarget {
 }
 
 /**
- * HBase counts time in milliseconds, and a delete hides what was put in the same one, before it or after. So two changes of
- * a row that go by the region server's clock are made in different ones.
- */
-const clockTickMs = 2
-
-/**
  * Makes the changes of each row in their order. `onDone` gets those that are acknowledged, some at a time.
  * Rejects with the first error; then those that were not acknowledged may have been made or not.
  */
@@ -38,11 +31,7 @@ export async function writeOperations(
   options: RowCallOptions,
   onDone: (done: readonly Operation[]) => void = () => {},
 ): Promise<void> {
-  const all = rounds(operations)
-  for (const [index, round] of all.entries()) {
-    const before = all[index - 1]
-    const timed = before === undefined || (allTimed(before) && allTimed(round))
-    if (!timed) await pause(clockTickMs, options.signal)
+  for (const round of rounds(operations)) {
     await writeRound(target, round, options)
     onDone(round.operations)
   }
@@ -91,6 +80,7 @@ async function writeDeletes(
   await runAll(groups, hasRepeats(deletes) ? 1 : width, (call) =>
     rows.delete(table, call, names, options),
   )
+  await passDeletes(deletes)
 }
 
 /** Settles when nothing is under way any more. After an error nothing more begins. */

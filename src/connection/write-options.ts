@@ -10,6 +10,7 @@ import {
 } from '../wire/mutations.js'
 import { type Bytes, ownBuffer, toBuffer, toRowKey } from './bytes.js'
 import { ownColumnName, parseColumnName, parseColumns } from './columns.js'
+import { checkOptions, type OptionNames } from './known-options.js'
 import { checkTimestamp } from './timestamps.js'
 
 /** Values by their columns, `family:qualifier`: an object, or a map or list of pairs where column names are bytes. */
@@ -37,8 +38,18 @@ export interface PutOptions extends DeleteOptions {
   readonly visibility?: string | undefined
 }
 
+export const deleteOptionNames: OptionNames<DeleteOptions> = {
+  ...{ timestamp: true, wal: true, durability: true, signal: true },
+}
+
+export const putOptionNames: OptionNames<PutOptions> = {
+  ...deleteOptionNames,
+  ...{ ttl: true, visibility: true },
+}
+
 /** @throws HbulkError USAGE for a put that HBase would refuse without saying why */
 export function rowPut(row: Bytes, data: RowData, options: PutOptions): RowPut {
+  checkOptions('a put', options, putOptionNames)
   const key = toRowKey(row)
   return putOf(key, cellsOf(data), options)
 }
@@ -48,7 +59,7 @@ export function ownRowPut(row: Bytes, data: RowData, options: PutOptions): RowPu
   const key = Buffer.from(toRowKey(row))
   const cells = Array.from(pairsOf(data), ([column, value]) => ({
     ...ownColumnName(column),
-    value: ownBuffer(value, 'a value'),
+    value: ownBuffer(checkedValue(column, value), 'a value'),
   }))
   return putOf(key, cells, options)
 }
@@ -73,6 +84,7 @@ export function rowDelete(
   columns: readonly Bytes[] | undefined,
   options: DeleteOptions,
 ): RowDelete {
+  checkOptions('a delete', options, deleteOptionNames)
   checkTimestamp('timestamp', options.timestamp)
   return {
     row: toRowKey(row),
@@ -86,7 +98,7 @@ export function rowDelete(
 export function cellsOf(data: RowData): NewCell[] {
   return Array.from(pairsOf(data), ([column, value]) => ({
     ...parseColumnName(column),
-    value: toBuffer(value, 'a value'),
+    value: toBuffer(checkedValue(column, value), 'a value'),
   }))
 }
 
@@ -97,6 +109,16 @@ function pairsOf(data: RowData): Iterable<readonly [Bytes, Bytes]> {
     })
   }
   return Symbol.iterator in data ? data : Object.entries(data)
+}
+
+/** Says which column it is whose value is no bytes; a row has many. */
+function checkedValue(column: Bytes, value: Bytes): Bytes {
+  if (typeof value === 'string' || value instanceof Uint8Array) return value
+  const name = toStringBinary(toBuffer(column, 'a column'))
+  const kind = value === null ? 'null' : `of type ${typeof value}`
+  throw new HbulkError('USAGE', `the value of column '${name}' is ${kind}`, {
+    hint: 'Values are strings or bytes: write String(5), or counterSet for a counter.',
+  })
 }
 
 function durabilityOf({ wal, durability }: DeleteOptions): Durability | undefined {

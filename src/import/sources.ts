@@ -138,7 +138,7 @@ function formatOf(path: string, { format }: AskedShape): FormatName {
   })
 }
 
-async function isDirectory(path: string): Promise<boolean> {
+export async function isDirectory(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => undefined)
   return found?.isDirectory() === true
 }

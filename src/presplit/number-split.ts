@@ -19,12 +19,14 @@ export function numberSplit(
   const last = parseNumber(lastRow, radix, '--last')
   if (last <= first) {
     const message = `last row (${lastRow}) is configured less than first row (${firstRow})`
-    throw new HbulkError('USAGE', message)
+    throw new HbulkError('USAGE', message, { hint: 'The last row must come after the first.' })
   }
   const range = last - first + 1n
   if (range < BigInt(regions)) {
     const message = `split granularity (${regions}) is greater than the range (${range})`
-    throw new HbulkError('USAGE', message)
+    throw new HbulkError('USAGE', message, {
+      hint: `Ask for at most ${range} regions, or give bounds with more digits.`,
+    })
   }
   if (regions < 1) throw new HbulkError('USAGE', `cannot cut a table into ${regions} regions`)
   const size = range / BigInt(regions)

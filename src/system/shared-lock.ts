@@ -47,13 +47,14 @@ function beating(path: string, lock: FileLock, beatMs: number): FileLock {
 /** False when the lock is worth another try: its owner is gone, or it has another one now, or none. */
 async function isTouched(path: string, beatMs: number): Promise<boolean> {
   const held = readLock(path)
+  if (held === undefined) return false
   const touched = touchedAt(path)
   for (let looks = 0; looks < 2 * BEATS_TO_WATCH; looks++) {
     await pause(beatMs / 2)
     if (readLock(path) !== held) return false
     if (touchedAt(path) !== touched) return true
   }
-  if (held !== undefined) removeDeadLock(path, held)
+  removeDeadLock(path, held)
   return false
 }
 

@@ -1,6 +1,6 @@
 import type { HBaseClient } from '../client/client.js'
 import type { GatewayAddress } from '../client/gateway-url.js'
-import { type ClientRun, withClient } from '../client/with-client.js'
+import { type ClientRun, withClient, withLazyClient } from '../client/with-client.js'
 import { HbulkError } from '../errors.js'
 
 /** Where a table is. */
@@ -28,7 +28,10 @@ export function withTwoTables<T>(
   const gateways = toGateways ?? run.global.gateways
   const targetRun = { ...run, global: { ...run.global, gateways } }
   return withClient(run, (source) =>
-    withClient(targetRun, async (target) => {
+    withLazyClient(targetRun, async (open) => {
+      const target = await open().catch((error: unknown) => {
+        throw toGateways === undefined ? error : ofSecondGateway(error)
+      })
       const [sourceId, targetId] = await Promise.all([
         source.admin.clusterId(),
         target.admin.clusterId(),
@@ -41,6 +44,14 @@ export function withTwoTables<T>(
       return use(tables)
     }),
   )
+}
+
+/** What to do about a gateway that is not there, or another one, in the words of the flag that named it. */
+function ofSecondGateway(error: unknown): unknown {
+  if (!(error instanceof HbulkError) || error.hint === undefined) return error
+  const { code, message, retryable, final, cause } = error
+  const hint = error.hint.replaceAll('--gateway', '--to-gateway')
+  return new HbulkError(code, message, { hint, retryable, final, cause })
 }
 
 /** @throws HbulkError USAGE if both are the same table of the same cluster */

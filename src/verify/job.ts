@@ -15,6 +15,7 @@ import { JobPool } from '../workers/pool.js'
 import { resumable } from '../workers/resumable.js'
 import { taskModule } from '../workers/task-modules.js'
 import type { JobLimits } from '../workers/types.js'
+import { familyGroups } from './family-groups.js'
 import { verifyLimits } from './limits.js'
 import type { VerifyResult, VerifySettings, VerifyTask } from './settings.js'
 import { addTally, emptyTally } from './tally.js'
@@ -94,7 +95,7 @@ async function planIn(
   return planOnce(directory, { gateways, targetGateways, limits }, async () => {
     const { table, selection, repair, mostListed } = request
     const pairs = await checkTables({ source, target }, request)
-    const groups = groupsOf(pairs)
+    const groups = familyGroups(pairs)
     const pieces = await planPieces(source.client, table, selection, limits, signal)
     return {
       setup: {
@@ -157,13 +158,4 @@ async function checkTables(
       theirs.map(({ name }) => name),
     )
   return pairs
-}
-
-/** One group, in the order in which both sides have their families; under other names each family stands alone. */
-function groupsOf(pairs: readonly FamilyPair[]): FamilyPair[][] {
-  const sorted = [...pairs].sort((a, b) =>
-    Buffer.compare(Buffer.from(a.source), Buffer.from(b.source)),
-  )
-  const renamed = sorted.some(({ source, target }) => source !== target)
-  return renamed ? sorted.map((pair) => [pair]) : [sorted]
 }

@@ -6,9 +6,7 @@ import type { FamilyPair } from '../two-tables/family-pairs.js'
 export interface VerifySettings {
   readonly table: string
   readonly target: string
-  /**
-   * Families that are read by one scan. Under other names they would come in another order, so then each stands alone.
-   */
+  /** Families that are read by one scan, see `familyGroups`. */
   readonly groups: readonly (readonly FamilyPair[])[]
   readonly selection: CellSelection
   readonly repair: boolean

@@ -14,6 +14,9 @@ import type { ChannelOptions } from './types.js'
 /** What HBase's servlet and Thrift's own HTTP clients send. */
 const contentType = 'application/x-thrift'
 
+/** Pages too, which say what is wrong: Jetty makes none for those who cannot read it. */
+const accepted = `${contentType}, text/html;q=0.1`
+
 /** As much of an error page is looked at. */
 const errorPageBytes = 8 * 1024
 
@@ -75,7 +78,7 @@ export class HttpChannel extends BaseChannel {
       headers: {
         ...headers,
         'Content-Type': contentType,
-        Accept: contentType,
+        Accept: accepted,
         'Content-Length': length,
       },
     })

@@ -99,7 +99,10 @@ function timeoutError(request: EncodedCall, where: string, timeoutMs: number): H
   return new HbulkError(
     'CALL_TIMEOUT',
     `${where} did not answer ${request.method} within ${timeoutMs / 1000} s`,
-    { retryable: true, hint: 'Raise --call-timeout if HBase is only slow.' },
+    {
+      retryable: true,
+      hint: 'Raise the call timeout (--call-timeout, in programs timeoutMs) if HBase is only slow.',
+    },
   )
 }
 

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { afterEach, describe, it } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import hbase2Types from '#gen/hbase2_types.js'
-import { Connection, type Row } from '../../src/index.js'
+import { Connection, ConnectionPool, type Row } from '../../src/index.js'
+import { toInt64 } from '../../src/wire/generic/thrift-library.js'
 import { MemoryHBase } from '../support/memory-hbase.js'
+
 import { type StockServer, startStockServer } from '../support/stock-server.js'
 
 const kind = { api: 2, transport: 'buffered', protocol: 'binary' } as const
@@ -65,6 +67,27 @@ describe('a connection', () => {
     await assert.rejects(connection.tables(), { code: 'GATEWAY_CLOSED' })
   })
 
+  it('takes one signal for any number of calls and scans', async () => {
+    const hbase = new MemoryHBase()
+    const server = await start({ ...empty, ...hbase.thrift2() })
+    const warnings: Error[] = []
+    const onWarning = (warning: Error): unknown => warnings.push(warning)
+    process.on('warning', onWarning)
+    const { signal } = new AbortController()
+    await using pool = new ConnectionPool({ size: 2, gateways: urlOf(server) })
+    await using connection = new Connection({ gateways: urlOf(server), connections: 30 })
+    const table = connection.table('t')
+    const work = Array.from({ length: 30 }, async () => {
+      await table.row('r', { signal })
+      for await (const _ of table.scan({ signal }));
+      await pool.connection((each) => each.table('t').row('r', { signal }), { signal })
+    })
+    await Promise.all(work)
+    await delay(1)
+    process.off('warning', onWarning)
+    assert.deepEqual(warnings, [])
+  })
+
   it('gives a call up in time, or when it is told to', async () => {
     const server = await start(silent)
     await using connection = new Connection({ gateways: urlOf(server), timeoutMs: 50, retries: 0 })
@@ -76,6 +99,22 @@ describe('a connection', () => {
     await delay(20)
     stop.abort()
     await assert.rejects(call, { code: 'INTERRUPTED' })
+  })
+
+  it('gives a call up that waits for a socket, when it is told to', async () => {
+    const server = await start(silent)
+    const connection = await Connection.open({ gateways: urlOf(server), connections: 1 })
+    const began = performance.now()
+    const first = connection.table('t').row('r')
+    const settled = Promise.allSettled([first])
+    const stop = new AbortController()
+    const waiting = connection.table('t').row('r', { signal: stop.signal })
+    await delay(20)
+    stop.abort()
+    await assert.rejects(waiting, { code: 'INTERRUPTED' })
+    assert.ok(performance.now() - began < 10_000)
+    await connection.close()
+    await settled
   })
 })
 
@@ -138,7 +177,17 @@ describe('a scan over a gateway that dies', () => {
   it('ends soon when its loop is left and the gateway does not answer', async () => {
     const hbase = new MemoryHBase()
     for (let i = 0; i < 50; i++) wide(hbase, `row${10 + i}`)
-    const server = await start(hbase.thrift2())
+    const whole = new hbase2Types.THRegionLocation({
+      serverName: new hbase2Types.TServerName({ hostName: 'h', port: 1 }),
+      regionInfo: new hbase2Types.THRegionInfo({
+        ...{ regionId: toInt64(0), tableName: Buffer.from('t'), replicaId: 0 },
+        ...{ startKey: Buffer.alloc(0), endKey: Buffer.alloc(0) },
+      }),
+    })
+    const server = await start({
+      ...hbase.thrift2(),
+      getAllRegionLocations: async (_table: Buffer) => [whole],
+    })
     let asked = 0
     hbase.faults.next = async () => {
       if (++asked > 1) await new Promise(() => {})
@@ -146,6 +195,8 @@ describe('a scan over a gateway that dies', () => {
     await using connection = new Connection(urlOf(server))
     const began = performance.now()
     for await (const _ of connection.table('t').scan({ batchSize: 10 })) break
+    asked = 0
+    for await (const _ of connection.table('t').scan({ batchSize: 10, parallel: 2 })) break
     assert.ok(performance.now() - began < 10_000)
   })
 })

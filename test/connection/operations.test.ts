@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import {
-  allTimed,
   calls,
   hasRepeats,
   type Operation,
@@ -70,12 +69,6 @@ describe('rounds of operations', () => {
         ['a', 'b'],
       ],
     )
-  })
-
-  it('know whether they go by the region server’s clock', () => {
-    const timed = { kind: 'put', put: put('a', 'v', 5) } as const
-    assert.deepEqual(rounds([timed]).map(allTimed), [true])
-    assert.deepEqual(rounds([timed, operation('put', 'b')]).map(allTimed), [false])
   })
 })
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { parseColumn, parseColumnName } from '../../src/connection/columns.js'
+import { parseColumn, parseColumnName, parseColumns } from '../../src/connection/columns.js'
 import { parseCondition, parseEquality } from '../../src/connection/condition.js'
 import { parseConnectionOptions } from '../../src/connection/connection-options.js'
 import { toCounter } from '../../src/connection/counters.js'
@@ -32,6 +32,12 @@ describe('options of a connection', () => {
       ['a:9090', 'b:1'],
     )
     assert.equal(parseConnectionOptions('thrift1://c').addresses[0]?.api, 1)
+    const [secret] = parseConnectionOptions({
+      ...{ gateways: 'thrift2+https://d', headers: { a: 'b' }, tls: { ca: 'PEM' } },
+      connectTimeoutMs: 50,
+    }).addresses
+    assert.deepEqual(secret?.headers, { a: 'b' })
+    assert.deepEqual([secret?.access?.ca, secret?.access?.connectTimeoutMs], ['PEM', 50])
   })
 
   it('are refused where they make no sense', () => {
@@ -43,8 +49,16 @@ describe('options of a connection', () => {
     refused({ port: 0 }, /impossible port '0'/)
     refused({ api: 3 }, /thrift3/)
     refused({ timeoutMs: 0 }, /timeoutMs is 0/)
+    // Node's timers would go off at once.
+    refused({ timeoutMs: 2 ** 31 }, /timeoutMs is 2147483648/)
     refused({ retries: -1 }, /retries is -1/)
+    refused({ connectTimeoutMs: 0 }, /connectTimeoutMs is 0/)
+    refused({ gatewayConnections: 0 }, /gatewayConnections is 0/)
     refused({ connections: 1.5 }, /connections is 1.5/)
+    refused({ headers: { KEY: wrong(undefined) } }, /header 'KEY' is of type undefined/)
+    refused({ headers: { 'a b': '' } }, /header 'a b' is no HTTP header name/)
+    refused({ headers: { KEY: 'secret\n' } }, /^(?!.*secret).*header 'KEY'/)
+    refused({ tablePrefixSeparator: 5 }, /tablePrefixSeparator is of type number/)
     refused({ tablePrefix: 5 }, /tablePrefix is of type number/)
     refused({ autoconnect: true }, /no option 'autoconnect'/)
   })
@@ -59,6 +73,10 @@ describe('columns', () => {
     assert.deepEqual(shown('f'), ['f', undefined])
     assert.deepEqual(shown('f:'), ['f', ''])
     assert.deepEqual(shown('f:a:b'), ['f', 'a:b'])
+    const names = (columns: string[]): string[] | undefined =>
+      parseColumns(columns)?.map(({ family, qualifier = '*' }) => `${family}:${qualifier}`)
+    assert.deepEqual(names(['f', 'f:a', 'g:a']), ['f:*', 'g:a'])
+    assert.deepEqual(names(['f:a', 'f', 'f:', 'g:b']), ['f:*', 'g:b'])
     assert.throws(() => parseColumn(''), usage(/no family/))
     assert.throws(() => parseColumn(wrong(5)), usage(/of type number/))
     assert.throws(() => parseColumnName('f'), usage(/no qualifier/))
@@ -80,6 +98,11 @@ describe('scans', () => {
     assert.deepEqual(bounds({ rowPrefix: 'ab', ...back }), ['ac', `aa${'\xff'.repeat(9)}`, 'ab'])
     assert.deepEqual(bounds({ rowPrefix: 'a\0', ...back }), ['a\x01', 'a', 'a\0'])
     assert.deepEqual(bounds({ rowPrefix: '', ...back }), ['', '', undefined])
+    const longest = Buffer.alloc(32_767, 'a')
+    assert.equal(
+      parseScan(Buffer.from('t'), { rowPrefix: longest, ...back }).spec.stopRow.length,
+      32_767,
+    )
   })
 
   it('say of cells what the gateway is asked', () => {
@@ -108,6 +131,12 @@ describe('scans', () => {
     refused({ timestamp: -1 }, /timestamp is -1/)
     refused({ timestamp: 2n ** 63n }, /timestamp is/)
     refused({ parallel: 0 }, /parallel is 0/)
+    refused({ timeRange: wrong(5) }, /timeRange is no array/)
+    refused({ rowStart: Buffer.alloc(32_768) }, /rowStart has 32768 bytes/)
+    refused(wrong({ row_prefix: 'a' }), /a scan has no option 'row_prefix'/)
+    refused(wrong('a'), /options of a scan are of type string/)
+    refused(wrong(['a']), /options of a scan are an array/)
+    refused(wrong(null), /options of a scan are null/)
   })
 })
 
@@ -125,13 +154,22 @@ describe('changes', () => {
     assert.throws(() => rowPut('k'.repeat(32_768), { 'f:a': '1' }, {}), usage(/32768 bytes/))
     assert.throws(() => rowPut('r', {}, {}), usage(/nothing to put/))
     assert.throws(() => rowPut('r', wrong('f:a'), {}), usage(/data is string/))
-    assert.throws(() => rowPut('r', { 'f:a': wrong(1) }, {}), usage(/a value is of type number/))
+    assert.throws(
+      () => rowPut('r', { 'f:a': wrong(1) }, {}),
+      usage(/column 'f:a' is of type number/),
+    )
+    assert.throws(
+      () => rowPut('r', { 'f:a': '1' }, wrong(5)),
+      usage(/options of a put are of type/),
+    )
+    assert.throws(() => rowDelete('r', ['f:a'], wrong({ ttl: 1 })), usage(/no option 'ttl'/))
     const both = { wal: true, durability: 'skip-wal' } as const
     assert.throws(() => rowPut('r', { 'f:a': '1' }, both), usage(/both given/))
     const durability = wrong('best')
     assert.throws(() => rowPut('r', { 'f:a': '1' }, { durability }), usage(/'best'/))
     assert.throws(() => rowDelete('r', [], {}), usage(/columns is empty/))
     assert.throws(() => toCounter(1.5, 'value'), usage(/value is 1.5/))
+    assert.throws(() => toCounter(wrong('3'), 'value'), usage(/value is of type string/))
     assert.throws(() => toCounter(2n ** 63n, 'value'), usage(/64 bits/))
   })
 
@@ -140,6 +178,7 @@ describe('changes', () => {
     assert.equal(parseCondition({ column: 'f:a', value: '5' }).comparison, 'equal')
     assert.equal(parseCondition({ column: 'f:a' }).value, undefined)
     assert.throws(() => parseCondition({ column: 'f:a', is: 'less' }), usage(/no value/))
+    assert.throws(() => parseCondition(wrong(undefined)), usage(/options of a condition/))
     assert.throws(() => parseCondition({ column: 'f:a', is: wrong('like') }), usage(/'like'/))
     const less = { column: 'f:a', is: 'less', value: '5' } as const
     assert.throws(() => parseEquality(less), usage(/checkAndMutate only/))

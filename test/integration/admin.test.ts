@@ -111,7 +111,7 @@ for (const to of realGateways) {
       assert.equal(await admin.isTableEnabled(table), true)
       await admin.disableTable(table)
       assert.equal(await admin.isTableEnabled(table), false)
-      await assert.rejects(admin.disableTable(table), { code: 'REMOTE', retryable: false })
+      await assert.rejects(admin.disableTable(table), { code: 'TABLE_DISABLED', retryable: false })
       await admin.enableTable(table)
       assert.equal(await admin.isTableEnabled(table), true)
       await admin.deleteTable(table)

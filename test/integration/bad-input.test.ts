@@ -138,9 +138,10 @@ describe('a gateway that does not fit', () => {
       ),
     ]
     try {
-      for (const { port } of servers) {
+      const what = ['Thrift gateway?', 'Thrift gateway?', 'an SSH server', 'an HTTP server']
+      for (const [index, { port }] of servers.entries()) {
         const where = `127.0.0.1:${port}`
-        await refused(4, [where, 'Thrift gateway?'], `thrift2://${where}`, ...importOf())
+        await refused(4, [where, what[index] ?? ''], `thrift2://${where}`, ...importOf())
         await refused(4, [where], `thrift2+http://${where}`, ...importOf())
       }
     } finally {

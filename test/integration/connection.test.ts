@@ -203,6 +203,57 @@ for (const gateway of realGateways) {
       assert.equal(seen.text('d:seen'), 'yes')
     })
 
+    it('shows what is put after a delete, however soon', async () => {
+      for (let i = 0; i < 30; i++) {
+        const data = { 'd:a': String(i) }
+        await table.delete('soon')
+        await table.put('soon', data)
+        await table.batch({ batchSize: 1 }, async (batch) => {
+          await batch.delete('soon-batch')
+          await batch.put('soon-batch', data)
+        })
+        if (two) {
+          await table.mutateRow('soon-change', (change) => change.delete())
+          await table.put('soon-change', data)
+        }
+        const keys = ['soon', 'soon-batch', ...(two ? ['soon-change'] : [])]
+        for (const key of keys) assert.equal((await table.row(key)).text('d:a'), String(i), key)
+      }
+    })
+
+    it('adds to counters in a batch as HBase does', async () => {
+      const most = 2n ** 63n - 1n
+      await table.batch({}, async (batch) => {
+        await batch.counterInc('most', 'd:c', most)
+        await batch.counterInc('most', 'd:c', most)
+      })
+      assert.equal(await table.counterGet('most', 'd:c'), -2n)
+    })
+
+    it('refuses what would do something else without a word', async () => {
+      const usage = (message: RegExp) => ({ code: 'USAGE', message })
+      const wrong = (value: unknown): never => value as never
+      await assert.rejects(table.row('a', wrong(['d:a'])), usage(/options of a read are an array/))
+      await assert.rejects(table.put('a', { 'd:a': '' }, wrong(5)), usage(/options of a put/))
+      await assert.rejects(table.batch().put('a', { 'd:a': '' }, wrong(5)), usage(/a put/))
+      await assert.rejects(table.batch().delete('a', ['d:a'], wrong({ ttl: 1 })), usage(/'ttl'/))
+      assert.throws(() => table.batch(wrong(async () => {})), usage(/options of a batch/))
+      const twice = [['d:a', 'x'] as const, ['d:a', 'y'] as const]
+      await assert.rejects(table.append('a', twice), usage(/stands twice/))
+      assert.throws(() => connection.table('a b'), usage(/'a b' is not a table name/))
+      assert.throws(() => connection.table('a', wrong(false)), usage(/options of a table/))
+      const families = { d: wrong({ max_versions: 3 }) }
+      await assert.rejects(connection.createTable('none', families), usage(/'max_versions'/))
+    })
+
+    it('reads all of a family that is named beside one of its columns', async () => {
+      await table.put('mixed', { 'd:a': '', 'd:b': '', 'e:a': '', 'e:b': '' })
+      const columns = ['d', 'd:a', 'e:b']
+      assert.equal((await table.row('mixed', { columns })).size, 3)
+      const { value } = await table.scan({ rowPrefix: 'mixed', columns, limit: 1 }).next()
+      assert.equal(value?.size, 3)
+    })
+
     it('cuts wide rows into pieces', async () => {
       const columns = Array.from({ length: 25 }, (_, i) => [`d:c${10 + i}`, 'v'] as const)
       await table.put('wide-1', columns)
@@ -214,6 +265,10 @@ for (const gateway of realGateways) {
       assert.deepEqual(sizes, [10, 10, 5, 10, 10, 5])
       const limited = await keysOf(table.scan({ rowPrefix: 'wide-', scanBatching: 20, limit: 1 }))
       assert.deepEqual(limited, ['wide-1', 'wide-1'])
+      // HBase itself cuts no rows that this filter has to see whole.
+      const filter = "SingleColumnValueFilter('d', 'c10', =, 'binary:v')"
+      const cut = { rowPrefix: 'wide-', scanBatching: 20, filter, limit: 1 }
+      assert.deepEqual(await keysOf(table.scan(cut)), ['wide-1', 'wide-1'])
     })
 
     it('stops when it is told to', async () => {

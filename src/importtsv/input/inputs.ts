@@ -121,7 +121,7 @@ async function describe(path: string): Promise<InputFile> {
   if (stats.isDirectory()) {
     throw inputError(
       `'${path}' is a directory inside an input directory`,
-      'Give --recursive to read it as well.',
+      'Name it by itself, or let importtsv read it as well with --recursive.',
     )
   }
   await access(path, constants.R_OK).catch((error) => {
