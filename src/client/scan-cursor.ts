@@ -2,8 +2,8 @@ import { nextKey } from '../bytes/compare.js'
 import { CellMark } from './cell-mark.js'
 import type { CellView, RowVisitor, ScanSpec } from './types.js'
 
-/** So much of a reply may arrive inside a row before that is long, in chunks of 128 KB at the most. */
-const longRowChunks = 8
+/** So much may arrive inside a row before that is long: a megabyte, and a chunk of 128 KB in which it begins. */
+const longRowBytes = 2 ** 20 + 128 * 1024
 
 /**
  * Stands between the decoder and the caller's visitor and knows where the scan is: how many whole rows were delivered
@@ -23,8 +23,10 @@ export class ScanCursor implements RowVisitor {
   #lastLength = -1
   #open = false
   #skipping = false
-  /** Chunks of replies that arrived since the open row began. */
-  #chunks = 0
+  /** Bytes that arrived since the open row began, with the chunk in which it did. */
+  #arrived = 0
+  /** Bytes that arrived of the reply under way. */
+  #ofReply = 0
   /** Neither is the row skipped, nor is it a long one: cells are only handed on. */
   #plain = true
   /** The open row is long, and the visitor knows that it will not be abandoned. */
@@ -65,7 +67,7 @@ export class ScanCursor implements RowVisitor {
     this.#skipping = this.done || sameBytes(this.#lastKey, this.#lastLength, buf, start, end)
     this.#plain = !this.#skipping
     if (this.#skipping) return
-    this.#chunks = 0
+    this.#arrived = 0
     this.#remember(buf, start, end)
     this.#open = true
     this.#visitor.startRow(buf, start, end)
@@ -87,13 +89,22 @@ export class ScanCursor implements RowVisitor {
   }
 
   /** Another chunk of a reply was read. */
-  arrived(): void {
-    if (this.#open && this.#plain && ++this.#chunks > longRowChunks) this.#plain = false
+  arrived(bytes: number): void {
+    this.#ofReply += bytes
+    this.#arrived += bytes
+    if (this.#open && this.#arrived > longRowBytes) this.#plain = false
+  }
+
+  /** A whole reply of so many bytes was read: the last chunk of it was not told before. */
+  replied(bytes: number): void {
+    this.arrived(Math.max(0, bytes - this.#ofReply))
+    this.#ofReply = 0
   }
 
   /** The scanner broke: an open row will come again. */
   abandonRow(): void {
     this.#skipping = false
+    this.#ofReply = 0
     if (!this.#open) return
     this.#again = this.#kept
     if (this.#kept) return

@@ -21,6 +21,8 @@ interface ScanDependencies {
   readonly retries: number
 }
 
+type ReadOptions = Omit<ScanOptions, 'hold'> & Pick<CallOptions, 'hold'>
+
 /**
  * Reads a whole scan. A scanner lives in one gateway process and its reads are not repeatable, so after any fault its id
  * is given up and a new scanner goes on after the last whole row. Tries are counted anew whenever rows came through, or
@@ -33,8 +35,8 @@ export async function runScan(
   options: ScanOptions,
 ): Promise<number> {
   const cursor = new ScanCursor(visitor, spec)
-  const hold = (): Promise<void> | undefined => {
-    cursor.arrived()
+  const hold = (bytes: number): Promise<void> | undefined => {
+    cursor.arrived(bytes)
     return options.hold?.()
   }
   for (let tries = 1, before = 0; ; tries++) {
@@ -60,7 +62,7 @@ async function readRest(
   calls: DataCalls,
   channel: RpcChannel,
   cursor: ScanCursor,
-  options: ScanOptions,
+  options: ReadOptions,
 ): Promise<void> {
   if (cursor.done) return
   const rest = cursor.rest()
@@ -90,7 +92,7 @@ async function readRows(
   channel: RpcChannel,
   { scanner, table }: { readonly scanner: number; readonly table: Buffer },
   cursor: ScanCursor,
-  options: ScanOptions,
+  options: ReadOptions,
 ): Promise<void> {
   const { batchRows } = options
   for (let ask = batchRows ?? firstRows; ; ) {
@@ -100,7 +102,7 @@ async function readRows(
     const next = calls.nextRows(channel, scanner, Math.min(ask, left), cursor, table)
     const reply = await channel.call(next.request, next.decoder, callOptions(options))
     if (reply.rows === 0) return
-    cursor.arrived()
+    cursor.replied(reply.bytes)
     ask = batchRows ?? rowsToAskFor(ask, reply.bytes / reply.rows)
     const pause = options.pause?.(reply.rows, reply.bytes)
     if (pause !== undefined) await pause
@@ -113,7 +115,7 @@ function rowsToAskFor(before: number, bytesPerRow: number): number {
   return Math.max(1, Math.min(fitting, before * 8, mostRows))
 }
 
-function callOptions({ hold, signal }: ScanOptions): CallOptions {
+function callOptions({ hold, signal }: ReadOptions): CallOptions {
   return { hold, signal }
 }
 

@@ -1,6 +1,7 @@
 import type { HBaseClient } from '../client/client.js'
 import { fetchRegionMap } from '../client/fetch-region-map.js'
 import { withClient } from '../client/with-client.js'
+import { formatCounted } from '../system/format.js'
 import type { JobRun } from '../workers/job-run.js'
 import { JobPool } from '../workers/pool.js'
 import { taskModule } from '../workers/task-modules.js'
@@ -62,12 +63,13 @@ async function exportWith(
   environment: ExportEnvironment,
   work: Promise<Work>,
 ): Promise<Omit<ExportReport, 'durationMs'>> {
-  const { client, signal, progress, dryRun, jobDir, resume } = environment
+  const { client, signal, log, progress, dryRun, jobDir, resume } = environment
   const { table, target } = options
   const source = await readSource(options, client, signal)
   progress.start(`export ${table}`)
   try {
     const outcome = await outcomeOf(options, { ...environment, source }, work)
+    warnOfEmptyValues(outcome, log)
     const keptJobDir = dryRun ? undefined : (jobDir ?? resume)
     return {
       table,
@@ -78,6 +80,15 @@ async function exportWith(
   } finally {
     progress.stop()
   }
+}
+
+function warnOfEmptyValues({ counters }: Outcome, log: ExportRun['log']): void {
+  const { emptyValues = 0 } = counters
+  if (emptyValues === 0) return
+  const what = formatCounted(emptyValues, 'empty value')
+  log.warn(
+    `in the TSV ${what} cannot be told from missing cells: use --format csv or --layout cells`,
+  )
 }
 
 type Outcome = Pick<ExportReport, 'counters' | 'files' | 'columns' | 'passes' | 'cut' | 'tasks'>

@@ -60,6 +60,7 @@ export async function writeRows(
     context.counters.add('rowsWritten', counted.rows)
     context.counters.add('cellsWritten', counted.cells)
     context.counters.add('bytesWritten', writer.bytes)
+    context.counters.add('emptyValues', formatter.emptyValues ?? 0)
     return { counted, bytes: writer.bytes, formatter }
   } catch (error) {
     await writer.idle()

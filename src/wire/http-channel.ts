@@ -105,7 +105,7 @@ export class HttpChannel extends BaseChannel {
       try {
         if (complete) throw protocolError('bytes after the end of the answer')
         const at = call.decoder.feed(chunk, 0, chunk.length)
-        if (at < 0) return call.holdBack(response)
+        if (at < 0) return call.holdBack(response, chunk.length)
         if (!request.writableFinished) throw protocolError('an answer before the call was sent')
         complete = true
         if (at !== chunk.length) throw protocolError('bytes after the end of the answer')

@@ -44,11 +44,11 @@ export class OutstandingCall<T = unknown> {
     signal.addEventListener('abort', this.#onAbort, { once: true })
   }
 
-  /** A piece of the reply was decoded. Stops reading from `source` for as long as the caller has no room for more. */
-  holdBack(source: PausableSource): void {
+  /** A piece of the reply was decoded, of so many bytes. Stops reading from `source` for as long as the caller has no room for more. */
+  holdBack(source: PausableSource, bytes: number): void {
     let held: Promise<void> | undefined
     try {
-      held = this.#hold?.()
+      held = this.#hold?.(bytes)
     } catch (error) {
       held = Promise.reject(error)
     }

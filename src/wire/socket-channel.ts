@@ -116,7 +116,7 @@ export class SocketChannel extends BaseChannel {
         at =
           this.#frames === undefined ? this.#feed(chunk, at, end) : this.#feedFrame(chunk, at, end)
       }
-      if (this.#sent > 0) this.#outstanding[0]?.holdBack(this.#socket)
+      if (this.#sent > 0) this.#outstanding[0]?.holdBack(this.#socket, end)
     } catch (error) {
       this.destroy(this.#explained(error as Error))
     }

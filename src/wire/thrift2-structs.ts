@@ -41,11 +41,12 @@ export function writeGet(writer: Writer, row: Buffer, get: RowsGet): void {
   writer.structEnd()
 }
 
-/** A list of `TColumn`s without timestamps as field `id`. */
+/** A list of `TColumn`s as field `id`. */
 export function writeColumns(
   writer: Writer,
   id: number,
   columns: readonly ColumnSelection[],
+  timestamp?: Timestamp,
 ): void {
   writer.field(TType.LIST, id)
   writer.list(TType.STRUCT, columns.length)
@@ -56,6 +57,10 @@ export function writeColumns(
     if (qualifier !== undefined) {
       writer.field(TType.STRING, 2)
       writer.binary(qualifier)
+    }
+    if (timestamp !== undefined) {
+      writer.field(TType.I64, 3)
+      writer.i64(timestamp)
     }
     writer.structEnd()
   }
@@ -140,23 +145,8 @@ export function writeDelete(writer: Writer, change: RowDelete): void {
   writer.field(TType.STRING, 1)
   writer.binary(row)
   if (columns !== undefined) {
-    writer.field(TType.LIST, 2)
-    writer.list(TType.STRUCT, columns.length)
-    for (const { family, qualifier } of columns) {
-      writer.structBegin()
-      writer.field(TType.STRING, 1)
-      writer.binary(family)
-      if (qualifier !== undefined) {
-        writer.field(TType.STRING, 2)
-        writer.binary(qualifier)
-      }
-      // The gateway looks at the one of the struct around it only where there are no columns.
-      if (timestamp !== undefined) {
-        writer.field(TType.I64, 3)
-        writer.i64(timestamp)
-      }
-      writer.structEnd()
-    }
+    // The gateway looks at the one of the struct around them only where there are no columns.
+    writeColumns(writer, 2, columns, timestamp)
   } else if (timestamp !== undefined) {
     writer.field(TType.I64, 3)
     writer.i64(timestamp)

@@ -34,10 +34,10 @@ export interface CallOptions {
   /** Aborted: the call fails with INTERRUPTED and its connection is destroyed. */
   readonly signal?: AbortSignal | undefined
   /**
-   * Asked after each piece of a reply: while the promise is pending no more of it is read, and the deadline does not run.
+   * Asked after each piece of a reply but the last, with its size: while the promise is pending no more of it is read, and the deadline does not run.
    * When it rejects or throws, the call fails with that.
    */
-  readonly hold?: (() => Promise<void> | undefined) | undefined
+  readonly hold?: ((bytes: number) => Promise<void> | undefined) | undefined
 }
 
 /** A connection as the client sees it: calls go out in order and are answered in order. */

@@ -14,6 +14,7 @@ export const counterNames = [
   'retries',
   'slowdowns',
   'regionChanges',
+  'emptyValues',
 ] as const
 
 /** What a job counts. */

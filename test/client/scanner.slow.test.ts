@@ -288,6 +288,28 @@ describe('a scan', () => {
     await client.close()
   })
 
+  it('reads a row of less than a megabyte anew, however many replies it came in', async () => {
+    const hbase = filled(5)
+    const row = hbase.rows.at(2)
+    row?.cells.push(...longCells(900, 'r'))
+    const { server, client } = await clientOn(hbase)
+    const visitor = new KeepingCollector(() => assert.fail('the row is kept'))
+    let calls = 0
+    hbase.faults.next = () => {
+      if (++calls !== 50) return
+      row?.cells.unshift(...longCells(1, 'a'))
+      server.dropConnections()
+    }
+    const options = { batchRows: 1 }
+    assert.equal(await client.scan({ ...everything, cellBatch: 10 }, visitor, options), 5)
+    assert.deepEqual(
+      visitor.columns(2),
+      row?.cells.map(({ qualifier }) => qualifier.toString()),
+    )
+    assert.ok(calls > 100)
+    await client.close()
+  })
+
   it('ends a long row that is gone when it should go on', async () => {
     const hbase = filled(20)
     const wide = widen(hbase, '00010')

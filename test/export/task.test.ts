@@ -79,6 +79,24 @@ describe('an export task', () => {
     assert.ok(run.done > 0 && run.done <= 1)
   })
 
+  it('counts the empty values that TSV writes as it does missing ones', async () => {
+    const table = [
+      row('a', cell('d:x', ''), cell('d:y', '2')),
+      row('b', cell('d:y', '', 2), cell('d:y', '', 1)),
+      row('c', cell('d:x', ''), cell('d:y', '')),
+    ]
+    for (const [flags, count] of [
+      [{ format: 'tsv' }, 4],
+      [{ format: 'tsv', encoding: 'hex' }, 4],
+      [{ format: 'tsv', layout: 'cells' }, undefined],
+      [{ format: 'csv' }, undefined],
+    ] as const) {
+      const run = context(table)
+      await runTask(task, settings(['d:x', 'd:y'], flags), run)
+      assert.equal(run.counters.values().emptyValues, count, JSON.stringify(flags))
+    }
+  })
+
   it('leaves the same file when it is run again', async () => {
     const given = settings([], { format: 'avro', compress: 'deflate' })
     await runTask(task, given, context())

@@ -1,26 +1,20 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import type { HBaseClient } from '../../src/client/client.js'
 import { openClient } from '../../src/client/thread-client.js'
 import type { Gateway } from '../../src/client/types.js'
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.js'
 import { gatewayName } from '../../src/wire/gateway-name.js'
 import { workspace } from '../importtsv/support/workspace.js'
+import { changeRegions } from '../support/change-regions.js'
 import { RowCollector } from '../support/collect-rows.js'
 import { spawnHbulk } from '../support/spawn-hbulk.js'
 
 const TABLE = 'faults'
 const ROWS = 60_000
-const changeRegions = fileURLToPath(
-  new URL('../../../test/support/java/ChangeRegions.java', import.meta.url),
-)
 
 const { folder } = workspace()
 const input = join(folder, 'input.tsv')
@@ -79,15 +73,7 @@ async function loadWhile(rate: number, disturb: () => Promise<void>) {
 
 /** Merges the first two regions, moves the last and cuts that of the key. */
 async function change(key: string): Promise<void> {
-  const { command, args, env } = sandbox.javaCommand(changeRegions, [
-    TABLE,
-    'merge',
-    'reopen',
-    `split=${key}`,
-  ])
-  const child = spawn(command, args, { env, stdio: ['ignore', 'ignore', 'pipe'] })
-  const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])
-  assert.equal(code, 0, stderr)
+  await changeRegions(sandbox, TABLE, 'merge', 'reopen', `split=${key}`)
 }
 
 describe('an import on a real HBase', () => {

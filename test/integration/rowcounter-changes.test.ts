@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { text } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { openClient } from '../../src/client/thread-client.js'
 import { countRows } from '../../src/library/count-rows.js'
 import { runTask } from '../../src/rowcounter/task.js'
 import { gatewayName } from '../../src/wire/gateway-name.js'
 import { Counters } from '../../src/workers/counters.js'
 import { DeleteType, deleteCells, writeCells } from '../support/cells.js'
+import { changeRegions } from '../support/change-regions.js'
 import { defaultGateway, realGateways } from '../support/real-gateways.js'
 import { useSandbox } from '../support/sandbox.js'
 import { limits } from '../workers/fixture-job.js'
@@ -18,20 +15,6 @@ const DELETED = 'counters_deleted'
 const SPLIT = 'counters_split'
 const ROWS = 20_000
 const url = gatewayName(defaultGateway)
-const changeRegions = fileURLToPath(
-  new URL('../../../test/support/java/ChangeRegions.java', import.meta.url),
-)
-
-async function splitAt(table: string, key: string): Promise<void> {
-  const { command, args, env } = (await useSandbox()).javaCommand(changeRegions, [
-    table,
-    `split=${key}`,
-  ])
-  const child = spawn(command, args, { env, stdio: ['ignore', 'ignore', 'pipe'] })
-  const said = text(child.stderr)
-  const [code] = await once(child, 'close')
-  assert.equal(code, 0, await said)
-}
 
 describe('rowcounter, while rows and regions change', () => {
   const client = openClient([defaultGateway], { connections: 2, callTimeoutMs: 60_000, retries: 5 })
@@ -89,6 +72,7 @@ describe('rowcounter, while rows and regions change', () => {
   })
 
   it('counts no row twice while the region that it reads is split', async () => {
+    const sandbox = await useSandbox()
     await client.admin.createTable({ name: SPLIT, families: [{ name: 'd' }] })
     const row = (n: number): string => String(n).padStart(6, '0')
     const cells = Array.from({ length: ROWS }, (_, n) => ({ row: row(n), column: 'd:a' }))
@@ -103,7 +87,9 @@ describe('rowcounter, while rows and regions change', () => {
         signal: new AbortController().signal,
         advance() {},
         // Held between its first reply and the next, until the region is gone.
-        limiter: { take: () => (splitting ??= splitAt(SPLIT, row(ROWS / 2))) },
+        limiter: {
+          take: () => (splitting ??= changeRegions(sandbox, SPLIT, `split=${row(ROWS / 2)}`)),
+        },
       },
     )
     assert.ok(splitting)

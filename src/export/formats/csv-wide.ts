@@ -69,18 +69,24 @@ function headerLine(options: CsvWideOptions): Buffer {
 
 /** Fields between delimiters; a missing one is nothing at all. */
 class CsvWideFields implements WideFields {
+  emptyValues = 0
+  /** Those of the row that is being written. */
+  #emptyInRow = 0
   readonly #out: OutputBuffer
   readonly #fields: DelimitedFields
   readonly #encoding: CsvWideOptions['encoding']
+  readonly #quoting: boolean
   #isText = true
 
   constructor(out: OutputBuffer, options: CsvWideOptions) {
     this.#out = out
     this.#encoding = options.encoding
+    this.#quoting = options.dialect.quoting
     this.#fields = new DelimitedFields(out, options.dialect, fieldEncoder(options.encoding))
   }
 
   key(buf: Buffer, start: number, end: number): boolean {
+    this.#emptyInRow = 0
     return this.#fields.field(buf, start, end)
   }
 
@@ -90,6 +96,7 @@ class CsvWideFields implements WideFields {
       this.#isText = isUtf8(buf.subarray(start, end))
       if (!this.#isText) return false
     }
+    if (start === end && !this.#quoting) this.#emptyInRow++
     return this.#fields.next(buf, start, end)
   }
 
@@ -98,6 +105,7 @@ class CsvWideFields implements WideFields {
   }
 
   endRow(): void {
+    this.emptyValues += this.#emptyInRow
     this.#fields.endLine()
   }
 

@@ -13,6 +13,8 @@ export interface RowFormatter extends RowVisitor {
    * used: the export has to be made again with them. Absent for formats without a header of columns.
    */
   readonly unseenColumns?: readonly ColumnName[]
+  /** Empty values in whole rows that the format writes as it does missing cells. Absent for formats that tell them apart. */
+  readonly emptyValues?: number
 }
 
 /** One output format with its settings: rows to chunks, and chunks to the bytes of a file. */

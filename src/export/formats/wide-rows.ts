@@ -9,6 +9,8 @@ import type { RowFormatter } from './file-format.js'
 
 /** How one format writes the fields of a row that has a place for each column. */
 export interface WideFields {
+  /** See {@link RowFormatter.emptyValues}. */
+  readonly emptyValues?: number
   /** Returns false when the format cannot hold it. */
   key(buf: Buffer, start: number, end: number): boolean
   /** The field of the column at `position`, with what stands before it. Returns false when the format cannot hold it. */
@@ -72,6 +74,10 @@ export class WideRowFormatter implements RowFormatter {
 
   get unseenColumns(): readonly ColumnName[] {
     return this.#unseen.sorted()
+  }
+
+  get emptyValues(): number {
+    return this.#fields.emptyValues ?? 0
   }
 
   startRow(buf: Buffer, start: number, end: number): void {
