@@ -98,7 +98,7 @@ async function openState(
   try {
     return await openJobDirectory({ ...request, path: resume ?? jobDir ?? output.workPath })
   } catch (error) {
-    if (resume === undefined) await output.discard()
+    if (resume === undefined || output.workIsNew) await output.discard()
     throw error
   }
 }

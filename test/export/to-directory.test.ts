@@ -76,6 +76,17 @@ describe('an export to a directory that breaks before it begins', () => {
     assert.match(await readFile(join(work, 'journal.ndjson'), 'utf8'), /"t0"/)
   })
 
+  it('leaves nothing where there was no run to go on with', async () => {
+    newTarget()
+    const work = join(target, '.hbulk-tmp')
+    await assert.rejects(run(work), { code: 'USAGE' })
+    await assert.rejects(access(target), { code: 'ENOENT' })
+    const before = await killed()
+    newTarget()
+    await assert.rejects(run(before), { code: 'USAGE' })
+    await assert.rejects(access(target), { code: 'ENOENT' })
+  })
+
   it('leaves nothing of itself', async () => {
     newTarget()
     await assert.rejects(run(undefined), { code: 'REMOTE', jobDir: undefined })

@@ -42,6 +42,8 @@ export class OutputDirectory {
   readonly workPath: string
   readonly #created: boolean
   readonly #overwrite: boolean
+  /** No run before this one has left anything here to go on with. */
+  workIsNew = false
   #lock: FileLock | undefined
 
   private constructor(path: string, created: boolean, overwrite: boolean) {
@@ -63,7 +65,7 @@ export class OutputDirectory {
     const created = await writing(path, () => makeDirectory(path))
     const output = new OutputDirectory(path, created, overwrite)
     if (!resumed) await output.#refuseIfUsed()
-    await writing(output.workPath, () => makeDirectory(output.workPath))
+    output.workIsNew = await writing(output.workPath, () => makeDirectory(output.workPath))
     output.#lock = await lockDirectory(join(output.workPath, LOCK_NAME), output.workPath)
     if (resumed || !overwrite) return output
     try {
