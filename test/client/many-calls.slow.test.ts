@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import net, { type AddressInfo } from 'node:net'
 import { it } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { ChannelPool } from '../../src/client/channel-pool.js'
@@ -50,10 +51,16 @@ function ask(channel: RpcChannel): Promise<number> {
   return channel.call(call.request, call.decoder)
 }
 
-function held(): number {
-  collect()
-  const { heapUsed, arrayBuffers } = process.memoryUsage()
-  return (heapUsed + arrayBuffers) / 2 ** 20
+/** What lies in buffers is let go of some time after it is collected: the least of several looks is what is held. */
+async function held(): Promise<number> {
+  let least = Number.POSITIVE_INFINITY
+  for (let look = 0; look < 8; look++) {
+    collect()
+    await setImmediate()
+    const { heapUsed, arrayBuffers } = process.memoryUsage()
+    least = Math.min(least, (heapUsed + arrayBuffers) / 2 ** 20)
+  }
+  return least
 }
 
 it(`${CALLS} calls leave nothing behind`, async (test) => {
@@ -79,7 +86,7 @@ it(`${CALLS} calls leave nothing behind`, async (test) => {
   for (let sample = 1; sample <= SAMPLES; sample++) {
     const until = (CALLS * sample) / SAMPLES
     await Promise.all(Array.from({ length: USERS }, () => user(until)))
-    samples.push(held())
+    samples.push(await held())
   }
   test.diagnostic(`MiB held after each tenth: ${samples.map((each) => each.toFixed(1)).join(' ')}`)
   // What waits to be collected comes and goes: the least is what is held for good.
