@@ -17,7 +17,11 @@ export async function runHBaseTool(tool: string, args: readonly string[]): Promi
   const mainClass = `org.apache.hadoop.hbase.mapreduce.${tool}`
   const { command, args: all, env } = sandbox.javaCommand(mainClass, [...args])
   // They run for seconds: what the second compiler would do for them takes longer than it saves.
-  const child = spawn(command, ['-XX:TieredStopAtLevel=1', ...all], { env, stdio: ['ignore', 'pipe', 'pipe'], cwd: tmpdir() })
+  const child = spawn(command, ['-XX:TieredStopAtLevel=1', ...all], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: tmpdir(),
+  })
   let said = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
