@@ -1,18 +1,9 @@
-import { CellType, type Timestamp } from './model.js'
+import { CellType, type CellView } from './model.js'
 import type { Reader } from './reader.js'
 import { TType } from './ttype.js'
 
 /** Where a decoded cell goes. */
-export interface CellSlots {
-  familyStart: number
-  familyEnd: number
-  qualifierStart: number
-  qualifierEnd: number
-  valueStart: number
-  valueEnd: number
-  timestamp: Timestamp
-  type: number
-}
+export type CellSlots = { -readonly [Name in Exclude<keyof CellView, 'buf'>]: CellView[Name] }
 
 /**
  * Field headers of `TColumnValue` in the binary protocol, each with the first byte of what follows it: a zero there says

@@ -1,5 +1,5 @@
 import { encodeCall, encodeTableCall, joinedColumn, newCall } from './calls.js'
-import type { ColumnName, RowExtras, Timestamp } from './model.js'
+import type { ColumnName, ColumnSelection, RowExtras, Timestamp } from './model.js'
 import type { Durability, RowsGet } from './mutations.js'
 import { BoolDecoder, I64Decoder, VoidDecoder } from './reply-decoder.js'
 import type { RowCalls } from './row-calls.js'
@@ -46,16 +46,7 @@ export const thrift1RowCalls: RowCalls = {
       for (const { row, cells, durability } of puts) {
         const wal = writesToWal(durability)
         writeRow(writer, row, cells.length)
-        for (const cell of cells) {
-          writer.structBegin()
-          writer.boolField(1, false)
-          writer.field(TType.STRING, 2)
-          writer.binary(joinedColumn(cell))
-          writer.field(TType.STRING, 3)
-          writer.binary(cell.value)
-          writer.boolField(4, wal)
-          writer.structEnd()
-        }
+        for (const cell of cells) writeMutation(writer, cell, cell.value, wal)
         writer.structEnd()
       }
     })
@@ -69,14 +60,7 @@ export const thrift1RowCalls: RowCalls = {
       for (const { row, columns = all, durability } of deletes) {
         const wal = writesToWal(durability)
         writeRow(writer, row, columns.length)
-        for (const column of columns) {
-          writer.structBegin()
-          writer.boolField(1, true)
-          writer.field(TType.STRING, 2)
-          writer.binary(joinedColumn(column))
-          writer.boolField(4, wal)
-          writer.structEnd()
-        }
+        for (const column of columns) writeMutation(writer, column, undefined, wal)
         writer.structEnd()
       }
     })
@@ -243,6 +227,25 @@ function writeRow(writer: Writer, row: Buffer, mutations: number): void {
   writer.binary(row)
   writer.field(TType.LIST, 2)
   writer.list(TType.STRUCT, mutations)
+}
+
+/** A `Mutation`: of a put with a value, of a delete without. */
+function writeMutation(
+  writer: Writer,
+  column: ColumnSelection,
+  value: Buffer | undefined,
+  wal: boolean,
+): void {
+  writer.structBegin()
+  writer.boolField(1, value === undefined)
+  writer.field(TType.STRING, 2)
+  writer.binary(joinedColumn(column))
+  if (value !== undefined) {
+    writer.field(TType.STRING, 3)
+    writer.binary(value)
+  }
+  writer.boolField(4, wal)
+  writer.structEnd()
 }
 
 function writeTexts(writer: Writer, id: number, texts: readonly Buffer[]): void {

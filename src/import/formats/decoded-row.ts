@@ -1,16 +1,6 @@
 import { CellType, type CellView, type Timestamp } from '../../client/types.js'
 
-interface MutableView {
-  buf: Buffer
-  familyStart: number
-  familyEnd: number
-  qualifierStart: number
-  qualifierEnd: number
-  valueStart: number
-  valueEnd: number
-  timestamp: Timestamp
-  type: number
-}
+type MutableView = { -readonly [Name in keyof CellView]: CellView[Name] }
 
 const FIRST_CELLS = 64
 /** Lists that grew for one wide row are given back when they are longer than this. */
