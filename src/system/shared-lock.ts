@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, utimesSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { HbulkError } from '../errors.js'
 import { type FileLock, type LockOwner, readLock, removeDeadLock, tryLock } from './file-lock.js'
 import { pause } from './pause.js'
 import { isRunning } from './process-ref.js'
@@ -23,6 +24,14 @@ export async function lockShared(
     if ('release' in got) return beating(path, got, beatMs)
     if (got.host === hostname() || (await isTouched(path, beatMs))) return got
   }
+}
+
+/** What is said to the one that comes second. `what` is the thing that `file` locks, with what the other does to it. */
+export function alreadyLocked(what: string, file: string, { host, pid }: LockOwner): HbulkError {
+  const elsewhere = host === hostname() ? '' : ` on ${host}`
+  return new HbulkError('USAGE', `another ${what}: pid ${pid}${elsewhere}`, {
+    hint: `Wait for it or stop it. If it is certainly gone, delete ${file}.`,
+  })
 }
 
 function beating(path: string, lock: FileLock, beatMs: number): FileLock {

@@ -1,17 +1,7 @@
-import { hostname } from 'node:os'
 import { HbulkError } from '../errors.js'
 import type { FileLock, LockOwner } from '../system/file-lock.js'
-import { lockShared } from '../system/shared-lock.js'
+import { alreadyLocked, lockShared } from '../system/shared-lock.js'
 import { writeError } from '../system/write-error.js'
-
-function inUse(directory: string, file: string, owner: LockOwner): HbulkError {
-  const elsewhere = owner.host === hostname() ? '' : ` on ${owner.host}`
-  return new HbulkError(
-    'USAGE',
-    `another process works in ${directory}: pid ${owner.pid}${elsewhere}`,
-    { hint: `Wait for it or stop it. If it is certainly gone, delete ${file}.` },
-  )
-}
 
 async function lock(file: string, directory: string): Promise<FileLock | LockOwner> {
   try {
@@ -34,5 +24,5 @@ async function lock(file: string, directory: string): Promise<FileLock | LockOwn
 export async function lockDirectory(file: string, directory: string): Promise<FileLock> {
   const got = await lock(file, directory)
   if ('release' in got) return got
-  throw inUse(directory, file, got)
+  throw alreadyLocked(`process works in ${directory}`, file, got)
 }

@@ -1,7 +1,5 @@
-import { hostname } from 'node:os'
-import { HbulkError } from '../../errors.js'
 import type { FileLock, LockOwner } from '../../system/file-lock.js'
-import { lockShared } from '../../system/shared-lock.js'
+import { alreadyLocked, lockShared } from '../../system/shared-lock.js'
 import { writeError } from '../../system/write-error.js'
 
 /**
@@ -17,12 +15,5 @@ export async function lockState(stateFile: string): Promise<FileLock> {
     throw writeError(path, error)
   }
   if ('release' in got) return got
-  const elsewhere = got.host === hostname() ? '' : ` on ${got.host}`
-  throw new HbulkError(
-    'USAGE',
-    `another export works with ${stateFile}: pid ${got.pid}${elsewhere}`,
-    {
-      hint: `Wait for it or stop it. If it is certainly gone, delete ${path}.`,
-    },
-  )
+  throw alreadyLocked(`export works with ${stateFile}`, path, got)
 }
