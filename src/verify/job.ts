@@ -5,7 +5,6 @@ import type { FamilyPair } from '../two-tables/family-pairs.js'
 import { planPieces } from '../two-tables/plan-pieces.js'
 import { refuseOtherClusters } from '../two-tables/same-clusters.js'
 import { type TwoTables, withTwoTables } from '../two-tables/two-clients.js'
-import { sumCounters } from '../workers/counters.js'
 import { runJob } from '../workers/job.js'
 import type { JobDirectory } from '../workers/job-directory.js'
 import type { JobRun } from '../workers/job-run.js'
@@ -18,7 +17,7 @@ import type { JobLimits } from '../workers/types.js'
 import { familyGroups } from './family-groups.js'
 import { verifyLimits } from './limits.js'
 import type { VerifyResult, VerifySettings, VerifyTask } from './settings.js'
-import { addTally, emptyTally } from './tally.js'
+import { findingsOf } from './tally.js'
 import type { VerifyReport } from './verify-report.js'
 import type { VerifyRequest } from './verify-request.js'
 
@@ -62,15 +61,10 @@ export async function compareTables(
     const environment = { directory, signal, progress, log, pool }
     const outcomes = await runJob<VerifySettings, VerifyTask, VerifyResult>(plan, environment)
     await directory?.finish()
-    const tally = emptyTally()
-    for (const { result } of outcomes) addTally(tally, result)
-    const counters = sumCounters(outcomes)
     const { table, target, repair, mostListed } = request
     return {
-      ...tally,
-      ...{ table, target, repaired: repair, counters },
-      differences: tally.missing + tally.extra + tally.different,
-      listed: outcomes.flatMap(({ result }) => result.listed).slice(0, mostListed),
+      ...findingsOf(outcomes, mostListed),
+      ...{ table, target, repaired: repair },
       durationMs: performance.now() - started,
       jobDir: directory?.path,
     }

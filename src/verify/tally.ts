@@ -1,4 +1,6 @@
-import type { VerifyTally } from './settings.js'
+import { type CounterValues, sumCounters } from '../workers/counters.js'
+import type { TaskOutcome } from '../workers/plan.js'
+import type { Difference, VerifyResult, VerifyTally } from './settings.js'
 
 export type MutableTally = { -readonly [Name in keyof VerifyTally]: number }
 
@@ -12,4 +14,27 @@ export function emptyTally(): MutableTally {
 
 export function addTally(total: MutableTally, more: VerifyTally): void {
   for (const name of Object.keys(total) as (keyof VerifyTally)[]) total[name] += more[name]
+}
+
+/** What the tasks of a comparison found together. */
+export interface VerifyFindings extends VerifyTally {
+  /** Cells that are not the same: missing, extra and different ones. */
+  readonly differences: number
+  /** The first differences, in the order of their rows. */
+  readonly listed: readonly Difference[]
+  readonly counters: CounterValues
+}
+
+export function findingsOf(
+  outcomes: readonly TaskOutcome<VerifyResult>[],
+  mostListed: number,
+): VerifyFindings {
+  const tally = emptyTally()
+  for (const { result } of outcomes) addTally(tally, result)
+  return {
+    ...tally,
+    differences: tally.missing + tally.extra + tally.different,
+    listed: outcomes.flatMap(({ result }) => result.listed).slice(0, mostListed),
+    counters: sumCounters(outcomes),
+  }
 }

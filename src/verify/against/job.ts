@@ -6,7 +6,6 @@ import type { Manifest } from '../../export/manifest.js'
 import { checkCapabilities, parseColumnSelection, type Selection } from '../../export/selection.js'
 import { findExport, type ListedExport } from '../../import/find-export.js'
 import { checkFamilies } from '../../two-tables/check-families.js'
-import { sumCounters } from '../../workers/counters.js'
 import { runJob } from '../../workers/job.js'
 import type { JobDirectory } from '../../workers/job-directory.js'
 import type { JobRun } from '../../workers/job-run.js'
@@ -15,7 +14,7 @@ import { jobDirectoryOf, planOnce } from '../../workers/plan-once.js'
 import { resumable } from '../../workers/resumable.js'
 import { verifyLimits } from '../limits.js'
 import type { VerifyResult } from '../settings.js'
-import { addTally, emptyTally } from '../tally.js'
+import { findingsOf } from '../tally.js'
 import type { VerifyReport } from '../verify-report.js'
 import { checkComparable } from './comparable.js'
 import { planFiles } from './plan-files.js'
@@ -91,15 +90,10 @@ async function compare(
     const environment = { directory, signal, progress, log }
     const outcomes = await runJob<AgainstSettings, AgainstTask, VerifyResult>(plan, environment)
     await directory?.finish()
-    const tally = emptyTally()
-    for (const { result } of outcomes) addTally(tally, result)
     return {
-      ...tally,
+      ...findingsOf(outcomes, mostListed),
       ...{ table: request.directory, target: table, repaired: false },
       compared: plan.setup.settings.shape.layout === 'wide' ? 'values' : 'cells',
-      counters: sumCounters(outcomes),
-      differences: tally.missing + tally.extra + tally.different,
-      listed: outcomes.flatMap(({ result }) => result.listed).slice(0, mostListed),
       durationMs: performance.now() - started,
       jobDir: directory?.path,
     }
