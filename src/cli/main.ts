@@ -1,4 +1,4 @@
 import { runProcess } from './process.js'
 import { registry } from './registry.js'
 
-await runProcess(registry)
+void runProcess(registry)

@@ -1,3 +1,4 @@
+import { loadOwnModule, ownModule } from '../system/own-module.js'
 import type { OptionGroup } from './options/global-options.js'
 import type { Tool } from './tool.js'
 
@@ -32,7 +33,8 @@ function entry(name: string, summary: string, groups: readonly OptionGroup[]): R
 }
 
 async function loadTool(name: string): Promise<Tool> {
-  const module: Readonly<Record<string, unknown>> = await import(`../${name}/command.js`)
+  const url = ownModule(`${name}/command`)
+  const module = await loadOwnModule<Readonly<Record<string, unknown>>>(url)
   const tool = module[`${name}Tool`]
   if (!isTool(tool)) throw new Error(`src/${name}/command.ts exports no ${name}Tool`)
   return tool

@@ -6,12 +6,13 @@ import { fileURLToPath } from 'node:url'
 import { errorFromData, HbulkError } from '../errors.js'
 import type { Environment } from '../system/environment.js'
 import { makeDirectorySync } from '../system/make-directory.js'
+import { ownModule } from '../system/own-module.js'
 import type { SandboxLayout } from './layout.js'
 import { rotateLog, tellingLine } from './log-file.js'
 import { RELEASE, type SupervisorEvent, type SupervisorSpec, toLine } from './messages.js'
 import type { SandboxState } from './state.js'
 
-const MAIN = fileURLToPath(new URL('./supervisor-main.js', import.meta.url))
+const MAIN = fileURLToPath(ownModule('sandbox/supervisor-main'))
 
 /**
  * Starts a supervisor and waits until its sandbox is ready.

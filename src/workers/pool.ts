@@ -53,7 +53,7 @@ export class JobPool {
       stopChannel: this.#channel.name,
     }
     this.#pool = new Piscina({
-      filename: new URL('./thread.cjs', import.meta.url).href,
+      filename: new URL('../workers/thread.cjs', import.meta.url).href,
       name: 'runTask',
       workerData,
       minThreads: threads,

@@ -4,6 +4,7 @@ import { threadId, workerData } from 'node:worker_threads'
 import { threadShare } from '../client/connection-share.js'
 import { openClient } from '../client/thread-client.js'
 import { errorToData } from '../errors.js'
+import { loadOwnModule } from '../system/own-module.js'
 import { Counters } from './counters.js'
 import type { TaskReply, TaskRequest, ThreadData } from './protocol.js'
 import { sharedRateLimiter } from './rate-limiter.js'
@@ -23,7 +24,7 @@ const live = memory.claimRow()
 const signal = stopSignal(thread.stopChannel, memory)
 
 // Starts to load with the thread, before the first task is there. If it fails, the first task says so.
-const loading: Promise<AnyTaskModule> = import(thread.taskModule)
+const loading: Promise<AnyTaskModule> = loadOwnModule(new URL(thread.taskModule))
 loading.catch(() => {})
 
 let opened: ThreadContext | undefined
