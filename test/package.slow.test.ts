@@ -32,7 +32,7 @@ const manifest: Manifest = JSON.parse(readFileSync(join(root, 'package.json'), '
 function specifiersOf(file: string): string[] {
   const text = readFileSync(join(root, file), 'utf8')
   const found = text.matchAll(
-    /(?:^import |^(?:import|export) [^'"`;=]*?from |\bimport\(|\brequire\()'([^'\n]+)'/gm,
+    /(?:^(?:import|export) [^'"`;=]*?from |\bimport\(|\brequire\w*\()['"]([^'"\n]+)['"]/gm,
   )
   return [...found].map(([, specifier = '']) => specifier)
 }
@@ -65,13 +65,15 @@ describe('the package', () => {
   after(() => rmSync(folder, { recursive: true, force: true }))
 
   it('holds what it needs and nothing else', () => {
-    const places = /^(bin|dist\/src|gen|idl|sandbox)\//
+    const places = /^(bin|dist\/bundle|dist\/src|gen|idl|sandbox)\//
     const outside = [...files].filter((file) => !places.test(file)).sort()
     assert.deepEqual(outside, ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'])
     assert.deepEqual(
       [...files].filter((file) => /\.map$|\.test\.|(?<!\.d)\.ts$/.test(file)),
       [],
     )
+    const code = [...files].filter((file) => /^dist\/src\/.*(?<!\.d\.ts)$/.test(file))
+    assert.deepEqual(code, [], 'the code is there once, in dist/bundle')
     for (const file of ['gen/package.json', 'idl/hbase2.thrift', 'sandbox/pom.xml']) {
       assert.ok(files.has(file), file)
     }
@@ -81,7 +83,7 @@ describe('the package', () => {
     const lost: string[] = []
     const packages = new Set<string>()
     for (const file of files) {
-      if (!/^(bin|dist|gen)\/.*\.c?js$/.test(file)) continue
+      if (!/^(bin|dist|gen)\/.*\.[cm]?js$/.test(file)) continue
       for (const specifier of specifiersOf(file)) {
         if (isBuiltin(specifier)) continue
         const target = specifier.startsWith('#gen/')
@@ -97,8 +99,14 @@ describe('the package', () => {
     assert.deepEqual(lost, [])
     assert.deepEqual([...packages].sort(), Object.keys(manifest.dependencies).sort())
     // What is loaded by a path that is put together.
-    for (const file of ['workers/thread.cjs', 'sandbox/supervisor-main.js', 'export/task.js']) {
-      assert.ok(files.has(`dist/src/${file}`), file)
+    const entries = ['workers/thread', 'sandbox/supervisor-main', 'export/task', 'export/command']
+    for (const entry of entries) assert.ok(files.has(`dist/bundle/${entry}.cjs`), entry)
+  })
+
+  it('passes on the licences of what the bundle took in', () => {
+    const text = readFileSync(join(folder, 'package/dist/bundle/LICENSES.txt'), 'utf8')
+    for (const name of ['commander', 'p-limit', 'cli-progress']) {
+      assert.match(text, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+\n\n[^]*?Copyright`, 'm'))
     }
   })
 
@@ -118,6 +126,12 @@ describe('the package', () => {
     ])
     assert.equal(version.stdout, `${manifest.version}\n`)
     assert.equal(keys.stdout, '80000000\n')
+  })
+
+  it('exports all that its source does', async () => {
+    const names = "import('hbulk').then((m) => console.log(Object.keys(m).join()))"
+    const { stdout } = await run(process.execPath, ['-e', names], { cwd: join(folder, 'package') })
+    assert.deepEqual(stdout.trim().split(','), Object.keys(await import('../src/index.js')))
   })
 
   it('is as package managers and compilers want it', async () => {
