@@ -103,6 +103,25 @@ describe('the package', () => {
     for (const entry of entries) assert.ok(files.has(`dist/bundle/${entry}.cjs`), entry)
   })
 
+  it('has types that need no package but its own', () => {
+    const reached = new Set(['dist/src/index.d.ts'])
+    const packages = new Set<string>()
+    for (const file of reached) {
+      assert.ok(files.has(file), file)
+      for (const specifier of specifiersOf(file)) {
+        if (isBuiltin(specifier)) continue
+        const target = posix.join(dirname(file), specifier).replace(/\.js$/, '.d.ts')
+        if (specifier.startsWith('.')) reached.add(target)
+        else packages.add(packageOf(specifier))
+      }
+    }
+    assert.ok(reached.size > 100)
+    assert.deepEqual(
+      [...packages].filter((name) => !(name in manifest.dependencies)),
+      [],
+    )
+  })
+
   it('passes on the licences of what the bundle took in', () => {
     const text = readFileSync(join(folder, 'package/dist/bundle/LICENSES.txt'), 'utf8')
     for (const name of ['commander', 'p-limit', 'cli-progress']) {

@@ -4,7 +4,7 @@ import { takeHttpHeaderFlags } from './argv/http-header-flags.js'
 import type { LocatedCommand } from './argv/locate-command.js'
 import { addGlobalOptions } from './options/add-global-options.js'
 import type { RegistryEntry } from './registry.js'
-import type { Tool } from './tool.js'
+import type { Tool } from './tool-command.js'
 
 export interface ParsedCommand {
   readonly command: Command

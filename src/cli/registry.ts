@@ -1,6 +1,6 @@
 import { loadOwnModule, ownModule } from '../system/own-module.js'
 import type { OptionGroup } from './options/global-options.js'
-import type { Tool } from './tool.js'
+import type { Tool } from './tool-command.js'
 
 export interface RegistryEntry {
   /** The command's name; its code is in `src/<name>/command.ts`, which exports `<name>Tool`. */

@@ -9,7 +9,8 @@ import { createProgress } from './progress/create-progress.js'
 import type { Report } from './report.js'
 import { StderrLines } from './stderr-lines.js'
 import { prefixedTable } from './table-name.js'
-import type { Invocation, Tool, ToolResult } from './tool.js'
+import type { Invocation, ToolResult } from './tool.js'
+import type { Tool } from './tool-command.js'
 import type { World } from './world.js'
 
 export interface CommandWords {

@@ -1,4 +1,3 @@
-import type { Command } from 'commander'
 import type { GatewayTerms } from '../client/gateway-url.js'
 import type { Environment } from '../system/environment.js'
 import type { CounterValues } from '../workers/counters.js'
@@ -65,16 +64,4 @@ export interface ToolResult {
   readonly text: string
   /** True when the data itself went to stdout: the text then goes to stderr. */
   readonly dataOnStdout?: boolean
-}
-
-/** One command. This file's imports load with `hbulk --help`, so a tool imports its job only inside `run`. */
-export interface Tool {
-  readonly name: string
-  /** One line for `hbulk --help`. */
-  readonly summary: string
-  /** Adds arguments, flags and examples. */
-  define(command: Command): void
-  /** True if with these arguments stdout is for the data: then the summary goes to stderr, however the run ends. */
-  dataOnStdout?(args: readonly string[]): boolean
-  run(invocation: Invocation): Promise<ToolResult>
 }

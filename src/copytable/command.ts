@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander'
 import { takeDefines } from '../cli/defines.js'
 import { addSecondGateway } from '../cli/options/second-gateway.js'
-import type { Invocation, Tool, ToolResult } from '../cli/tool.js'
+import type { Invocation, ToolResult } from '../cli/tool.js'
+import type { Tool } from '../cli/tool-command.js'
 
 /** Known only so that they can be refused with a word about what to do, or passed over. */
 const refusedFlags = [

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
-import type { Invocation, Tool, ToolResult } from '../cli/tool.js'
+import type { Invocation, ToolResult } from '../cli/tool.js'
+import type { Tool } from '../cli/tool-command.js'
 
 const GROUP = 'Import:'
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { takeDefines } from '../cli/defines.js'
-import type { Invocation, Tool, ToolResult } from '../cli/tool.js'
+import type { Invocation, ToolResult } from '../cli/tool.js'
+import type { Tool } from '../cli/tool-command.js'
 
 function define(command: Command): void {
   command

@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander'
 import { takeDefines } from '../cli/defines.js'
 import { addSecondGateway } from '../cli/options/second-gateway.js'
-import type { Invocation, Tool, ToolResult } from '../cli/tool.js'
+import type { Invocation, ToolResult } from '../cli/tool.js'
+import type { Tool } from '../cli/tool-command.js'
 
 function define(command: Command): void {
   command

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { RegistryEntry } from '../../../src/cli/registry.js'
-import type { Invocation, Tool, ToolResult } from '../../../src/cli/tool.js'
+import type { Invocation, ToolResult } from '../../../src/cli/tool.js'
+import type { Tool } from '../../../src/cli/tool-command.js'
 import { HbulkError } from '../../../src/errors.js'
 
 const ok: ToolResult = { status: 'ok', exitCode: 0, text: 'done' }
