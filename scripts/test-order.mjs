@@ -1,0 +1,46 @@
+// In which order test files run: the longest first, so that none of them is left to run alone at the end.
+//
+// How long they take is how long they took when they last ran here, which is kept where tools keep what they can do
+// without: if it is lost, the order is worse once. Files that were never timed come first, the largest before others.
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+
+const root = path.join(import.meta.dirname, '..')
+const folder = path.join(root, 'node_modules', '.cache', 'hbulk-tests')
+const memory = path.join(folder, 'seconds.json')
+
+const nameOf = (file) => path.relative(root, file)
+
+/** Seconds by the name of the file. */
+function remembered() {
+  try {
+    return JSON.parse(readFileSync(memory, 'utf8'))
+  } catch {
+    return {}
+  }
+}
+
+export function longestFirst(files) {
+  const seconds = remembered()
+  const known = files.map((file) => {
+    const taken = seconds[nameOf(file)] ?? Number.POSITIVE_INFINITY
+    return { file, taken, size: statSync(file).size }
+  })
+  const order = (a, b) => (a.taken === b.taken ? b.size - a.size : b.taken - a.taken)
+  return known.sort(order).map(({ file }) => file)
+}
+
+/** Remembers how many seconds each file took, by its path; of other files what is known already. */
+export function remember(taken) {
+  const seconds = remembered()
+  for (const [file, time] of taken) seconds[nameOf(file)] = Math.round(time * 10) / 10
+  try {
+    mkdirSync(folder, { recursive: true })
+    // Another run may read it at this moment.
+    const temporary = `${memory}.${process.pid}`
+    writeFileSync(temporary, `${JSON.stringify(seconds, undefined, 1)}\n`)
+    renameSync(temporary, memory)
+  } catch (error) {
+    console.log(`how long the tests took is not kept: ${error.message}`)
+  }
+}
