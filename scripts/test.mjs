@@ -140,13 +140,13 @@ async function runFiles(files, { concurrency, fileTimeoutMs }) {
 
 /** Runs `work` with HBULK_TEST_SANDBOX set, and ends the sandbox that was started for it. */
 async function withSandbox(work) {
+  process.env.JDK_JAVA_OPTIONS ??= javaOptions
   if (process.env.HBULK_TEST_SANDBOX) return work()
   const module = path.join(dist, 'src', 'sandbox', 'sandbox.js')
   const { startSandbox } = await import(pathToFileURL(module).href)
   const home = mkdtempSync(path.join(tmpdir(), 'hbulk-test-'))
   let sandbox
   let failed = totals.failed
-  process.env.JDK_JAVA_OPTIONS ??= javaOptions
   try {
     sandbox = await startSandbox({
       name: 'test',
