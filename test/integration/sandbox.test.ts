@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { connect } from 'node:net'
+import { connect, createServer, type Server } from 'node:net'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { pipeline } from 'node:stream'
 import { after, test } from 'node:test'
 import { promisify } from 'node:util'
 import type { HBaseClient } from '../../src/client/client.js'
@@ -82,6 +83,15 @@ async function loadRows(sandbox: Sandbox): Promise<void> {
     await client.admin.createTable({ name: TABLE, families }, [Buffer.from('row5')])
     await writeCells(client, TABLE, cells)
   })
+}
+
+async function forward(from: number, to: number): Promise<Server> {
+  const server = createServer((near) => {
+    const far = connect({ host: '127.0.0.1', port: to })
+    pipeline(near, far, near, () => {})
+  })
+  await once(server.listen(from, '127.0.0.1'), 'listening')
+  return server
 }
 
 test('start runs HBase and two gateways that reach it, on this machine only', async () => {
@@ -186,6 +196,17 @@ test('a second sandbox runs beside the first, and ends with the process that sta
   assert.ok(second !== undefined)
   const shared = portsOf(first.state).filter((port) => portsOf(second.state).includes(port))
   assert.deepEqual(shared, [])
+
+  // Where the port of one is taken by the other's, the other's is not taken for it.
+  const { port } = first.gateway('thrift2')
+  await first.killGateway('thrift2')
+  const forwarder = await forward(port, second.gateway('thrift2').port)
+  try {
+    const died = { code: 'SANDBOX', message: /^the thrift2 process died while it was starting/ }
+    await assert.rejects(first.startGateway('thrift2'), died)
+  } finally {
+    forwarder.close()
+  }
 
   parent.kill('SIGKILL')
   assert.deepEqual(await waitUntilGone(everyProcess(second), 30_000), [])
