@@ -1,13 +1,22 @@
 // In which order test files run: the longest first, so that none of them is left to run alone at the end.
 //
 // How long they take is how long they took when they last ran here, which is kept where tools keep what they can do
-// without: if it is lost, the order is worse once. Files that were never timed come first, the largest before others.
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+// without: if it is lost, the order is worse once. Files that were never timed come first, the largest before others,
+// each with the folder of its own name.
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 
 const root = path.join(import.meta.dirname, '..')
-const folder = path.join(root, 'node_modules', '.cache', 'hbulk-tests')
-const memory = path.join(folder, 'seconds.json')
+const cache = path.join(root, 'node_modules', '.cache', 'hbulk-tests')
+const memory = path.join(cache, 'seconds.json')
 
 const nameOf = (file) => path.relative(root, file)
 
@@ -20,11 +29,17 @@ function remembered() {
   }
 }
 
+function sizeOf(file) {
+  const folder = file.replace(/\.test\.js$/, '')
+  const parts = existsSync(folder) ? readdirSync(folder).map((name) => path.join(folder, name)) : []
+  return [file, ...parts].reduce((sum, part) => sum + statSync(part).size, 0)
+}
+
 export function longestFirst(files) {
   const seconds = remembered()
   const known = files.map((file) => {
     const taken = seconds[nameOf(file)] ?? Number.POSITIVE_INFINITY
-    return { file, taken, size: statSync(file).size }
+    return { file, taken, size: sizeOf(file) }
   })
   const order = (a, b) => (a.taken === b.taken ? b.size - a.size : b.taken - a.taken)
   return known.sort(order).map(({ file }) => file)
@@ -35,7 +50,7 @@ export function remember(taken) {
   const seconds = remembered()
   for (const [file, time] of taken) seconds[nameOf(file)] = Math.round(time * 10) / 10
   try {
-    mkdirSync(folder, { recursive: true })
+    mkdirSync(cache, { recursive: true })
     // Another run may read it at this moment.
     const temporary = `${memory}.${process.pid}`
     writeFileSync(temporary, `${JSON.stringify(seconds, undefined, 1)}\n`)
