@@ -1,8 +1,8 @@
 // In which order test files run: the longest first, so that none of them is left to run alone at the end.
 //
 // How long they take is how long they took when they last ran here, which is kept where tools keep what they can do
-// without: if it is lost, the order is worse once. Files that were never timed come first, the largest before others,
-// each with the folder of its own name.
+// without: if it is lost, the order is worse once. A file that was never timed is taken to be as slow for its size, with
+// the folder of its own name, as the timed ones are together.
 import {
   existsSync,
   mkdirSync,
@@ -37,12 +37,12 @@ function sizeOf(file) {
 
 export function longestFirst(files) {
   const seconds = remembered()
-  const known = files.map((file) => {
-    const taken = seconds[nameOf(file)] ?? Number.POSITIVE_INFINITY
-    return { file, taken, size: sizeOf(file) }
-  })
-  const order = (a, b) => (a.taken === b.taken ? b.size - a.size : b.taken - a.taken)
-  return known.sort(order).map(({ file }) => file)
+  const known = files.map((file) => ({ file, size: sizeOf(file), taken: seconds[nameOf(file)] }))
+  const timed = known.filter(({ taken }) => taken !== undefined)
+  const sum = (of) => timed.reduce((total, each) => total + of(each), 0)
+  const rate = timed.length === 0 ? 1 : sum(({ taken }) => taken) / sum(({ size }) => size)
+  const lengthOf = ({ size, taken }) => taken ?? size * rate
+  return known.sort((a, b) => lengthOf(b) - lengthOf(a)).map(({ file }) => file)
 }
 
 /** Remembers how many seconds each file took, by its path; of other files what is known already. */
