@@ -1,7 +1,7 @@
 // Makes dist/bundle, the code that is run and shipped, of what the compiler wrote to dist/src.
 //
-// More than half of the time of a short command was Node's search for a hundred files, once in the main thread and once in
-// a worker. Here the modules that are loaded together are one file, and the files are CommonJS, for which Node
+// Two fifths of the time of a short command went into finding and linking a hundred files, once in the main thread and
+// once in a worker. Here the modules that are loaded together are one file, and the files are CommonJS, for which Node
 // does not start its loader of ES modules.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
