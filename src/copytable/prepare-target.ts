@@ -29,7 +29,7 @@ export async function prepareTarget(
 ): Promise<readonly FamilyPair[]> {
   const { source, target } = tables
   const { selection } = options
-  checkReading(selection, source.client.capabilities)
+  checkReading(selection, source.client)
   if (selection.allCells && !target.client.capabilities.cellDeletes) {
     throw new HbulkError(
       'UNSUPPORTED',

@@ -118,8 +118,8 @@ async function checkTables(
   { source, target }: TwoTables,
   { selection, families, repair }: VerifyRequest,
 ): Promise<readonly FamilyPair[]> {
-  checkReading(selection, source.client.capabilities)
-  checkReading(selection, target.client.capabilities)
+  checkReading(selection, source.client)
+  checkReading(selection, target.client)
   if (repair && !target.client.capabilities.cellDeletes) {
     throw new HbulkError(
       'UNSUPPORTED',
