@@ -12,6 +12,8 @@ import { jsonReport } from './json-report.js'
 
 type Target = Pick<CellCountOptions, 'directory' | 'separator' | 'table'>
 
+const OTHER = { hint: 'Name a new or an empty directory.' }
+
 /** Hadoop's name for the one file of a reducer, and the marker of a complete directory. */
 const HBASE_REPORT = 'part-r-00000'
 const CSV_REPORT = 'report.csv'
@@ -32,13 +34,12 @@ export async function checkTarget({ directory }: Target, resumed: boolean): Prom
   if (directory === undefined) return
   const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return []
-    throw new HbulkError('OUTPUT', `${directory}: ${error.message}`, { cause: error })
+    if (error.code === 'ENOTDIR') throw new HbulkError('OUTPUT', `${directory} is a file`, OTHER)
+    throw new HbulkError('OUTPUT', `${directory}: ${error.message}`, { ...OTHER, cause: error })
   })
   if (resumed && names.every((name) => ours.has(name))) return
   if (names.length === 0) return
-  throw new HbulkError('OUTPUT', `${directory} holds files: ${names[0]}`, {
-    hint: 'Name a new or an empty directory.',
-  })
+  throw new HbulkError('OUTPUT', `${directory} holds files: ${names[0]}`, OTHER)
 }
 
 /** CellCounter's report and ours, and when they are all there the marker. */

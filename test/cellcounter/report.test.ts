@@ -98,7 +98,7 @@ describe('the reports of a count of cells', () => {
     writeFileSync(join(directory, 'other'), '')
     await assert.rejects(checkTarget(target, true), { code: 'OUTPUT' })
     const file = { ...target, directory: join(directory, 'other') }
-    await assert.rejects(checkTarget(file, false), { code: 'OUTPUT' })
+    await assert.rejects(checkTarget(file, false), { code: 'OUTPUT', message: /other is a file$/ })
   })
 })
 

@@ -70,7 +70,7 @@ test('an algorithm with bounds', () => {
       bounds: { first: '00', last: 'ff' },
     },
     format: 'json',
-    target: { table: 't', families: ['d'] },
+    target: { table: 't', families: [{ name: 'd' }] },
     create: false,
     data: undefined,
     preview: false,
@@ -82,7 +82,7 @@ test('both tables get the prefix', () => {
   assert.deepEqual(parseSplitsOptions(['table', 'old'], flags, prefixed), {
     source: { kind: 'table', table: 'dev_old' },
     format: 'text',
-    target: { table: 'dev_new', families: ['a', 'b'] },
+    target: { table: 'dev_new', families: [{ name: 'a' }, { name: 'b' }] },
     create: true,
     data: undefined,
     preview: false,
