@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { access, constants, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HbulkError } from '../errors.js'
 import { replaceFile } from '../system/atomic-file.js'
@@ -42,11 +42,19 @@ export async function checkTarget({ directory }: Target, resumed: boolean): Prom
   throw new HbulkError('OUTPUT', `${directory} holds files: ${names[0]}`, OTHER)
 }
 
+/** Makes the directory before anything is counted: that it cannot be written should not be found out hours later. */
+export async function makeTarget({ directory }: Target): Promise<void> {
+  if (directory === undefined) return
+  await writing(directory, async () => {
+    await makeDirectory(directory)
+    await access(directory, constants.W_OK)
+  })
+}
+
 /** CellCounter's report and ours, and when they are all there the marker. */
 export async function writeReports(target: Target, count: CellCount): Promise<void> {
   const { directory, separator, table } = target
   if (directory === undefined) return
-  await writing(directory, () => makeDirectory(directory))
   const json = `${JSON.stringify({ table, ...jsonReport(count) }, undefined, 2)}\n`
   const files: readonly (readonly [name: string, text: string])[] = [
     [HBASE_REPORT, hbaseReport(count, separator)],

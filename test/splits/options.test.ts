@@ -12,6 +12,7 @@ const refusals: readonly (readonly [
 ])[] = [
   [['md5'], { regions: '4' }, /^the source 'md5' is unknown$/],
   [['hex'], {}, /^the number of regions is missing$/],
+  [['hex'], { regions: '0' }, /^-n 0: give the number of regions, 2 to/],
   [['hex'], { regions: '1' }, /^-n 1: give the number of regions, 2 to/],
   [['hex'], { regions: '-4' }, /^-n -4:/],
   [['hex'], { regions: '1e3' }, /^-n 1e3:/],
