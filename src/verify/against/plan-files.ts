@@ -19,6 +19,9 @@ import type { AgainstTask } from './settings.js'
 
 type Planned = PlannedTask<AgainstTask>
 
+/** A second thread takes about as long to get going as the first one needs for less. */
+const LEAST_PART_BYTES = 2 ** 24
+
 /** What the planning has to know beside the export. */
 export interface FilePlanning extends Pick<AgainstRequest, 'checksums' | 'maxRecordBytes'> {
   readonly threads: number
@@ -36,10 +39,8 @@ export async function planFiles(
 ): Promise<readonly Planned[]> {
   const listed = files.map(({ expected }) => expected)
   const ranges = rangesOf(path, listed, exportedRange(manifest.selection, listed))
-  const length = rangeLength(
-    files.reduce((sum, { input }) => sum + input.size, 0),
-    threads,
-  )
+  const bytes = files.reduce((sum, { input }) => sum + input.size, 0)
+  const length = Math.max(LEAST_PART_BYTES, rangeLength(bytes, threads))
   const planned: Planned[] = []
   for (const [index, { input, expected }] of files.entries()) {
     const { sha256, rows } = expected
