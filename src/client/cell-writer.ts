@@ -48,7 +48,7 @@ export class CellWriter {
     const buf = Buffer.alloc(0)
     this.#row = {
       ...{ buf, keyStart: 0, keyEnd: 0, cells: 0, body: buf, bytes: 0 },
-      ...{ type: CellType.PUT, timestamp: undefined },
+      ...{ type: CellType.PUT, timestamp: undefined, ownTimestamp: undefined },
     }
   }
 
@@ -84,6 +84,7 @@ export class CellWriter {
     row.cells = encoder.cells
     row.body = encoder.body
     row.bytes = encoder.bytes
+    row.ownTimestamp = encoder.ownTimestamp
     const { puts, markers } = this.#parts
     const writer = row.type === CellType.PUT ? puts : markers
     if (writer === undefined) throw new Error('the writer was not opened for delete markers')

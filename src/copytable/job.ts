@@ -15,7 +15,7 @@ import { JobPool } from '../workers/pool.js'
 import { resumable } from '../workers/resumable.js'
 import { taskModule } from '../workers/task-modules.js'
 import type { JobLimits } from '../workers/types.js'
-import { copyLimits } from './limits.js'
+import { copyLimits, scansOfThread } from './limits.js'
 import type { CopyOptions } from './options.js'
 import { prepareTarget } from './prepare-target.js'
 import type { CopyResult, CopySettings, CopyTask, RefusedRowText } from './settings.js'
@@ -71,15 +71,16 @@ async function planIn(
   const targetGateways = target.client.gateways
   return planOnce(directory, { gateways, targetGateways, limits }, async () => {
     const { table, selection } = options
+    const scans = scansOfThread(limits)
     return {
       setup: {
         ...{ kind: 'copytable', gateways, targetGateways, limits },
         timestamp: directory?.timestamp ?? Date.now(),
         settings: { table, target: options.target, families, selection, clusters },
       },
-      tasks: await planPieces(source.client, table, selection, limits, signal),
+      tasks: await planPieces(source.client, table, selection, scans * limits.threads, signal),
       unit: 'tasks',
-      tasksPerThread: limits.connections,
+      tasksPerThread: scans,
     }
   })
 }

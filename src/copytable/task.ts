@@ -9,6 +9,7 @@ import { interrupted } from '../workers/interrupted.js'
 import { scanForTask, sendingForTask } from '../workers/task-io.js'
 import type { TaskContext } from '../workers/types.js'
 import { CopyRows } from './copy-rows.js'
+import { scansOfThread } from './limits.js'
 import type { CopyResult, CopySettings, CopyTask } from './settings.js'
 
 /** Past this many refused rows it is not single rows that are wrong. */
@@ -84,6 +85,7 @@ function openWriter(
   written: WrittenCells,
 ): Promise<CellWriter> {
   const { connections, memoryBytes } = context.limits
+  const scans = scansOfThread(context.limits)
   if (context.target === undefined) throw new HbulkError('INTERNAL', 'a copy needs a target')
   return context.target.openCellWriter({
     // Reading is held back with its pace: no more is read than the batches hold.
@@ -91,9 +93,8 @@ function openWriter(
     table: Buffer.from(target),
     markers: selection.allCells,
     unordered: true,
-    // The connections are shared by as many tasks: with two calls each there is always one ready to go.
-    inFlight: Math.min(connections, 2),
-    memoryBytes: memoryBytes / connections,
+    inFlight: Math.ceil(connections / scans),
+    memoryBytes: memoryBytes / scans,
     onRejected: (_tag, reason, row) => written.refuse(row, reason),
     onWritten: (_rows, cells, bytes) => written.add(cells, bytes),
   })

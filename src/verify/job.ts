@@ -91,7 +91,8 @@ async function planIn(
     const { table, selection, repair, mostListed } = request
     const pairs = await checkTables({ source, target }, request)
     const groups = familyGroups(pairs)
-    const pieces = await planPieces(source.client, table, selection, limits, signal)
+    const scans = limits.threads * limits.connections
+    const pieces = await planPieces(source.client, table, selection, scans, signal)
     return {
       setup: {
         ...{ kind: 'verify', gateways, targetGateways, limits },

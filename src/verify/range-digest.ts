@@ -1,8 +1,8 @@
 import { createHash, type Hash } from 'node:crypto'
+import { ByteCopier } from '../bytes/copy.js'
 import { hashRow } from '../client/row-hashes.js'
 import type { CellView, RowVisitor, Timestamp } from '../client/types.js'
 import type { FamilyIndex } from '../two-tables/family-index.js'
-import { putI32, putRange } from '../wire/put-bytes.js'
 
 /** Not for secrets: it must be fast, and two contents must not meet by chance. */
 const ALGORITHM = 'sha1'
@@ -12,11 +12,16 @@ const ROWS_PER_SEGMENT = 256
 
 const SCRATCH_BYTES = 64 * 1024
 
-/** Lengths, timestamp, type and family of a cell. */
-const CELL_HEAD = 22
-const ROW_HEAD = 5
-const ROW_MARK = 1
-const CELL_MARK = 2
+/** Four bytes each of kind and family, and of the lengths of qualifier and value; eight of a timestamp that is new. */
+const CELL_HEAD = 12
+const TIMESTAMP_BYTES = 8
+/** The length of the key. */
+const ROW_HEAD = 4
+/**
+ * Kind and family stand in a number below 0, which no length is: so cells and rows cannot be confused. Its last bit says
+ * that the timestamp is that of the cell before in the row.
+ */
+const KIND_BITS = 8
 
 /** Rows from `start` up to `end` (both inside the range that is digested), and what their cells come to. */
 export interface Segment {
@@ -38,6 +43,8 @@ export class RangeDigest implements RowVisitor {
   readonly #families: FamilyIndex
   readonly #onSegment: (segment: Segment) => void
   readonly #scratch = Buffer.allocUnsafeSlow(SCRATCH_BYTES)
+  readonly #view = new DataView(this.#scratch.buffer)
+  readonly #copier = new ByteCopier()
   #hash: Hash = createHash(ALGORITHM)
   #at = 0
   /** Where the open row begins in the scratch buffer. */
@@ -45,6 +52,10 @@ export class RangeDigest implements RowVisitor {
   /** The hash before an open row that did not fit in the scratch buffer. */
   #beforeRow: Hash | undefined
   #rowCells = 0
+  /** Of the last cell. */
+  #timestamp: Timestamp = 0
+  /** Its high half, if it is a number. */
+  #high = 0
 
   constructor(
     range: { readonly start: Buffer; readonly stop: Buffer },
@@ -61,25 +72,24 @@ export class RangeDigest implements RowVisitor {
     if (hashRow(buf, start, end, 0) % ROWS_PER_SEGMENT === 0) this.#begin(buf, start, end)
     this.#rowAt = this.#at
     this.#rowCells = 0
-    const length = end - start
-    const at = this.#room(ROW_HEAD + length)
-    this.#scratch[at] = ROW_MARK
-    putI32(this.#scratch, at + 1, length)
+    const at = this.#room(ROW_HEAD)
+    this.#view.setInt32(at, end - start)
     this.#at = at + ROW_HEAD
     this.#bytes(buf, start, end)
   }
 
   cell(cell: CellView): void {
     const { buf, qualifierStart, qualifierEnd, valueStart, valueEnd, timestamp, type } = cell
-    const at = this.#room(CELL_HEAD)
-    const scratch = this.#scratch
-    scratch[at] = CELL_MARK
-    scratch[at + 1] = type
-    putI32(scratch, at + 2, this.#families.of(cell))
-    putTimestamp(scratch, at + 6, timestamp)
-    putI32(scratch, at + 14, qualifierEnd - qualifierStart)
-    putI32(scratch, at + 18, valueEnd - valueStart)
-    this.#at = at + CELL_HEAD
+    let at = this.#room(CELL_HEAD + TIMESTAMP_BYTES)
+    const view = this.#view
+    const kind = (this.#families.of(cell) << KIND_BITS) | type
+    const known = this.#rowCells > 0 && timestamp === this.#timestamp
+    view.setInt32(at, ~((kind << 1) | (known ? 1 : 0)))
+    view.setInt32(at + 4, qualifierEnd - qualifierStart)
+    view.setInt32(at + 8, valueEnd - valueStart)
+    at += CELL_HEAD
+    if (!known) at = this.#putTimestamp(at, timestamp)
+    this.#at = at
     this.#bytes(buf, qualifierStart, qualifierEnd)
     this.#bytes(buf, valueStart, valueEnd)
     this.#rowCells++
@@ -145,20 +155,24 @@ export class RangeDigest implements RowVisitor {
 
   #bytes(buf: Buffer, start: number, end: number): void {
     for (let from = start; from < end; ) {
-      const part = Math.min(end - from, SCRATCH_BYTES / 2)
-      this.#at = putRange(this.#scratch, this.#room(part), buf, from, from + part)
-      from += part
+      const to = Math.min(end, from + SCRATCH_BYTES / 2)
+      this.#at = this.#copier.copy(buf, from, to, this.#scratch, this.#room(to - from))
+      from = to
     }
+  }
+
+  #putTimestamp(at: number, timestamp: Timestamp): number {
+    const view = this.#view
+    if (typeof timestamp === 'bigint') {
+      view.setBigInt64(at, timestamp)
+    } else {
+      if (timestamp !== this.#timestamp) this.#high = Math.floor(timestamp / two32)
+      view.setInt32(at, this.#high)
+      view.setInt32(at + 4, timestamp)
+    }
+    this.#timestamp = timestamp
+    return at + TIMESTAMP_BYTES
   }
 }
 
 const two32 = 2 ** 32
-
-/** Eight bytes, whether it is a number or a bigint. */
-function putTimestamp(buf: Buffer, at: number, timestamp: Timestamp): void {
-  if (typeof timestamp === 'bigint') {
-    buf.writeBigInt64BE(timestamp, at)
-    return
-  }
-  putI32(buf, putI32(buf, at, Math.floor(timestamp / two32)), timestamp % two32)
-}

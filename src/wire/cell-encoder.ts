@@ -1,4 +1,6 @@
+import { ByteCopier } from '../bytes/copy.js'
 import { newWriter } from './codec.js'
+import { fieldHead } from './field-head.js'
 import { CellType, type CellView, type Timestamp } from './model.js'
 import { put, putI32, putRange, putVarint } from './put-bytes.js'
 import { TType } from './ttype.js'
@@ -30,6 +32,11 @@ export class CellEncoder {
   cells = 0
   /** Bytes encoded so far, at the beginning of `body`. */
   bytes = 0
+  /**
+   * That of the first cell of a Thrift2 put, which can stand for the row once: a cell with the same has none of its own.
+   * Undefined for all others.
+   */
+  ownTimestamp: Timestamp | undefined
   body: Buffer = Buffer.allocUnsafeSlow(4096)
   readonly #api: ThriftApi
   readonly #protocol: ProtocolName
@@ -38,6 +45,9 @@ export class CellEncoder {
   readonly #timestampHead: Buffer
   readonly #markerTimestampHead: Buffer
   readonly #familyTimestampHead: Buffer
+  /** Of the families' heads, which seldom change, and of what is in the cells, which is all in one buffer. */
+  readonly #headCopier = new ByteCopier()
+  readonly #cellCopier = new ByteCopier()
 
   constructor(api: ThriftApi, protocol: ProtocolName) {
     this.#api = api
@@ -83,18 +93,20 @@ export class CellEncoder {
     this.#reserve(this.sizeOf(cell, family))
     const { body } = this
     const { buf, qualifierStart, qualifierEnd, valueStart, valueEnd } = cell
-    let at = put(body, this.bytes, family.head)
+    const { head, name } = family
+    const copier = this.#cellCopier
+    let at = this.#headCopier.copy(head, 0, head.length, body, this.bytes)
     if (this.#api === 1) {
-      at = this.#putLength(at, family.name.length + qualifierEnd - qualifierStart)
-      at = put(body, at, family.name)
+      at = this.#putLength(at, name.length + qualifierEnd - qualifierStart)
+      at = put(body, at, name)
     } else {
       at = this.#putLength(at, qualifierEnd - qualifierStart)
     }
-    at = putRange(body, at, buf, qualifierStart, qualifierEnd)
+    at = copier.copy(buf, qualifierStart, qualifierEnd, body, at)
     at = put(body, at, this.#valueHead)
     at = this.#putLength(at, valueEnd - valueStart)
-    at = putRange(body, at, buf, valueStart, valueEnd)
-    if (this.#api === 2) at = this.#putTimestamp(put(body, at, this.#timestampHead), cell.timestamp)
+    at = copier.copy(buf, valueStart, valueEnd, body, at)
+    if (this.#api === 2) at = this.#putOwnTimestamp(at, cell.timestamp)
     body[at++] = stop
     this.#end(at)
   }
@@ -121,6 +133,7 @@ export class CellEncoder {
   clear(): void {
     this.cells = 0
     this.bytes = 0
+    this.ownTimestamp = undefined
   }
 
   #end(at: number): void {
@@ -137,6 +150,12 @@ export class CellEncoder {
 
   #putLength(at: number, value: number): number {
     return this.#compact ? putVarint(this.body, at, value) : putI32(this.body, at, value)
+  }
+
+  #putOwnTimestamp(at: number, timestamp: Timestamp): number {
+    if (this.cells === 0) this.ownTimestamp = timestamp
+    if (timestamp === this.ownTimestamp) return at
+    return this.#putTimestamp(put(this.body, at, this.#timestampHead), timestamp)
   }
 
   #putTimestamp(at: number, timestamp: Timestamp): number {
@@ -161,19 +180,4 @@ export class CellEncoder {
     writer.i64(timestamp)
     return put(this.body, at, writer.bytes())
   }
-}
-
-/** The header of a field that follows field `before`, from which the compact form counts on. */
-export function fieldHead(
-  protocol: ProtocolName,
-  before: number,
-  type: number,
-  id: number,
-): Buffer {
-  const writer = newWriter(protocol)
-  writer.structBegin()
-  writer.field(TType.STRING, before)
-  writer.bytes()
-  writer.field(type, id)
-  return Buffer.from(writer.bytes())
 }

@@ -1,7 +1,8 @@
-import { fieldHead } from './cell-encoder.js'
 import { newWriter } from './codec.js'
+import { fieldHead } from './field-head.js'
 import { CellType, type Timestamp } from './model.js'
 import { put } from './put-bytes.js'
+import { PutTimestamp } from './put-timestamp.js'
 import { maxHead, RowBuffer } from './row-buffer.js'
 import { TType } from './ttype.js'
 import type { ProtocolName } from './types.js'
@@ -19,6 +20,8 @@ export interface CellRow {
   type: number
   /** What the cells have in common, where a call has one timestamp for all its rows; undefined where each has its own. */
   timestamp: Timestamp | undefined
+  /** Of those cells of a Thrift2 put that were encoded without their own; undefined where there are none. */
+  ownTimestamp: Timestamp | undefined
 }
 
 const stop = 0
@@ -34,9 +37,11 @@ const deleteTypes: ReadonlyMap<number, number> = new Map([
 /** Rows of encoded cells as `TPut`s, `BatchMutation`s or, with their kind after the cells, `TDelete`s. */
 export class CellRows extends RowBuffer<CellRow> {
   readonly #ends: ReadonlyMap<number, Buffer>
+  readonly #timestamp: PutTimestamp
 
   constructor(protocol: ProtocolName, capacity: number) {
     super(protocol, capacity)
+    this.#timestamp = new PutTimestamp(protocol)
     this.#ends = rowEnds(protocol)
   }
 
@@ -45,10 +50,12 @@ export class CellRows extends RowBuffer<CellRow> {
   }
 
   add(row: CellRow, _timestamp: Timestamp, size: number = this.sizeOf(row)): void {
-    const { buf, keyStart, keyEnd, cells, type } = row
-    const at = this.beginRow(size, buf, keyStart, keyEnd, cells)
+    const { buf, keyStart, keyEnd, cells, type, ownTimestamp } = row
+    let at = this.beginRow(size, buf, keyStart, keyEnd, cells)
     row.body.copy(this.body, at, 0, row.bytes)
-    this.endRow(put(this.body, at + row.bytes, this.#ends.get(type) as Buffer), cells)
+    at += row.bytes
+    if (ownTimestamp !== undefined) at = put(this.body, at, this.#timestamp.of(ownTimestamp))
+    this.endRow(put(this.body, at, this.#ends.get(type) as Buffer), cells)
   }
 }
 

@@ -1,6 +1,7 @@
 import { newWriter } from './codec.js'
 import type { ColumnName, RowExtras, RowSpan, Timestamp } from './model.js'
 import { put, putRange } from './put-bytes.js'
+import { PutTimestamp } from './put-timestamp.js'
 import { maxHead, RowBuffer } from './row-buffer.js'
 import { encodePutExtras } from './row-extras.js'
 import { TType } from './ttype.js'
@@ -20,9 +21,8 @@ export class RowEncoder extends RowBuffer<RowSpan> {
   #headLengths: Int32Array = new Int32Array(0)
   readonly #names: readonly ColumnName[]
   readonly #headOf: (column: ColumnName) => Buffer
-  readonly #timestampHead: Buffer | undefined
-  #timestampValue: Timestamp | undefined
-  #timestampField: Buffer = Buffer.alloc(0)
+  /** Thrift1 leaves timestamp and extras to the call. */
+  readonly #timestamp: PutTimestamp | undefined
   readonly #protocol: ProtocolName
   #extras: RowExtras | undefined
   #extrasFields: Buffer = Buffer.alloc(0)
@@ -39,7 +39,7 @@ export class RowEncoder extends RowBuffer<RowSpan> {
     this.#names = columns
     this.#headOf = (column) => columnHead(api, protocol, column)
     this.#addColumns()
-    this.#timestampHead = api === 2 ? timestampHead(protocol) : undefined
+    this.#timestamp = api === 2 ? new PutTimestamp(protocol) : undefined
   }
 
   /** Bytes that `row` will add at the most. */
@@ -67,8 +67,8 @@ export class RowEncoder extends RowBuffer<RowSpan> {
       at = putRange(body, at, row.buf, from, to)
       body[at++] = stop
     }
-    if (this.#timestampHead !== undefined) {
-      at = put(body, at, this.#timestamp(row.timestamp ?? timestamp))
+    if (this.#timestamp !== undefined) {
+      at = put(body, at, this.#timestamp.of(row.timestamp ?? timestamp))
       if (row.extras !== undefined) at = put(body, at, this.#extrasOf(row.extras))
     }
     body[at++] = stop
@@ -84,20 +84,9 @@ export class RowEncoder extends RowBuffer<RowSpan> {
     this.#headLengths = Int32Array.from(this.#columns, (head) => head.length)
   }
 
-  /** The whole timestamp field: encoded again only when the timestamp changes. */
-  #timestamp(timestamp: Timestamp): Buffer {
-    if (timestamp !== this.#timestampValue) {
-      const writer = newWriter(this.#protocol)
-      writer.i64(timestamp)
-      this.#timestampField = Buffer.concat([this.#timestampHead as Buffer, writer.bytes()])
-      this.#timestampValue = timestamp
-    }
-    return this.#timestampField
-  }
-
   /** The fields after the timestamp: encoded again only when the extras change. Thrift1 has none. */
   #extrasOf(extras: RowExtras): Buffer {
-    if (this.#timestampHead === undefined) return noBytes
+    if (this.#timestamp === undefined) return noBytes
     if (extras !== this.#extras) {
       this.#extrasFields = encodePutExtras(this.#protocol, extras)
       this.#extras = extras
@@ -107,16 +96,6 @@ export class RowEncoder extends RowBuffer<RowSpan> {
 }
 
 const noBytes = Buffer.alloc(0)
-
-/** Field 3 of `TPut`. The field before it is always 2, so the compact form does not vary either. */
-function timestampHead(protocol: ProtocolName): Buffer {
-  const writer = newWriter(protocol)
-  writer.structBegin()
-  writer.field(TType.STRING, 2)
-  writer.bytes()
-  writer.field(TType.I64, 3)
-  return Buffer.from(writer.bytes())
-}
 
 /** All of a cell before its value's length: `TColumnValue` in Thrift2, `Mutation` in Thrift1. */
 function columnHead(api: ThriftApi, protocol: ProtocolName, column: ColumnName): Buffer {

@@ -1,6 +1,7 @@
 import { BinaryReader } from './binary-reader.js'
 import { CellType, type CellView, type RowVisitor, type Timestamp } from './model.js'
 import { PlainCells } from './plain-cells.js'
+import { PlainRows } from './plain-rows.js'
 import { protocolError, type Reader } from './reader.js'
 import { type ReplyOf, ReplyStructDecoder } from './reply-decoder.js'
 import { TType } from './ttype.js'
@@ -56,6 +57,16 @@ abstract class RowsDecoder extends ReplyStructDecoder<RowsReply> {
     return false
   }
 
+  /** The same for a row up to its first cell: its key and their number are in the reader then. */
+  protected beginPlainRow(): boolean {
+    return false
+  }
+
+  /** The same for what follows the last cell. */
+  protected endPlainRow(): boolean {
+    return false
+  }
+
   protected success(): RowsReply {
     return { rows: this.#rows, bytes: this.bytes }
   }
@@ -72,28 +83,41 @@ abstract class RowsDecoder extends ReplyStructDecoder<RowsReply> {
   }
 
   protected override more(): boolean {
-    if (this.#cellsLeft > 0) {
-      this.#readCells()
-      return true
-    }
     if (this.#rowsLeft === 0) return false
-    this.#readRowField()
+    if (this.#readPlain()) return true
+    if (this.#cellsLeft > 0) this.#readCell()
+    else this.#readRowField()
     return true
   }
 
-  /** As many as the short way takes, or one the long way, which also knows what is missing of it. */
-  #readCells(): void {
-    const { cursor } = this
-    const left = this.#cellsLeft
-    cursor.buf = this.reader.buf
-    while (this.#cellsLeft > 0 && this.readPlainCell()) {
-      this.#cellsLeft--
-      this.#visitor.cell(cursor)
+  /** As much as the short ways take. Returns false when that is nothing: then the long way knows what there is. */
+  #readPlain(): boolean {
+    const { reader, cursor } = this
+    const before = reader.pos
+    cursor.buf = reader.buf
+    while (this.#rowsLeft > 0) {
+      while (this.#cellsLeft > 0) {
+        if (!this.readPlainCell()) return reader.pos > before
+        this.#cellsLeft--
+        this.#visitor.cell(cursor)
+      }
+      if (this.#rowField === 0 && this.beginPlainRow()) {
+        this.#rowField = this.cellsField
+        this.#cellsLeft = reader.size
+        this.#startRow()
+      } else if (this.#rowField === this.cellsField && this.#rowOpen && this.endPlainRow()) {
+        this.#endRow()
+      } else {
+        return reader.pos > before
+      }
     }
-    if (this.#cellsLeft < left) return
+    return true
+  }
+
+  #readCell(): void {
     this.readCell()
     this.#cellsLeft--
-    this.#visitor.cell(cursor)
+    this.#visitor.cell(this.cursor)
   }
 
   #readRowField(): void {
@@ -107,8 +131,7 @@ abstract class RowsDecoder extends ReplyStructDecoder<RowsReply> {
     if (id === rowKeyField) {
       expectString(type)
       reader.binary()
-      this.#rowOpen = true
-      this.#visitor.startRow(reader.buf, reader.start, reader.stop)
+      this.#startRow()
     } else if (id === this.cellsField && type === this.cellsType) {
       if (type === TType.MAP) reader.map()
       else reader.list()
@@ -119,6 +142,12 @@ abstract class RowsDecoder extends ReplyStructDecoder<RowsReply> {
       reader.skip(type)
     }
     this.#rowField = id
+  }
+
+  #startRow(): void {
+    const { buf, start, stop } = this.reader
+    this.#rowOpen = true
+    this.#visitor.startRow(buf, start, stop)
   }
 
   #endRow(): void {
@@ -134,15 +163,25 @@ abstract class RowsDecoder extends ReplyStructDecoder<RowsReply> {
 /** Thrift2: `TResult` with a list of `TColumnValue`. */
 export class Thrift2RowsDecoder extends RowsDecoder {
   protected readonly cellsField: number = 2
-  readonly #plain: PlainCells | undefined
+  readonly #binary: boolean
+  readonly #rows = new PlainRows()
+  readonly #cells = new PlainCells()
 
   constructor(reader: Reader, call: ReplyOf, visitor: RowVisitor) {
     super(reader, call, visitor)
-    this.#plain = reader instanceof BinaryReader ? new PlainCells() : undefined
+    this.#binary = reader instanceof BinaryReader
   }
 
   protected override readPlainCell(): boolean {
-    return this.#plain?.read(this.reader, this.cursor) ?? false
+    return this.#binary && this.#cells.read(this.reader, this.cursor)
+  }
+
+  protected override beginPlainRow(): boolean {
+    return this.#binary && this.#rows.begin(this.reader)
+  }
+
+  protected override endPlainRow(): boolean {
+    return this.#binary && this.#rows.end(this.reader)
   }
 
   protected readCell(): void {

@@ -106,6 +106,10 @@ describe('digests of a table', () => {
       [cellOf('k', 'ab', { qualifier: 'c', timestamp: 7 + 2 ** 32 })],
       [cellOf('k', 'ab', { qualifier: 'c', timestamp: -7 })],
       [cellOf('k', 'ab', { qualifier: 'c' }), cellOf('k', 'ab', { qualifier: 'c' })],
+      // Only the timestamp of the second cell differs, or that of the first.
+      [cellOf('k', 'ab', { qualifier: 'c' }), cellOf('k', 'ab', { qualifier: 'c', timestamp: 8 })],
+      [cellOf('k', 'ab', { qualifier: 'c', timestamp: 8 }), cellOf('k', 'ab', { qualifier: 'c' })],
+      [cellOf('k', 'ab', { qualifier: 'c' }), cellOf('k', 'ab', { qualifier: 'c', type: 8 })],
     ]
     assert.equal(new Set(variants.map(alone)).size, variants.length)
     const same = (at: number): string => alone([cellOf('k', 'a', { timestamp: at })])

@@ -47,14 +47,36 @@ function written({ family, qualifier, value, timestamp, type, way }: Written): B
   return Buffer.concat([...fields, Buffer.of(0)])
 }
 
-/** An answer to `getScannerRows` with one row. */
-function replyOf(cells: readonly Written[]): Buffer {
-  const row = [text(1, Buffer.from('row')), field(15, 2, Buffer.of(12)), int32(cells.length)]
+interface WrittenRow {
+  readonly key: Buffer
+  readonly cells: readonly Written[]
+  /** What is around the cells: as HBase's gateway writes it, with less or more behind them, or the key behind them. */
+  readonly way: 'usual' | 'bare' | 'half' | 'unknown' | 'keyless'
+}
+
+/** `TResult`. */
+function writtenRow({ key, cells, way }: WrittenRow): Buffer {
+  const list = [field(15, 2, Buffer.of(12)), int32(cells.length), ...cells.map(written)]
+  const stale = field(2, 3, Buffer.of(0))
+  const partial = field(2, 4, Buffer.of(1))
+  const fields = {
+    usual: [text(1, key), ...list, stale, partial],
+    bare: [text(1, key), ...list],
+    half: [text(1, key), ...list, partial],
+    unknown: [text(1, key), text(9, Buffer.from('new')), ...list, stale, partial, text(10, key)],
+    // As an answer to a row that is not there.
+    keyless: [field(15, 2, Buffer.of(12)), int32(0), stale, partial],
+  }
+  return Buffer.concat([...fields[way], Buffer.of(0)])
+}
+
+/** An answer to `getScannerRows`. */
+function replyOf(rows: readonly WrittenRow[]): Buffer {
   const name = Buffer.from('getScannerRows')
   return Buffer.concat([
     ...[int32(0x80010002 | 0), int32(name.length), name, int32(7)],
-    ...[field(15, 0, Buffer.of(12)), int32(1), ...row, ...cells.map(written)],
-    Buffer.of(0, 0),
+    ...[field(15, 0, Buffer.of(12)), int32(rows.length), ...rows.map(writtenRow)],
+    Buffer.of(0),
   ])
 }
 
@@ -72,14 +94,20 @@ const cell: fc.Arbitrary<Written> = fc.record({
   way: fc.constantFrom('usual', 'usual', 'usual', 'untyped', 'tagged', 'turned'),
 })
 
-describe('cells of a Thrift2 gateway', () => {
+const row: fc.Arbitrary<WrittenRow> = fc.record({
+  key: fc.oneof(bytes(20), bytes(700)),
+  cells: fc.array(cell, { maxLength: 5 }),
+  way: fc.constantFrom('usual', 'usual', 'usual', 'bare', 'half', 'unknown', 'keyless'),
+})
+
+describe('rows of a Thrift2 gateway', () => {
   it('are the same whichever way they are written and wherever chunks end', () => {
     fc.assert(
       fc.property(
-        fc.array(cell, { maxLength: 12 }),
+        fc.array(row, { maxLength: 5 }),
         fc.integer({ min: 1, max: 900 }),
-        (cells, size) => {
-          const reply = replyOf(cells)
+        (rows, size) => {
+          const reply = replyOf(rows)
           const collector = new RowCollector()
           const call = { method: 'getScannerRows', seqid: 7 }
           const decoder = new Thrift2RowsDecoder(newReader('binary'), call, collector)
@@ -90,19 +118,23 @@ describe('cells of a Thrift2 gateway', () => {
             assert.equal(end, at + size < reply.length ? -1 : chunk.length)
             chunk.fill(0xee)
           }
-          assert.equal(decoder.result().rows, 1)
-          assert.equal(decoder.result().bytes, reply.length)
-          const expected = cells.map((each) => ({
-            family: each.family.toString('latin1'),
-            qualifier: each.qualifier.toString('latin1'),
-            value: each.value.toString('latin1'),
-            timestamp: String(each.timestamp),
-            type: each.way === 'untyped' ? 4 : each.type,
-          }))
-          assert.deepEqual(collector.rows[0]?.cells, expected)
+          const expected = rows
+            .filter(({ way }) => way !== 'keyless')
+            .map(({ key, cells }) => ({
+              key: key.toString('latin1'),
+              cells: cells.map((each) => ({
+                family: each.family.toString('latin1'),
+                qualifier: each.qualifier.toString('latin1'),
+                value: each.value.toString('latin1'),
+                timestamp: String(each.timestamp),
+                type: each.way === 'untyped' ? 4 : each.type,
+              })),
+            }))
+          assert.deepEqual(collector.rows, expected)
+          assert.deepEqual(decoder.result(), { rows: expected.length, bytes: reply.length })
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 500 },
     )
   })
 })
