@@ -13,6 +13,7 @@ import { finished } from 'node:stream/promises'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { pathToFileURL } from 'node:url'
+import { longestFirst, remember } from './test-order.mjs'
 
 const dist = path.join(import.meta.dirname, '..', 'dist')
 const testFolder = path.join(dist, 'test')
@@ -26,8 +27,11 @@ const groups = {
   unit: { concurrency: 2 * cores, fileTimeoutMs: 180_000 },
   slow: { concurrency: cores, fileTimeoutMs: 180_000 },
   // They wait for HBase, for JVMs that start and for what is killed; each file has tables of its own.
-  integration: { concurrency: cores, fileTimeoutMs: 600_000 },
+  integration: { concurrency: cores + 1, fileTimeoutMs: 600_000 },
 }
+
+/** For every JVM of the integration tests. They live for minutes: what the second compiler does takes more than it gives. */
+const javaOptions = '-XX:TieredStopAtLevel=1'
 
 const gatewayKinds = [
   'thrift2',
@@ -110,8 +114,9 @@ async function withBatches(files, work) {
 }
 
 async function runFiles(files, { concurrency, fileTimeoutMs }) {
+  const seconds = new Map()
   const stream = run({
-    files,
+    files: longestFirst(files),
     concurrency,
     timeout: fileTimeoutMs,
     signal: interruption.signal,
@@ -123,13 +128,19 @@ async function runFiles(files, { concurrency, fileTimeoutMs }) {
   }
   stream.on('test:pass', counted('passed'))
   stream.on('test:fail', counted('failed'))
+  // A file counts as a test of that name.
+  stream.on('test:complete', ({ name, details }) => {
+    if (files.includes(name)) seconds.set(name, details.duration_ms / 1000)
+  })
   const report = stream.compose(new spec())
   report.pipe(process.stdout, { end: false })
   await finished(report, { writable: false })
+  if (!interruption.signal.aborted) remember(seconds)
 }
 
 /** Runs `work` with HBULK_TEST_SANDBOX set, and ends the sandbox that was started for it. */
 async function withSandbox(work) {
+  process.env.JDK_JAVA_OPTIONS ??= javaOptions
   if (process.env.HBULK_TEST_SANDBOX) return work()
   const module = path.join(dist, 'src', 'sandbox', 'sandbox.js')
   const { startSandbox } = await import(pathToFileURL(module).href)

@@ -9,6 +9,8 @@ export interface SandboxLayout {
   readonly name: string
   readonly dir: string
   readonly data: string
+  /** HBase writes the cluster's id here. */
+  readonly clusterId: string
   readonly logs: string
   readonly conf: string
   readonly confHttp: string
@@ -39,6 +41,7 @@ export function sandboxLayout(home: string, name: string): SandboxLayout {
     name,
     dir,
     data: join(dir, 'data'),
+    clusterId: join(dir, 'data', 'hbase', 'hbase.id'),
     logs: join(dir, 'logs'),
     conf: join(dir, 'conf'),
     confHttp: join(dir, 'conf-http'),

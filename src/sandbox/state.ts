@@ -74,10 +74,11 @@ export function isLive(state: SandboxState): boolean {
   return isRunning(state.supervisor)
 }
 
-/** Every port the sandbox's processes listen on. */
+/** Every port the sandbox's processes listen on. That of a gateway that was stopped may be another's by now. */
 export function portsOf(state: SandboxState): number[] {
   const { zookeeper, master, regionServer } = state.ports
-  return [zookeeper, master, regionServer, ...state.gateways.map((gateway) => gateway.port)]
+  const gateways = state.gateways.filter(({ phase }) => phase === 'running')
+  return [zookeeper, master, regionServer, ...gateways.map(({ port }) => port)]
 }
 
 function parseState(text: string): SandboxState | undefined {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { HbulkError } from '../errors.js'
@@ -21,15 +21,14 @@ import type { SandboxLayout } from './layout.js'
 import { logContains } from './log-file.js'
 import type { SupervisorSpec } from './messages.js'
 import { choosePort, LOOPBACK, waitUntilFree } from './ports.js'
-import { type ProbeMethod, probeGateway } from './probe.js'
+import { clusterBehind, probeGateway } from './probe.js'
 import type { ClusterPorts } from './site-xml.js'
 import { type GatewayState, portsOf, removeState, type SandboxState, writeState } from './state.js'
 
 const MASTER = 'master'
 const MASTER_CLASS = 'org.apache.hadoop.hbase.master.HMaster'
 const MASTER_READY = /Master has completed initialization/
-// TCP gateways say the first once their port is bound, HTTP ones the second. An answer on the port alone
-// would not do: it may come from another sandbox's gateway, while ours is about to fail because the port is taken.
+// HTTP gateways say the second once their port is bound, some of the others say the first just before.
 const GATEWAY_BOUND = /starting HBase .* server on|Started ServerConnector/
 const PORT_TAKEN = /Address already in use|BindException/
 const HEAP = { master: '2g', gateway: '1g' }
@@ -116,14 +115,19 @@ export class Supervisor {
       const mode = gatewayMode(kind)
       const known = this.#state.gateways.find((gateway) => gateway.kind === kind)
       const classpath = await this.#classpathOf(mode)
-      const port = known?.port ?? (await choosePort(mode.usualPort, this.#takenPorts))
-      const jvm = this.#spawnGateway(mode, port, classpath)
-      try {
-        await this.#gatewayReady(jvm, mode, port)
-        await this.#answers(jvm, mode, port, 'getClusterId')
-      } catch (error) {
-        await jvm.stop('SIGKILL', GATEWAY_STOP_MS)
-        throw error
+      for (let attempt = 1; ; attempt++) {
+        const port = known?.port ?? (await choosePort(mode.usualPort, this.#takenPorts))
+        const jvm = this.#spawnGateway(mode, port, classpath)
+        try {
+          await this.#gatewayReady(jvm, mode, port)
+          await this.#reachesOurs(jvm, mode, port)
+          return
+        } catch (error) {
+          await jvm.stop('SIGKILL', GATEWAY_STOP_MS)
+          const again = known === undefined && attempt < PORT_ATTEMPTS && portWasTaken(jvm)
+          if (!again) throw error
+          this.#progress(`Port ${port} was taken at the same moment; trying another`)
+        }
       }
     })
   }
@@ -189,18 +193,22 @@ export class Supervisor {
 
   async #gatewayReady(jvm: Jvm, mode: GatewayMode, port: number): Promise<void> {
     await this.#until(jvm, async () => logContains(jvm.logFile, GATEWAY_BOUND))
-    await this.#answers(jvm, mode, port, 'getThriftServerType')
+    await this.#until(jvm, () => probeGateway(mode, port, 'getThriftServerType'))
     this.#progress(`Gateway ${mode.kind} answers on port ${port}`)
   }
 
   /** A gateway connects to HBase with its first real call, which takes long: better now than in the user's first job. */
   async #reachesHBase({ kind, port }: GatewayState): Promise<void> {
     const jvm = this.#jvms.get(kind)
-    if (jvm !== undefined) await this.#answers(jvm, gatewayMode(kind), port, 'getClusterId')
+    if (jvm !== undefined) await this.#reachesOurs(jvm, gatewayMode(kind), port)
   }
 
-  #answers(jvm: Jvm, mode: GatewayMode, port: number, method: ProbeMethod): Promise<void> {
-    return this.#until(jvm, () => probeGateway(mode, port, method))
+  /** On a port that was given twice another sandbox's gateway may answer, while ours is about to fail. */
+  #reachesOurs(jvm: Jvm, mode: GatewayMode, port: number): Promise<void> {
+    return this.#until(jvm, async () => {
+      const id = await clusterBehind(mode, port)
+      return id !== undefined && readFileSync(this.#layout.clusterId).includes(id)
+    })
   }
 
   async #until(jvm: Jvm, condition: () => Promise<boolean>): Promise<void> {
@@ -263,9 +271,7 @@ export class Supervisor {
   }
 
   #portWasTaken(): boolean {
-    return [...this.#jvms.values()].some(
-      (jvm) => !jvm.running && logContains(jvm.logFile, PORT_TAKEN),
-    )
+    return [...this.#jvms.values()].some(portWasTaken)
   }
 
   async #stop(orderly: boolean): Promise<void> {
@@ -337,4 +343,8 @@ export class Supervisor {
     if (this.#closed) return
     writeState(this.#layout.state, this.#state)
   }
+}
+
+function portWasTaken(jvm: Jvm): boolean {
+  return !jvm.running && logContains(jvm.logFile, PORT_TAKEN)
 }

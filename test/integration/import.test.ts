@@ -17,6 +17,7 @@ import {
   hostileSplits,
 } from '../support/hostile-cells.js'
 import { defaultGateway, realGateways } from '../support/real-gateways.js'
+import { runHere } from '../support/run-here.js'
 import { assertSameCells } from '../support/table-cells.js'
 import { writeCells } from '../support/write-cells.js'
 
@@ -58,7 +59,7 @@ describe('import of what export wrote, on a real HBase', () => {
 
   async function exported(...flags: string[]): Promise<string> {
     const directory = join(root, `out${count++}`)
-    const { status, stderr } = await hbulk([
+    const { status, stderr } = await runHere([
       ...['export', ...common(defaultGateway), ...flags, SOURCE, directory],
     ])
     assert.equal(status, 0, stderr)
@@ -66,7 +67,7 @@ describe('import of what export wrote, on a real HBase', () => {
   }
 
   async function load(args: readonly string[], gateway: Gateway = defaultGateway) {
-    const { status, stdout, stderr } = await hbulk([
+    const { status, stdout, stderr } = await runHere([
       ...['import', ...common(gateway), '--json', '--job-dir', join(root, `job${count++}`)],
       ...args,
     ])

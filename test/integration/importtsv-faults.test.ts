@@ -9,7 +9,7 @@ import type { Gateway } from '../../src/client/types.js'
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.js'
 import { gatewayName } from '../../src/wire/gateway-name.js'
 import { workspace } from '../importtsv/support/workspace.js'
-import { changeRegions } from '../support/change-regions.js'
+import { prepareRegionChanges } from '../support/change-regions.js'
 import { RowCollector } from '../support/collect-rows.js'
 import { spawnHbulk } from '../support/spawn-hbulk.js'
 
@@ -51,7 +51,6 @@ async function rowsOf(limit?: number): Promise<string[]> {
 
 /** A load that takes some seconds, and `disturb` when its first rows are there. */
 async function loadWhile(rate: number, disturb: () => Promise<void>) {
-  await recreate()
   const { child, ended } = spawnHbulk(
     [
       ...['importtsv', '--gateway', gatewayName(gateway), '--json', '--no-progress'],
@@ -71,14 +70,13 @@ async function loadWhile(rate: number, disturb: () => Promise<void>) {
   return counters
 }
 
-/** Merges the first two regions, moves the last and cuts that of the key. */
-async function change(key: string): Promise<void> {
-  await changeRegions(sandbox, TABLE, 'merge', 'reopen', `split=${key}`)
-}
-
 describe('an import on a real HBase', () => {
   it('loses nothing when regions are merged, moved and split under it', async () => {
-    const counters = await loadWhile(2_500, () => change('030000'))
+    await recreate()
+    // The first two regions, the last, and the one between.
+    const steps = ['merge', 'reopen', 'split=030000']
+    const change = await prepareRegionChanges(sandbox, TABLE, ...steps)
+    const counters = await loadWhile(4_000, change)
     assert.ok(counters.regionChanges >= 1, 'the new regions were seen')
     const regions = await client.admin.listRegions(TABLE)
     assert.deepEqual(regions.map(({ startKey }) => startKey.toString()).sort(), [
@@ -90,6 +88,7 @@ describe('an import on a real HBase', () => {
   })
 
   it('loses nothing when its gateway is killed and comes back', async () => {
+    await recreate()
     const counters = await loadWhile(20_000, async () => {
       await sandbox.killGateway('thrift2')
       await sandbox.startGateway('thrift2')

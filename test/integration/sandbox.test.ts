@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict'
-import { spawn, spawnSync } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { connect, createServer, type Server } from 'node:net'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { pipeline } from 'node:stream'
 import { after, test } from 'node:test'
-import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+import type { HBaseClient } from '../../src/client/client.js'
+import { openClient } from '../../src/client/thread-client.js'
 import { DEFAULT_GATEWAYS, type GatewayKind, gatewayMode } from '../../src/sandbox/gateway-kind.js'
 import { runSandbox } from '../../src/sandbox/job.js'
 import { parseCommandOptions } from '../../src/sandbox/options.js'
@@ -16,10 +19,14 @@ import { probeGateway } from '../../src/sandbox/probe.js'
 import { findSandbox, type Sandbox, startSandbox } from '../../src/sandbox/sandbox.js'
 import { portsOf } from '../../src/sandbox/state.js'
 import { isRunning, type ProcessRef, waitUntilGone } from '../../src/system/process-ref.js'
+import { assertSameCells, scanCells } from '../support/table-cells.js'
+import { writeCells } from '../support/write-cells.js'
 
 const SANDBOX_MODULE = new URL('../../src/sandbox/sandbox.js', import.meta.url).href
 const TABLE = 'sandbox_test'
 const ROWS = 3_000
+
+const execFileAsync = promisify(execFile)
 
 const home = mkdtempSync(join(tmpdir(), 'hbulk-sandbox-test-'))
 const log = { info: () => {}, warn: () => {}, detail: () => {} }
@@ -44,27 +51,47 @@ function everyProcess({ state }: Sandbox): ProcessRef[] {
   return [state.supervisor, ...state.processes]
 }
 
-function java(sandbox: Sandbox, mainClass: string, ...args: string[]): string {
-  const { command, args: all, env } = sandbox.javaCommand(mainClass, args)
-  const result = spawnSync(command, all, { env, encoding: 'utf8' })
-  assert.equal(result.status, 0, result.stderr)
-  return result.stdout + result.stderr
+async function countRows(sandbox: Sandbox): Promise<number> {
+  const tool = 'org.apache.hadoop.hbase.mapreduce.RowCounter'
+  const { command, args, env } = sandbox.javaCommand(tool, [TABLE])
+  const { stdout, stderr } = await execFileAsync(command, args, { env })
+  // Every task prints its counters; the job's own come last.
+  return Number([...(stdout + stderr).matchAll(/ROWS=(\d+)/g)].at(-1)?.[1])
 }
 
-function countRows(sandbox: Sandbox): number {
-  const said = java(sandbox, 'org.apache.hadoop.hbase.mapreduce.RowCounter', TABLE)
-  return Number(/ROWS=(\d+)/.exec(said)?.[1])
+/** Does something with HBase through the sandbox's own gateway. */
+async function withClient<T>(sandbox: Sandbox, work: (client: HBaseClient) => Promise<T>) {
+  const { api, transport, protocol, host, port } = sandbox.gateway('thrift2')
+  const gateway = { api, transport, protocol, host, port, tls: false, path: '/', headers: {} }
+  const client = openClient([gateway], { connections: 1, callTimeoutMs: 60_000, retries: 3 })
+  try {
+    return await work(client)
+  } finally {
+    await client.close()
+  }
 }
 
-function loadRows(sandbox: Sandbox): void {
-  const splitter = 'org.apache.hadoop.hbase.util.RegionSplitter'
-  java(sandbox, splitter, '-c', '2', '-f', 'd', TABLE, 'HexStringSplit')
-  const input = join(home, 'rows.tsv')
-  const lines = Array.from({ length: ROWS }, (_, i) => `row${i}\tvalue${i}\n`)
-  writeFileSync(input, lines.join(''))
-  const columns = '-Dimporttsv.columns=HBASE_ROW_KEY,d:v'
-  const tool = 'org.apache.hadoop.hbase.mapreduce.ImportTsv'
-  java(sandbox, tool, columns, TABLE, pathToFileURL(input).href)
+const column = { family: 'd', qualifier: 'v' }
+const cells = Array.from({ length: ROWS }, (_, i) => ({
+  ...{ row: `row${i}`, ...column, timestamp: 1_000 + i, value: `value${i}` },
+}))
+
+/** Two regions; nothing asks HBase to write its memstores. */
+async function loadRows(sandbox: Sandbox): Promise<void> {
+  await withClient(sandbox, async (client) => {
+    const families = [{ name: 'd' }]
+    await client.admin.createTable({ name: TABLE, families }, [Buffer.from('row5')])
+    await writeCells(client, TABLE, cells)
+  })
+}
+
+async function forward(from: number, to: number): Promise<Server> {
+  const server = createServer((near) => {
+    const far = connect({ host: '127.0.0.1', port: to })
+    pipeline(near, far, near, () => {})
+  })
+  await once(server.listen(from, '127.0.0.1'), 'listening')
+  return server
 }
 
 test('start runs HBase and two gateways that reach it, on this machine only', async () => {
@@ -129,24 +156,27 @@ test('a gateway that was killed comes back on its port', async () => {
 
 test('what was written is there after stop and start, and gone after reset', async () => {
   const first = await running()
-  loadRows(first)
-  assert.equal(countRows(first), ROWS)
+  await loadRows(first)
+  const loaded = await withClient(first, (client) => scanCells(client, TABLE))
+  assert.equal(loaded.length, ROWS)
   await act('stop')
   assert.deepEqual(everyProcess(first).filter(isRunning), [])
   for (const port of portsOf(first.state)) assert.ok(await isPortFree(port))
   assert.match((await act('status')).text, /is not running/)
 
   await act('start')
-  assert.equal(countRows(await running()), ROWS)
+  const [counted, found] = await Promise.all([
+    countRows(await running()),
+    withClient(await running(), (client) => scanCells(client, TABLE)),
+  ])
+  assert.equal(counted, ROWS)
+  assertSameCells(found, loaded, TABLE)
 
   const reset = await act('reset')
   assert.match(reset.text, /is running again, empty/)
-  const { command, args, env } = (await running()).javaCommand(
-    'org.apache.hadoop.hbase.mapreduce.RowCounter',
-    [TABLE],
-  )
-  const count = spawnSync(command, args, { env, encoding: 'utf8' })
-  assert.match(count.stderr, /TableNotFoundException/)
+  await withClient(await running(), async ({ admin }) => {
+    assert.deepEqual(await admin.listTables(), [])
+  })
 })
 
 test('a second sandbox runs beside the first, and ends with the process that started it', async () => {
@@ -166,6 +196,17 @@ test('a second sandbox runs beside the first, and ends with the process that sta
   assert.ok(second !== undefined)
   const shared = portsOf(first.state).filter((port) => portsOf(second.state).includes(port))
   assert.deepEqual(shared, [])
+
+  // Where the port of one is taken by the other's, the other's is not taken for it.
+  const { port } = first.gateway('thrift2')
+  await first.killGateway('thrift2')
+  const forwarder = await forward(port, second.gateway('thrift2').port)
+  try {
+    const died = { code: 'SANDBOX', message: /^the thrift2 process died while it was starting/ }
+    await assert.rejects(first.startGateway('thrift2'), died)
+  } finally {
+    forwarder.close()
+  }
 
   parent.kill('SIGKILL')
   assert.deepEqual(await waitUntilGone(everyProcess(second), 30_000), [])

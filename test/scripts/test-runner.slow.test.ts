@@ -22,6 +22,7 @@ function project(tests: Readonly<Record<string, string>>) {
   mkdirSync(path.join(root, 'scripts'))
   const script = path.join(root, 'scripts', 'test.mjs')
   copyFileSync('scripts/test.mjs', script)
+  copyFileSync('scripts/test-order.mjs', path.join(root, 'scripts', 'test-order.mjs'))
   write('package.json', '{"type": "module"}')
   write(
     'dist/src/sandbox/sandbox.js',
@@ -37,7 +38,7 @@ function project(tests: Readonly<Record<string, string>>) {
   }
   const run = (args: readonly string[], env = {}) =>
     new CliProcess(script, args, { TMPDIR: root, ...env })
-  return { run, stopped: () => existsSync(path.join(root, 'stopped')) }
+  return { run, write, stopped: () => existsSync(path.join(root, 'stopped')) }
 }
 
 const passing = "it('passes', () => {})"
@@ -89,12 +90,30 @@ describe('scripts/test.mjs', () => {
   it('gives integration tests a sandbox and stops it', async () => {
     const body = `it('has it', () => {
       if (process.env.HBULK_TEST_SANDBOX !== '/sandboxes/test') throw new Error('no sandbox')
+      if (!process.env.JDK_JAVA_OPTIONS) throw new Error('its JVMs have no options')
     })`
     const { run, stopped } = project({ 'integration/x.test.js': body, 'a.test.js': passing })
     const { status, stdout } = await run([]).outcome()
     assert.match(stdout, /sandbox: attached true/)
     assert.equal(lastLine(stdout), '2 passed, 0 failed, 0 skipped')
     assert.deepEqual([status, stopped()], [0, true])
+  })
+
+  it('begins with what took longest the last time, or is large and new', async () => {
+    const says = (name: string) => `it('${name}', () => {})`
+    const files: Record<string, string> = {
+      'a.slow.test.js': says('quick'),
+      'b.slow.test.js': `it('long', () => new Promise((resolve) => setTimeout(resolve, 1_500)))`,
+    }
+    const { run, write } = project(files)
+    const order = async () => {
+      const { stdout } = await run(['slow']).outcome()
+      return [...stdout.matchAll(/✔ (\w+)/g)].map(([, name]) => name)
+    }
+    await order()
+    const large = `// ${'x'.repeat(1_000)}`
+    write('dist/test/c.slow.test.js', `import { it } from 'node:test'\n${says('fresh')}\n${large}`)
+    assert.deepEqual(await order(), ['fresh', 'long', 'quick'])
   })
 
   it('fails when the sandbox does not start', async () => {

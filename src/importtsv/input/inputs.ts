@@ -49,7 +49,7 @@ export async function expandInputs(
   for (const arg of args) {
     const paths = await expandArgument(localPath(arg), subdirectories)
     for (let from = 0; from < paths.length; from += AT_ONCE) {
-      inputs.push(...(await Promise.all(paths.slice(from, from + AT_ONCE).map(describe))))
+      inputs.push(...(await describeAll(paths.slice(from, from + AT_ONCE))))
     }
   }
   const streams = inputs.filter(({ path }) => path === STDIN)
@@ -111,6 +111,15 @@ async function statInput(path: string) {
     const what = missing ? 'does not exist' : `cannot be looked at: ${(error as Error).message}`
     throw inputError(`the input '${path}' ${what}`, 'Check the path and its permissions.', error)
   }
+}
+
+/** Of several that cannot be read the first is told, not the one that chance has seen first. */
+async function describeAll(paths: readonly string[]): Promise<InputFile[]> {
+  const outcomes = await Promise.allSettled(paths.map(describe))
+  return outcomes.map((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason
+    return outcome.value
+  })
 }
 
 async function describe(path: string): Promise<InputFile> {

@@ -9,13 +9,17 @@ import org.apache.hadoop.hbase.util.Bytes;
 
 /**
  * `ChangeRegions TABLE STEP...`: `merge` the first two regions, `reopen` the last one as a move does, `split=KEY` the
- * region with the key; each is done before the next begins. No gateway has calls for these.
+ * region with the key; each is done before the next begins. No gateway has calls for these. It begins when standard
+ * input ends, and says `ready` when that is all that it waits for.
  */
 public class ChangeRegions {
   public static void main(String[] args) throws Exception {
     TableName table = TableName.valueOf(args[0]);
     try (var connection = ConnectionFactory.createConnection(HBaseConfiguration.create());
         Admin admin = connection.getAdmin()) {
+      admin.getRegions(table);
+      System.out.println("ready");
+      while (System.in.read() >= 0) {}
       for (String step : List.of(args).subList(1, args.length)) {
         if (step.equals("merge")) merge(admin, table);
         else if (step.equals("reopen")) reopen(admin, table);
