@@ -13,7 +13,7 @@ import type { CellCountOptions } from './count-options.js'
 import { cellCounterLimits } from './limits.js'
 import { mergeResults } from './merge.js'
 import { type CellCounterPlan, checkCapabilities, planAgain, planCellCount } from './plan.js'
-import { checkTarget, writeReports } from './report-files.js'
+import { checkTarget, makeTarget, writeReports } from './report-files.js'
 import type { CellCounterResult, CellCounterSettings, CellCounterTask } from './settings.js'
 import { columnsToRecount, topColumns } from './top-columns.js'
 
@@ -33,7 +33,8 @@ function planIn(
 }
 
 /** The plan of a run, without running it. */
-export function planOnly(options: CellCountOptions, run: JobRun): Promise<CellCounterPlan> {
+export async function planOnly(options: CellCountOptions, run: JobRun): Promise<CellCounterPlan> {
+  await checkTarget(options, false)
   return planIn(undefined, options, run)
 }
 
@@ -62,6 +63,7 @@ async function countIn(
 ): Promise<Omit<CellCount, 'durationMs'>> {
   const { log, progress, signal } = run
   const plan = await planIn(directory, options, run)
+  await makeTarget(options)
   const environment = { directory, signal, progress, log, pool }
   const { merged, counters } = await runPass(plan, environment)
   const again = columnsToRecount(merged, options.top)

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { access, constants, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HbulkError } from '../errors.js'
 import { replaceFile } from '../system/atomic-file.js'
@@ -11,6 +11,8 @@ import { hbaseReport } from './hbase-report.js'
 import { jsonReport } from './json-report.js'
 
 type Target = Pick<CellCountOptions, 'directory' | 'separator' | 'table'>
+
+const OTHER = { hint: 'Name a new or an empty directory.' }
 
 /** Hadoop's name for the one file of a reducer, and the marker of a complete directory. */
 const HBASE_REPORT = 'part-r-00000'
@@ -32,12 +34,20 @@ export async function checkTarget({ directory }: Target, resumed: boolean): Prom
   if (directory === undefined) return
   const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return []
-    throw new HbulkError('OUTPUT', `${directory}: ${error.message}`, { cause: error })
+    if (error.code === 'ENOTDIR') throw new HbulkError('OUTPUT', `${directory} is a file`, OTHER)
+    throw new HbulkError('OUTPUT', `${directory}: ${error.message}`, { ...OTHER, cause: error })
   })
   if (resumed && names.every((name) => ours.has(name))) return
   if (names.length === 0) return
-  throw new HbulkError('OUTPUT', `${directory} holds files: ${names[0]}`, {
-    hint: 'Name a new or an empty directory.',
+  throw new HbulkError('OUTPUT', `${directory} holds files: ${names[0]}`, OTHER)
+}
+
+/** Makes the directory before anything is counted: that it cannot be written should not be found out hours later. */
+export async function makeTarget({ directory }: Target): Promise<void> {
+  if (directory === undefined) return
+  await writing(directory, async () => {
+    await makeDirectory(directory)
+    await access(directory, constants.W_OK)
   })
 }
 
@@ -45,7 +55,6 @@ export async function checkTarget({ directory }: Target, resumed: boolean): Prom
 export async function writeReports(target: Target, count: CellCount): Promise<void> {
   const { directory, separator, table } = target
   if (directory === undefined) return
-  await writing(directory, () => makeDirectory(directory))
   const json = `${JSON.stringify({ table, ...jsonReport(count) }, undefined, 2)}\n`
   const files: readonly (readonly [name: string, text: string])[] = [
     [HBASE_REPORT, hbaseReport(count, separator)],

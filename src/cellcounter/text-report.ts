@@ -35,7 +35,7 @@ export function textReport(table: string, count: CellCount): string {
     '',
     'bytes of a value',
     ...histogramLines(count.valueSizes),
-    '',
+    ...(records.largestRow === undefined ? [] : ['']),
     ...placeLine('largest row', records.largestRow, 'byte'),
     ...placeLine('most cells in a row', records.mostCells, 'cell'),
     ...placeLine('largest value', records.largestValue, 'byte'),

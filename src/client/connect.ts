@@ -1,4 +1,5 @@
 import { HbulkError } from '../errors.js'
+import { flagsOf } from '../wire/gateway-flags.js'
 import { gatewayName } from '../wire/gateway-name.js'
 import type { FullClient } from './client.js'
 import type { Resolver } from './gateway-addresses.js'
@@ -70,6 +71,6 @@ function requireAlike(first: Gateway, other: Gateway): void {
   throw new HbulkError(
     'CONFIG',
     `${gatewayName(first)} and ${gatewayName(other)} speak different APIs or protocols`,
-    { hint: 'All gateways in --gateway must be alike.' },
+    { hint: `All gateways in ${flagsOf(first).gateway} must be alike.` },
   )
 }

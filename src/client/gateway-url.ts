@@ -15,6 +15,8 @@ export interface GatewayAddress {
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly access?: GatewayAccess
+  /** It is of the second of two clusters, which is named by flags of its own. */
+  readonly isSecond?: boolean
 }
 
 /** What is said about every gateway of a list, as far as it concerns it. */
@@ -26,6 +28,8 @@ export interface GatewayTerms {
   /** For gateways over HTTP. */
   readonly proxies?: ProxySettings | undefined
   readonly connectTimeoutMs?: number | undefined
+  /** They are of the second of two clusters. */
+  readonly isSecond?: boolean | undefined
 }
 
 /** Default of `hbase.regionserver.thrift.port`, for HTTP too. */
@@ -102,6 +106,7 @@ export function parseGatewayUrl(
       path: '/',
       headers: {},
       ...accessOf(scheme, host, port, terms),
+      ...(terms.isSecond ? { isSecond: true } : {}),
     }
   }
   if (settings.transport !== undefined) {
@@ -126,6 +131,7 @@ export function parseGatewayUrl(
     path: path === '' ? '/' : encoded(path),
     headers: terms.doAs === undefined ? headers : { ...headers, doAs: terms.doAs },
     ...accessOf(scheme, host, port, terms),
+    ...(terms.isSecond ? { isSecond: true } : {}),
   }
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { HbulkError } from '../errors.js'
 import { encodeCall, newCall } from '../wire/calls.js'
 import { openChannel } from '../wire/channel.js'
+import { flagsOf } from '../wire/gateway-flags.js'
 import { gatewayName } from '../wire/gateway-name.js'
 import { type OtherServer, otherServerOf } from '../wire/other-servers.js'
 import { I32Decoder } from '../wire/reply-decoder.js'
@@ -139,7 +140,7 @@ function checkApi(
     throw new HbulkError(
       'GATEWAY_MISMATCH',
       `${gatewayName({ ...found, api: address.api })} is a Thrift${found.api} gateway`,
-      { hint: `Use --gateway '${gatewayName(found)}'.` },
+      { hint: `Use ${flagsOf(found).gateway} '${gatewayName(found)}'.` },
     )
   }
   log?.(`${address.host}:${address.port} speaks ${gatewayName(found)}`)
@@ -205,7 +206,7 @@ function wrongChoice(
       ? `${where} does not speak ${wrong}: it is ${what}`
       : `${where} ${right.tls ? 'speaks TLS' : 'does not speak TLS'}: it is ${what}`
   return new HbulkError('GATEWAY_MISMATCH', message, {
-    hint: `Use --gateway '${gatewayName(right)}'.`,
+    hint: `Use ${flagsOf(right).gateway} '${gatewayName(right)}'.`,
     cause,
   })
 }

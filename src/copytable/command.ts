@@ -20,7 +20,13 @@ const passedOver = ['--cacheRow <n>', '--batch <n>', '--shuffle']
 function define(command: Command): void {
   command
     .argument('<table>', 'table to copy')
+    // Known only so that it can be told from a table's new name, and no part of the help.
     .argument('[unexpected...]')
+    .usage('[options] <table>')
+    .configureHelp({
+      visibleArguments: ({ registeredArguments }) =>
+        registeredArguments.filter(({ required }) => required),
+    })
     .option('--new.name <table>', 'name of the copy; in one cluster it must be another')
   addSecondGateway(command, 'the cluster to copy to')
   command

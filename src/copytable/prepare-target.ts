@@ -1,7 +1,7 @@
 import { fetchRegionMap } from '../client/fetch-region-map.js'
 import type { FamilyDescriptor } from '../client/types.js'
 import { HbulkError } from '../errors.js'
-import { createPresplitTable } from '../presplit/create-table.js'
+import { checkSplitKeys, createPresplitTable } from '../presplit/create-table.js'
 import { checkReading } from '../two-tables/cell-selection.js'
 import { checkFamilies, pairsOf } from '../two-tables/check-families.js'
 import type { FamilyPair } from '../two-tables/family-pairs.js'
@@ -29,7 +29,7 @@ export async function prepareTarget(
 ): Promise<readonly FamilyPair[]> {
   const { source, target } = tables
   const { selection } = options
-  checkReading(selection, source.client.capabilities)
+  checkReading(selection, source.client)
   if (selection.allCells && !target.client.capabilities.cellDeletes) {
     throw new HbulkError(
       'UNSUPPORTED',
@@ -79,11 +79,13 @@ async function create(
   const map = await fetchRegionMap(source.client.admin, source.table, { signal })
   const splits = map.regions.slice(1).map((region) => region.startKey)
   const regions = splits.length === 0 ? '1 region' : `${splits.length + 1} regions`
+  const descriptor = { name: target.table, families }
+  checkSplitKeys(target.client, descriptor, splits)
   if (dryRun) {
     log.info(`table '${target.table}' does not exist; a real run would create it with ${regions}`)
     return
   }
-  await createPresplitTable(target.client, { name: target.table, families }, splits, signal)
+  await createPresplitTable(target.client, descriptor, splits, signal)
   log.info(`created table '${target.table}' with ${regions}`)
 }
 

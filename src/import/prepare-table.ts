@@ -4,7 +4,7 @@ import type { FamilyDescriptor } from '../client/types.js'
 import { HbulkError } from '../errors.js'
 import type { Manifest } from '../export/manifest.js'
 import { parseColumnSelection } from '../export/selection.js'
-import { createPresplitTable } from '../presplit/create-table.js'
+import { checkSplitKeys, createPresplitTable } from '../presplit/create-table.js'
 import { formatCounted } from '../system/format.js'
 import { checkFamilies } from '../two-tables/check-families.js'
 import type { Log } from '../workers/monitor.js'
@@ -87,11 +87,13 @@ async function create(
   }
   const keys = split ? first.table.splitKeys.map((key) => parseStringBinary(key)) : []
   const regions = formatCounted(keys.length + 1, 'region')
+  const descriptor = { name: table, families }
+  checkSplitKeys(client, descriptor, keys)
   if (dryRun) {
     log.info(`table '${table}' does not exist; a real run would create it with ${regions}`)
     return
   }
-  await createPresplitTable(client, { name: table, families }, keys, signal)
+  await createPresplitTable(client, descriptor, keys, signal)
   log.info(`created table '${table}' with ${regions}`)
 }
 

@@ -141,6 +141,7 @@ class KeySampler {
     throw new HbulkError(
       'INPUT',
       `${this.#request.name ?? PRESPLIT}: no line that was looked at makes a row, the first because of: ${this.#reason}`,
+      { hint: 'Do --format, --separator and --columns say how the lines are made?' },
     )
   }
 

@@ -88,8 +88,9 @@ function checkSplitKeys(client: HBaseClient, { presplit }: TableOptions): void {
   const { splitKeys, api } = client.capabilities
   if (presplit === undefined || splitKeys) return
   const name = presplit.kind === 'salt' ? '--salt, --presplit salt' : '--presplit'
-  throw new HbulkError('UNSUPPORTED', `${name}: a Thrift${api} gateway cannot take split keys`, {
-    hint: 'Name a Thrift2 gateway with --gateway thrift2://host:port, create the table in the HBase shell, or give --presplit none.',
+  const gateway = api === 1 ? 'a Thrift1 gateway' : 'a framed Thrift2 gateway'
+  throw new HbulkError('UNSUPPORTED', `${name}: ${gateway} cannot take split keys`, {
+    hint: 'Name a Thrift2 gateway, unframed or HTTP, with --gateway thrift2://host:port, create the table in the HBase shell, or give --presplit none.',
   })
 }
 

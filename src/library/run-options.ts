@@ -72,12 +72,13 @@ function checkCounts(options: RunOptions): void {
 export function gatewayList(
   urls: string | readonly string[],
   headers: Readonly<Record<string, string>> | undefined,
-  { doAs, tls, proxies, connectTimeoutMs }: GatewayTerms,
+  { doAs, tls, proxies, connectTimeoutMs, isSecond }: GatewayTerms,
   name: string,
 ): readonly GatewayAddress[] {
   const list = typeof urls === 'string' ? urls.split(',') : urls
   if (list.length === 0) throw new HbulkError('USAGE', `${name} is empty`)
-  return list.map((url) => parseGatewayUrl(url, headers, { doAs, tls, proxies, connectTimeoutMs }))
+  const terms = { doAs, tls, proxies, connectTimeoutMs, isSecond }
+  return list.map((url) => parseGatewayUrl(url, headers, terms))
 }
 
 /** @throws HbulkError USAGE for a gateway that is no URL, and a number that is none */

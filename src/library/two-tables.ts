@@ -89,7 +89,7 @@ function askedOf(
     toGateways:
       toGateways === undefined
         ? undefined
-        : gatewayList(toGateways, toHeaders, options, 'toGateways'),
+        : gatewayList(toGateways, toHeaders, { ...options, isSecond: true }, 'toGateways'),
     selection: selectionOf(cells),
   }
 }

@@ -1,3 +1,4 @@
+import { splitKeysRefusal } from '../client/admin/split-keys.js'
 import type { HBaseClient } from '../client/client.js'
 import { fetchRegionMap } from '../client/fetch-region-map.js'
 import type { TableDescriptor } from '../client/types.js'
@@ -19,15 +20,12 @@ export async function createPresplitTable(
   keys: readonly Buffer[],
   signal?: AbortSignal,
 ): Promise<void> {
-  const families = descriptor.families.map((family) => family.name)
-  if (keys.length > 0 && !client.capabilities.splitKeys) {
-    throw refusal('a Thrift1 gateway cannot create a table with split keys')
-  }
+  checkSplitKeys(client, descriptor, keys)
   try {
     await client.admin.createTable(descriptor, keys)
   } catch (error) {
     if (!(error instanceof HbulkError) || error.code !== 'UNSUPPORTED') throw error
-    throw refusal(error.message, error)
+    throw withShellCommand(error, descriptor, keys)
   }
   if (keys.length === 0) return
   const map = await fetchRegionMap(client.admin, descriptor.name, { signal })
@@ -37,13 +35,31 @@ export async function createPresplitTable(
   throw new HbulkError('REMOTE', message, {
     hint: 'Delete it, and create it over a Thrift2 gateway that is unframed or HTTP.',
   })
+}
 
-  function refusal(message: string, cause?: unknown): HbulkError {
-    const command =
-      keys.length <= MOST_KEYS_SHOWN
-        ? shellCreate({ table: descriptor.name, families }, keys)
-        : 'what `hbulk splits ... --output shell` prints'
-    const hint = `Use an unframed or HTTP Thrift2 gateway, or run in the HBase shell: ${command}`
-    return new HbulkError('UNSUPPORTED', message, { hint, cause })
-  }
+/**
+ * What a dry run can say of it, too.
+ * @throws HbulkError UNSUPPORTED with the HBase shell command that does it, where the gateway takes no split keys
+ */
+export function checkSplitKeys(
+  { gateways }: Pick<HBaseClient, 'gateways'>,
+  descriptor: TableDescriptor,
+  keys: readonly Buffer[],
+): void {
+  if (keys.length === 0) return
+  const refusal = gateways.map(splitKeysRefusal).find((each) => each !== undefined)
+  if (refusal !== undefined) throw withShellCommand(refusal, descriptor, keys)
+}
+
+function withShellCommand(
+  refusal: HbulkError,
+  { name, families }: TableDescriptor,
+  keys: readonly Buffer[],
+): HbulkError {
+  const command =
+    keys.length <= MOST_KEYS_SHOWN
+      ? shellCreate({ table: name, families }, keys)
+      : 'what `hbulk splits ... --output shell` prints'
+  const hint = `Use an unframed or HTTP Thrift2 gateway, or run in the HBase shell: ${command}`
+  return new HbulkError('UNSUPPORTED', refusal.message, { hint, cause: refusal })
 }

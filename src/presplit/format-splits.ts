@@ -1,11 +1,13 @@
 import { toStringBinary } from '../bytes/string-binary.js'
+import type { FamilyDescriptor } from '../client/types.js'
+import { rubyString, shellFamily } from './shell-family.js'
 
 export type SplitsFormat = 'text' | 'shell' | 'json'
 
 /** The table that a shell command creates. */
 export interface ShellTable {
   readonly table: string
-  readonly families: readonly string[]
+  readonly families: readonly FamilyDescriptor[]
 }
 
 /** Split keys as lines for stdout, without the last line's end. */
@@ -29,12 +31,8 @@ function splitsFileLine(key: Buffer): string {
  * Ruby must hand the `\xHH` on as it stands: that is what single quotes do, and they know no `#{}`.
  */
 export function shellCreate(target: ShellTable, keys: readonly Buffer[]): string {
-  const words = [target.table, ...target.families].map(rubyString)
+  const words = [rubyString(target.table), ...target.families.map(shellFamily)]
   const splits = keys.map((key) => `'${toStringBinary(key).replaceAll("'", '\\x27')}'`)
   const tail = splits.length === 0 ? [] : [`SPLITS => [${splits.join(', ')}]`]
   return `create ${[...words, ...tail].join(', ')}`
-}
-
-function rubyString(text: string): string {
-  return `'${text.replace(/[\\']/g, '\\$&')}'`
 }

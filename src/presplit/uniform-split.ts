@@ -16,14 +16,14 @@ export function uniformSplit(regions: number, bounds: SplitBounds): Buffer[] {
   const shownLast = toStringBinary(last)
   if (compareBytes(last, first) <= 0) {
     const message = `last row (${shownLast}) is configured less than first row (${shownFirst})`
-    throw new HbulkError('USAGE', message)
+    throw new HbulkError('USAGE', message, { hint: 'The last row must come after the first.' })
   }
   let width = Math.max(first.length, last.length)
   let from = toNumber(first, width)
   let range = toNumber(last, width) - from + 1n
   if (range <= 1n) {
     const message = `last row (${shownLast}) equals first row (${shownFirst}) when both are filled up with \\x00`
-    throw new HbulkError('USAGE', message)
+    throw new HbulkError('USAGE', message, { hint: 'Give bounds that lie further apart.' })
   }
   if (regions < 2) throw new HbulkError('USAGE', `cannot cut a table into ${regions} regions`)
   while (range < BigInt(regions)) {

@@ -42,8 +42,9 @@ function skewOf(regions: readonly RegionCount[], all: number): number {
 
 function skewLine(regions: readonly RegionCount[], all: number): string {
   const empty = regions.filter((region) => region.rows === 0).length
-  const skew = `the fullest has ${skewOf(regions, all).toFixed(1)} times its even share`
-  return `${formatCounted(regions.length, 'region')}, ${formatCount(empty)} empty; ${skew}`
+  const counted = `${formatCounted(regions.length, 'region')}, ${formatCount(empty)} empty`
+  if (all === 0) return counted
+  return `${counted}; the fullest has ${skewOf(regions, all).toFixed(1)} times its even share`
 }
 
 function markerLines(markers: DeleteMarkers): string[] {

@@ -1,9 +1,11 @@
 import type { HBaseClient } from '../client/client.js'
 import { fetchRegionMap } from '../client/fetch-region-map.js'
+import type { TableDescriptor } from '../client/types.js'
 import { splitKeys } from '../presplit/algorithms.js'
-import { createPresplitTable } from '../presplit/create-table.js'
+import { checkSplitKeys, createPresplitTable } from '../presplit/create-table.js'
 import type { ShellTable } from '../presplit/format-splits.js'
 import type { KeySample } from '../presplit/key-sample.js'
+import { tableExists } from '../wire/remote-error.js'
 import type { SplitsOptions } from './options.js'
 import { type Preview, previewOf } from './preview.js'
 import { notEmpty, sampleTable } from './read-sample.js'
@@ -38,12 +40,23 @@ export async function runSplits(
   const preview = await previewKeys(options, keys, sampled, context)
   if (preview !== undefined) context.onPreview?.(preview, keys)
   const created = options.create && !context.dryRun
-  if (created) {
-    const families = target.families.map((name) => ({ name }))
+  if (options.create) {
     const client = await context.client()
-    await createPresplitTable(client, { name: target.table, families }, keys, context.signal)
+    const descriptor = { name: target.table, families: target.families }
+    if (created) await createPresplitTable(client, descriptor, keys, context.signal)
+    else await checkCreation(client, descriptor, keys)
   }
   return { keys, target, created, ...(preview === undefined ? {} : { preview }) }
+}
+
+/** What a dry run can tell of a table that would be created. @throws HbulkError UNSUPPORTED, TABLE_EXISTS */
+async function checkCreation(
+  client: HBaseClient,
+  descriptor: TableDescriptor,
+  keys: readonly Buffer[],
+): Promise<void> {
+  checkSplitKeys(client, descriptor, keys)
+  if (await client.admin.tableExists(descriptor.name)) throw tableExists(descriptor.name)
 }
 
 /** The sample that the split keys are taken from; a preview of others reads its own, once it knows how many there are. */
@@ -95,5 +108,5 @@ async function nameTarget(options: SplitsOptions, context: SplitsContext): Promi
   if (source.kind !== 'table' || create || format !== 'shell') return target
   const { admin } = await context.client()
   const { families } = await admin.describeTable(source.table)
-  return { table: source.table, families: families.map((family) => family.name) }
+  return { table: source.table, families }
 }

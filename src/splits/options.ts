@@ -61,7 +61,7 @@ export function parseSplitsOptions(
     format: parseFormat(text(flags.output) ?? 'text'),
     target: {
       table: table === undefined ? 't' : prefixedTable(global, table),
-      families: families.length === 0 ? ['d'] : families,
+      families: (families.length === 0 ? ['d'] : families).map((name) => ({ name })),
     },
     create: table !== undefined,
     data: parseData(source, files, flags, global),

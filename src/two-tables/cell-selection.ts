@@ -1,9 +1,11 @@
 import { parseStringBinary } from '../bytes/string-binary.js'
+import type { HBaseClient } from '../client/client.js'
 import { cellsPerPiece } from '../client/row-pieces.js'
 import { timestampFromText } from '../client/timestamp-text.js'
-import type { Capabilities, ScanSpec } from '../client/types.js'
+import type { ScanSpec } from '../client/types.js'
 import { HbulkError } from '../errors.js'
 import type { KeyRange } from '../regions/key-range.js'
+import { flagsOf } from '../wire/gateway-flags.js'
 
 /** HBase's "all versions": Integer.MAX_VALUE. */
 export const ALL_VERSIONS = 2_147_483_647
@@ -52,8 +54,12 @@ export function cellScan(
 }
 
 /** @throws HbulkError UNSUPPORTED, naming the flag that the gateway's API cannot honour when it reads */
-export function checkReading(selection: CellSelection, can: Capabilities): void {
+export function checkReading(
+  selection: CellSelection,
+  { capabilities: can, gateways }: Pick<HBaseClient, 'capabilities' | 'gateways'>,
+): void {
   const { versions, timeRange, allCells } = selection
+  const [gateway = {}] = gateways
   const needs: readonly (readonly [boolean, string, string])[] = [
     [versions > 1 && !can.versions, '--versions', 'reads the newest version only'],
     [
@@ -66,7 +72,7 @@ export function checkReading(selection: CellSelection, can: Capabilities): void 
   for (const [missing, flag, why] of needs) {
     if (!missing) continue
     throw new HbulkError('UNSUPPORTED', `${flag}: a Thrift${can.api} gateway ${why}`, {
-      hint: 'Use a Thrift2 gateway (thrift2://host:port), or leave the option out.',
+      hint: `Name a Thrift2 gateway with ${flagsOf(gateway).gateway} thrift2://host:port, or leave the option out.`,
     })
   }
 }

@@ -29,9 +29,7 @@ export function withTwoTables<T>(
   const targetRun = { ...run, global: { ...run.global, gateways } }
   return withClient(run, (source) =>
     withLazyClient(targetRun, async (open) => {
-      const target = await open().catch((error: unknown) => {
-        throw toGateways === undefined ? error : ofSecondGateway(error)
-      })
+      const target = await open()
       const [sourceId, targetId] = await Promise.all([
         source.admin.clusterId(),
         target.admin.clusterId(),
@@ -44,14 +42,6 @@ export function withTwoTables<T>(
       return use(tables)
     }),
   )
-}
-
-/** What to do about a gateway that is not there, or another one, in the words of the flag that named it. */
-function ofSecondGateway(error: unknown): unknown {
-  if (!(error instanceof HbulkError) || error.hint === undefined) return error
-  const { code, message, retryable, final, cause } = error
-  const hint = error.hint.replaceAll('--gateway', '--to-gateway')
-  return new HbulkError(code, message, { hint, retryable, final, cause })
 }
 
 /** @throws HbulkError USAGE if both are the same table of the same cluster */

@@ -1,3 +1,4 @@
+import type { FamilyDescriptor } from '../client/types.js'
 import { HbulkError } from '../errors.js'
 import { checkReading } from '../two-tables/cell-selection.js'
 import { checkFamilies, pairsOf } from '../two-tables/check-families.js'
@@ -117,10 +118,11 @@ async function planIn(
 /** Every family that is compared. @throws HbulkError if a table, a family or an ability of the gateways is missing */
 async function checkTables(
   { source, target }: TwoTables,
-  { selection, families, repair }: VerifyRequest,
+  request: VerifyRequest,
 ): Promise<readonly FamilyPair[]> {
-  checkReading(selection, source.client.capabilities)
-  checkReading(selection, target.client.capabilities)
+  const { selection, families, repair } = request
+  checkReading(selection, source.client)
+  checkReading(selection, target.client)
   if (repair && !target.client.capabilities.cellDeletes) {
     throw new HbulkError(
       'UNSUPPORTED',
@@ -146,11 +148,23 @@ async function checkTables(
     pairs.map((pair) => pair.target),
   )
   // Without --families both tables are meant as they are: a family that only the second has is one too many.
-  if (families.length === 0)
-    checkFamilies(
-      source.table,
-      ours,
-      theirs.map(({ name }) => name),
-    )
+  if (families.length === 0) refuseMore(request, ours, theirs)
   return pairs
+}
+
+/** @throws HbulkError FAMILY_NOT_FOUND for families that only the second table has */
+function refuseMore(
+  { table, target }: VerifyRequest,
+  ours: readonly FamilyDescriptor[],
+  theirs: readonly FamilyDescriptor[],
+): void {
+  const common = ours.map(({ name }) => name)
+  const more = theirs.filter(({ name }) => !common.includes(name)).map(({ name }) => `'${name}'`)
+  if (more.length === 0) return
+  const noun = more.length === 1 ? 'family' : 'families'
+  throw new HbulkError(
+    'FAMILY_NOT_FOUND',
+    `table '${table}' has not the column ${noun} ${more.join(', ')} of table '${target}'`,
+    { hint: `--families=${common.join(',')} compares what both have.` },
+  )
 }

@@ -1,4 +1,5 @@
 import { HbulkError } from '../errors.js'
+import { flagsOf } from './gateway-flags.js'
 import { gatewayName, gatewayPlace } from './gateway-name.js'
 import type { Gateway } from './model.js'
 import { ofKind } from './other-servers.js'
@@ -20,7 +21,7 @@ export function unreachable(gateway: Gateway, why: string, cause?: Error): Hbulk
   return new HbulkError('GATEWAY_UNREACHABLE', `cannot reach ${gatewayPlace(gateway)}: ${reason}`, {
     hint: proxied
       ? 'The proxy comes from HTTP_PROXY or HTTPS_PROXY; NO_PROXY names hosts that are reached without it.'
-      : 'Is the Thrift gateway running there? --gateway names another one.',
+      : `Is the Thrift gateway running there? ${flagsOf(gateway).gateway} names another one.`,
     retryable: true,
     cause,
   })
@@ -43,13 +44,13 @@ export function tlsError(gateway: Gateway, error: Error): HbulkError | undefined
   return new HbulkError(
     'GATEWAY_UNREACHABLE',
     `cannot reach ${gatewayPlace(gateway)}: ${firstLine(message) || code}`,
-    { hint: certificateHint(code), cause: error },
+    { hint: certificateHint(gateway, code), cause: error },
   )
 }
 
 function notTls(gateway: Gateway, cause: Error): HbulkError {
   const message = `${gatewayPlace(gateway)} does not speak TLS`
-  const hint = `Use --gateway '${gatewayName({ ...gateway, tls: false })}'?`
+  const hint = `Use ${flagsOf(gateway).gateway} '${gatewayName({ ...gateway, tls: false })}'?`
   return ofKind('plain', new HbulkError('GATEWAY_MISMATCH', message, { hint, cause }))
 }
 
@@ -83,10 +84,12 @@ function isAlert(error: Error): boolean {
   return /^(EPROTO|ERR_SSL_)/.test(codeOf(error)) && /\balert\b/i.test(error.message)
 }
 
-function certificateHint(code: string): string {
+function certificateHint(gateway: Gateway, code: string): string {
   if (code === 'CERT_HAS_EXPIRED') return 'The gateway needs a new certificate.'
   if (code === 'CERT_NOT_YET_VALID') return 'Are the clocks here and there right?'
-  if (/ALTNAME|HOSTNAME/.test(code)) return 'Write the host in --gateway as the certificate has it.'
+  if (/ALTNAME|HOSTNAME/.test(code)) {
+    return `Write the host in ${flagsOf(gateway).gateway} as the certificate has it.`
+  }
   return '--ca-file makes known who signed its certificate.'
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { HbulkError } from '../errors.js'
+import { flagsOf } from './gateway-flags.js'
 import { gatewayPlace, proxyName } from './gateway-name.js'
 import type { Gateway, ProxyAddress } from './model.js'
 
@@ -20,7 +21,7 @@ export function statusError(gateway: Gateway, response: IncomingMessage, body = 
     hint:
       redirect === undefined
         ? 'Is this the address and path of an HBase Thrift gateway over HTTP?'
-        : `It sends on to ${withoutSecrets(redirect)}, which hbulk does not follow: headers may be secrets. Name the right place in --gateway.`,
+        : `It sends on to ${withoutSecrets(redirect)}, which hbulk does not follow: headers may be secrets. Name the right place in ${flagsOf(gateway).gateway}.`,
   })
 }
 
@@ -70,12 +71,14 @@ function denialHint(gateway: Gateway, status: number, challenge: string | undefi
   if (challenge !== undefined && /^Negotiate\b/i.test(challenge)) {
     return 'It demands Kerberos (SPNEGO), which hbulk cannot do yet.'
   }
+  const { header, keys } = flagsOf(gateway)
+  const variables = [`${keys}ACCESS_KEY_ID`, `${keys}ACCESS_SIGNATURE`]
   if (Object.keys(gateway.headers).length === 0) {
-    return 'Give the credentials it wants: HBULK_ACCESS_KEY_ID and HBULK_ACCESS_SIGNATURE, or --header.'
+    return `Give the credentials it wants: ${variables.join(' and ')}, or ${header}.`
   }
   return status === 401
-    ? 'It does not take the credentials it was given: see HBULK_ACCESS_KEY_ID, HBULK_ACCESS_SIGNATURE and --header.'
-    : 'Its user may not do this: see the credentials in the environment and --header.'
+    ? `It does not take the credentials it was given: see ${variables.join(', ')} and ${header}.`
+    : `Its user may not do this: see the credentials in the environment and ${header}.`
 }
 
 function reason({ statusMessage }: IncomingMessage): string {

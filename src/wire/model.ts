@@ -19,6 +19,8 @@ export interface Gateway {
   /** Which of the host's addresses to connect to, where it has several; the host stays the name in TLS and HTTP. */
   readonly address?: string
   readonly access?: GatewayAccess
+  /** It is of the second of two clusters, which is named by flags of its own. */
+  readonly isSecond?: boolean
 }
 
 /** How a gateway is reached where its address alone does not do. Secret: never logged. */

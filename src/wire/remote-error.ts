@@ -30,6 +30,11 @@ export function remoteError(failure: RemoteFailure): HbulkError {
 }
 
 /** Also for the calls that answer about a missing table as if it were an empty one. */
+export const tableExists = (table: string): HbulkError =>
+  new HbulkError('TABLE_EXISTS', `${tableNamed(table)} exists already`, {
+    hint: 'Name another, or delete that one first.',
+  })
+
 export const tableNotFound = (table: string): HbulkError =>
   new HbulkError('TABLE_NOT_FOUND', `${tableNamed(table)} does not exist`, { hint: LIST_HINT })
 
@@ -66,7 +71,8 @@ function usualCause(method: string): string {
   if (/^(put|mutate|checkAnd|append|increment)/.test(method)) {
     return 'Usual causes: an empty row key, a row without cells, a cell above hbase.client.keyvalue.maxsize. '
   }
-  if (/scan/i.test(method)) return 'Usual cause: a filter that HBase cannot parse. '
+  if (/scan/i.test(method))
+    return 'Usual cause: a filter or regular expression that HBase cannot parse. '
   if (/table|family|namespace/i.test(method)) {
     return 'Usual cause: a table, family or namespace name, or split keys, that HBase does not allow. '
   }
@@ -90,7 +96,7 @@ function hbaseError(failure: RemoteFailure): HbulkError {
   }
   if (failure.kind === 'AlreadyExists' || name === 'TableExistsException') {
     const existing = table ?? (name === 'TableExistsException' ? message : '')
-    return new HbulkError('TABLE_EXISTS', `${tableNamed(existing)} exists already`)
+    return tableExists(existing)
   }
   if (name === 'TableNotEnabledException' || /^\S+ is disabled\.?$/.test(message)) {
     return tableDisabled(table ?? message.replace(/ is disabled\.?$/, ''))
@@ -101,7 +107,9 @@ function hbaseError(failure: RemoteFailure): HbulkError {
     )
     const owner = tableNamed(table ?? found?.[2] ?? '')
     const family = found?.[1] === undefined ? 'such column family' : `column family '${found[1]}'`
-    return new HbulkError('FAMILY_NOT_FOUND', `${owner} has no ${family}`)
+    return new HbulkError('FAMILY_NOT_FOUND', `${owner} has no ${family}`, {
+      hint: "'hbulk tables' with the table's name lists those that it has.",
+    })
   }
   if (/Access(Denied|Control)Exception/.test(text)) {
     return new HbulkError('GATEWAY_DENIED', `access denied: ${clip(denial(text) ?? message)}`)

@@ -10,7 +10,7 @@ import { csvReport } from '../../src/cellcounter/csv-report.js'
 import { hbaseReport } from '../../src/cellcounter/hbase-report.js'
 import { mergeResults } from '../../src/cellcounter/merge.js'
 import { joinNeighbours } from '../../src/cellcounter/plan.js'
-import { checkTarget, writeReports } from '../../src/cellcounter/report-files.js'
+import { checkTarget, makeTarget, writeReports } from '../../src/cellcounter/report-files.js'
 import { textReport } from '../../src/cellcounter/text-report.js'
 import { topColumns } from '../../src/cellcounter/top-columns.js'
 import type { PlannedRange } from '../../src/regions/plan-ranges.js'
@@ -85,6 +85,8 @@ describe('the reports of a count of cells', () => {
     const directory = join(folder, 'new', 'out')
     const target = { directory, separator: ':', table: 't' }
     await checkTarget(target, false)
+    await makeTarget(target)
+    await checkTarget(target, false)
     await writeReports(target, countOf(rows))
     const names = ['_SUCCESS', 'part-r-00000', 'report.csv', 'report.json']
     assert.deepEqual(readdirSync(directory).sort(), names)
@@ -98,7 +100,9 @@ describe('the reports of a count of cells', () => {
     writeFileSync(join(directory, 'other'), '')
     await assert.rejects(checkTarget(target, true), { code: 'OUTPUT' })
     const file = { ...target, directory: join(directory, 'other') }
-    await assert.rejects(checkTarget(file, false), { code: 'OUTPUT' })
+    await assert.rejects(checkTarget(file, false), { code: 'OUTPUT', message: /other is a file$/ })
+    const nowhere = { ...target, directory: '/proc/nowhere/out' }
+    await assert.rejects(makeTarget(nowhere), { code: 'OUTPUT', message: /nowhere/ })
   })
 })
 

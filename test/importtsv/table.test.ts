@@ -24,7 +24,7 @@ function fakeClient(existing: readonly string[] | undefined, splitKeys = true) {
     },
     listRegions: async () => regions,
   }
-  const client = { admin, capabilities: { api: 1, splitKeys } }
+  const client = { admin, gateways: [], capabilities: { api: 1, splitKeys } }
   return { created, client: client as unknown as HBaseClient }
 }
 

@@ -266,6 +266,13 @@ describe('copytable on a real HBase', () => {
         'UNSUPPORTED',
         /split keys/,
       ],
+      [['--new.name=copytable_no', '--create'], framedGateway, 'UNSUPPORTED', /framed Thrift2/],
+      [
+        ['--new.name=copytable_no', '--create', '--dry-run'],
+        framedGateway,
+        'UNSUPPORTED',
+        /framed Thrift2/,
+      ],
     ]
     const outcomes = cases.map(([args, gateway]) => copy(args, gateway))
     for (const [i, outcome] of (await Promise.all(outcomes)).entries()) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import http from 'node:http'
-import type { AddressInfo } from 'node:net'
+import net, { type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -31,6 +31,26 @@ function guard(port: number, seen: http.IncomingHttpHeaders[]): http.Server {
     onward.on('error', () => response.destroy())
     request.pipe(onward)
   })
+}
+
+/** Before a gateway: it is gone, for good, with the first call of this name that is made through it. */
+async function startDoomed(port: number, call: string): Promise<net.Server> {
+  const sockets = new Set<net.Socket>()
+  const server = net.createServer((socket) => {
+    const onward = net.connect(port, '127.0.0.1')
+    for (const each of [socket, onward]) sockets.add(each.on('error', () => {}))
+    onward.on('data', (bytes) => socket.write(bytes))
+    onward.on('close', () => socket.destroy())
+    socket.on('close', () => onward.destroy())
+    socket.on('data', (bytes) => {
+      if (!bytes.includes(call)) return onward.write(bytes)
+      server.close()
+      for (const each of sockets) each.destroy()
+      return undefined
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return server
 }
 
 describe('a second gateway that asks for headers, before a real HBase', () => {
@@ -108,7 +128,10 @@ describe('a second gateway that asks for headers, before a real HBase', () => {
   it('says without them that it denies access', async () => {
     const { status, stderr } = await run(['verify', SOURCE, TARGET, '--retries=0'])
     assert.equal(status, 4, stderr)
-    assert.match(stderr, /401/)
+    assert.match(
+      stderr,
+      /401.* HBULK_TO_ACCESS_KEY_ID and HBULK_TO_ACCESS_SIGNATURE, or --to-header/,
+    )
   })
 
   it('is named by its own flag when it is not there', async () => {
@@ -118,4 +141,20 @@ describe('a second gateway that asks for headers, before a real HBase', () => {
     assert.equal(status, 4)
     assert.match(stderr, /cannot reach thrift2:\/\/127\.0\.0\.1:1.* --to-gateway names another one/)
   })
+
+  for (const [command, call] of [
+    [['copytable', SOURCE, `--new.name=${TARGET}`], 'putMultiple'],
+    [['verify', SOURCE, TARGET], 'openScanner'],
+  ] as const) {
+    it(`is named by its own flag when it goes in the middle of ${command[0]}`, async () => {
+      const doomed = await startDoomed(defaultGateway.port, call)
+      const { port } = doomed.address() as AddressInfo
+      const gateways = ['--gateway', gatewayName(defaultGateway)]
+      const second = [`--to-gateway=thrift2://127.0.0.1:${port}`, '--retries=1']
+      const { status, stderr } = await hbulk([...command, ...gateways, ...second])
+      assert.equal(status, 4, stderr)
+      assert.match(stderr, new RegExp(`cannot reach .*:${port}: .* --to-gateway names another one`))
+      assert.equal(doomed.listening, false)
+    })
+  }
 })

@@ -5,7 +5,7 @@ import { parseStringBinaryLikeHBase } from '../../src/bytes/string-binary.js'
 import { formatSplits, shellCreate } from '../../src/presplit/format-splits.js'
 import { parseSplitsFile } from '../../src/presplit/splits-file.js'
 
-const target = { table: 't', families: ['d'] }
+const target = { table: 't', families: [{ name: 'd' }] }
 const keysOf = fc
   .uniqueArray(fc.uint8Array({ minLength: 1, maxLength: 8 }), {
     maxLength: 10,
@@ -42,13 +42,28 @@ test('the shell line gives HBase the same keys', () => {
 })
 
 test('nothing in a shell line is Ruby code', () => {
-  const line = shellCreate({ table: "t'", families: ['#{x}'] }, [Buffer.from('#{1}\'\\"')])
+  const line = shellCreate({ table: "t'", families: [{ name: '#{x}' }] }, [
+    Buffer.from('#{1}\'\\"'),
+  ])
   assert.equal(line, `create 't\\'', '#{x}', SPLITS => ['#{1}\\x27\\x5C"']`)
 })
 
 test('json is an array of keys', () => {
   const text = formatSplits([Buffer.from([0x41, 0xff])], 'json', target)
   assert.deepEqual(JSON.parse(text), ['A\\xFF'])
+})
+
+test('a shell line has the settings of families that HBase would not choose itself', () => {
+  const usual = { maxVersions: 1, bloomFilter: 'ROW', blockSize: 65_536, blockCache: true }
+  const kept = { maxVersions: 5, timeToLive: 60, bloomFilter: 'NONE', inMemory: true }
+  const families = [
+    { name: 'd', ...usual },
+    { name: "e'", ...usual, ...kept },
+  ]
+  assert.equal(
+    shellCreate({ table: 't', families }, []),
+    "create 't', 'd', {NAME => 'e\\'', VERSIONS => 5, TTL => 60, BLOOMFILTER => 'NONE', IN_MEMORY => true}",
+  )
 })
 
 test('no splits', () => {

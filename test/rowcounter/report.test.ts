@@ -76,5 +76,6 @@ describe('the result of a count', () => {
     const regions = count.regions.map((region) => ({ ...region, rows: 0 }))
     const { text } = result({ byRegion: true }, { rows: 0, regions })
     assert.match(text, /\n +0 +- +\(first\)/)
+    assert.match(text, /regions, \d+ empty\n/)
   })
 })

@@ -58,9 +58,26 @@ test("a table's splits, and a copy of them in another table", async () => {
   client.addTable('old', [], splits)
   const { keys, target } = await run(['table', 'old'], { output: 'shell' }, contextOf(client))
   assert.deepEqual(keys, splits)
-  assert.deepEqual(target, { table: 'old', families: ['d'] })
+  assert.deepEqual(target, { table: 'old', families: [{ name: 'd' }] })
   await run(['table', 'old'], { createTable: 'new', families: 'x' }, contextOf(client))
   assert.equal((await client.admin.listRegions('new')).length, 3)
+})
+
+test('a dry run refuses what a real run would', async () => {
+  const client = new FakeClient()
+  client.addTable('new', [])
+  await assert.rejects(run(['hex'], create, contextOf(client, true)), { code: 'TABLE_EXISTS' })
+  const thrift1 = contextOf(new FakeClient(1), true)
+  await assert.rejects(run(['hex'], create, thrift1), { code: 'UNSUPPORTED' })
+})
+
+test('a framed Thrift2 gateway is called by its name', async () => {
+  const framed = new FakeClient(2, 'framed')
+  await assert.rejects(run(['hex'], create, contextOf(framed)), {
+    code: 'UNSUPPORTED',
+    message: /^a framed Thrift2 gateway .* misreads them$/,
+    hint: /shell: create 'new', 'a', 'b', SPLITS/,
+  })
 })
 
 test('Thrift1 is refused with the shell command that does it', async () => {

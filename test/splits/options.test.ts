@@ -12,6 +12,7 @@ const refusals: readonly (readonly [
 ])[] = [
   [['md5'], { regions: '4' }, /^the source 'md5' is unknown$/],
   [['hex'], {}, /^the number of regions is missing$/],
+  [['hex'], { regions: '0' }, /^-n 0: give the number of regions, 2 to/],
   [['hex'], { regions: '1' }, /^-n 1: give the number of regions, 2 to/],
   [['hex'], { regions: '-4' }, /^-n -4:/],
   [['hex'], { regions: '1e3' }, /^-n 1e3:/],
@@ -70,7 +71,7 @@ test('an algorithm with bounds', () => {
       bounds: { first: '00', last: 'ff' },
     },
     format: 'json',
-    target: { table: 't', families: ['d'] },
+    target: { table: 't', families: [{ name: 'd' }] },
     create: false,
     data: undefined,
     preview: false,
@@ -82,7 +83,7 @@ test('both tables get the prefix', () => {
   assert.deepEqual(parseSplitsOptions(['table', 'old'], flags, prefixed), {
     source: { kind: 'table', table: 'dev_old' },
     format: 'text',
-    target: { table: 'dev_new', families: ['a', 'b'] },
+    target: { table: 'dev_new', families: [{ name: 'a' }, { name: 'b' }] },
     create: true,
     data: undefined,
     preview: false,

@@ -46,8 +46,8 @@ export class FakeClient implements HBaseClient {
   readonly scans: ScanSpec[] = []
   readonly #tables = new Map<string, FakeTable>()
 
-  constructor(api: 1 | 2 = 2) {
-    this.gateways = [{ ...GATEWAY, api }]
+  constructor(api: 1 | 2 = 2, transport: Gateway['transport'] = 'buffered') {
+    this.gateways = [{ ...GATEWAY, api, transport }]
     const two = api === 2
     this.capabilities = {
       api,
@@ -56,7 +56,7 @@ export class FakeClient implements HBaseClient {
       timeRange: two,
       rawScan: two,
       cellDeletes: two,
-      splitKeys: two,
+      splitKeys: two && transport !== 'framed',
       namespaces: two,
       visibility: two,
       timeline: two,

@@ -7,9 +7,18 @@ import fc from 'fast-check'
 import type { RowVisitor, ScanOptions, ScanSpec } from '../../src/client/types.js'
 import type { Selection } from '../../src/export/selection.js'
 import { rangeContains } from '../../src/regions/key-range.js'
+import { rangeToText } from '../../src/regions/range-text.js'
+import { checkRows } from '../../src/verify/against/check-rows.js'
 import { FileComparison } from '../../src/verify/against/compare-file.js'
-import type { AgainstSettings, AgainstTask } from '../../src/verify/against/settings.js'
+import { cutFile } from '../../src/verify/against/cut-file.js'
+import type {
+  AgainstResult,
+  AgainstSettings,
+  AgainstTask,
+} from '../../src/verify/against/settings.js'
+import { findingsOf } from '../../src/verify/tally.js'
 import { Counters } from '../../src/workers/counters.js'
+import type { TaskOutcome } from '../../src/workers/plan.js'
 import type { TaskContext } from '../../src/workers/types.js'
 import { cellView } from '../support/write-cells.js'
 
@@ -51,6 +60,7 @@ class FakeTable {
 describe('a file of an export and the rows of its table', () => {
   const folder = mkdtempSync(join(tmpdir(), 'hbulk-against-'))
   const path = join(folder, 'part.jsonl')
+  const { signal } = new AbortController()
 
   after(() => rmSync(folder, { recursive: true }))
 
@@ -60,8 +70,16 @@ describe('a file of an export and the rows of its table', () => {
     return JSON.stringify({ key: row, cells: [only] })
   }
 
-  /** @param first what the table has at the first look, `second` what it has at the second one */
-  async function compare(lines: readonly string[], first: Rows, second: Rows, rows = lines.length) {
+  /**
+   * @param first what the table has at the first look, `second` what it has at the second one
+   * @param length of the parts that the file is cut into
+   */
+  async function compare(
+    lines: readonly string[],
+    first: Rows,
+    second: Rows,
+    { rows = lines.length, length = 2 ** 20 } = {},
+  ) {
     writeFileSync(path, lines.map((line) => `${line}\n`).join(''))
     const { size, mtimeMs } = statSync(path)
     const input = { path, kind: 'file', compression: 'none', size, modifiedMs: mtimeMs } as const
@@ -76,9 +94,24 @@ describe('a file of an export and the rows of its table', () => {
       ...{ client, target, counters: new Counters(), timestamp: 0, advance() {} },
       ...{ limiter: { take: () => undefined }, signal: new AbortController().signal },
     } as unknown as TaskContext
-    const result = await new FileComparison(task, settings, context).run()
+    const range = { start: Buffer.alloc(0), stop: Buffer.alloc(0) }
+    const { shape, maxRecordBytes } = settings
+    const parts = await cutFile({ input, shape, range, maxRecordBytes, signal }, length)
+    const tasks = (parts ?? []).map((part): AgainstTask => {
+      return { ...task, ...rangeToText(part.range), part: part.bytes }
+    })
+    const planned = (tasks.length === 0 ? [task] : tasks).map((each, index) => {
+      return { id: `${index}`, weight: 1, task: each }
+    })
+    const outcomes: TaskOutcome<AgainstResult>[] = []
+    for (const each of planned) {
+      const result = await new FileComparison(each.task, settings, context).run()
+      outcomes.push({ id: each.id, result, counters: {} })
+    }
+    checkRows(planned, outcomes)
+    const result = findingsOf(outcomes, 5_000)
     const found = result.listed.map(({ kind, row, timestamp }) => `${kind} ${row} ${timestamp}`)
-    return { result, found, again: target }
+    return { result, found, again: target, tasks: planned.length }
   }
 
   /** What a merge cannot get wrong: each row by itself. */
@@ -106,10 +139,13 @@ describe('a file of an export and the rows of its table', () => {
     })
     .map((rows): Rows => new Map(Object.entries(rows)))
 
-  it('differ where they differ at both looks', async () => {
-    const property = fc.asyncProperty(someRows, someRows, someRows, async (file, first, second) => {
+  const lengths = fc.integer({ min: 30, max: 900 })
+
+  it('differ where they differ at both looks, in however many parts', async () => {
+    const rows = [someRows, someRows, someRows, lengths] as const
+    const property = fc.asyncProperty(...rows, async (file, first, second, length) => {
       const lines = [...file].sort().map(lineOf)
-      const { result, found } = await compare(lines, first, second)
+      const { result, found } = await compare(lines, first, second, { length })
       const [once, twice] = [differences(file, first), differences(file, second)]
       const both = [...twice].filter(([row]) => once.has(row))
       assert.deepEqual(
@@ -147,13 +183,30 @@ describe('a file of an export and the rows of its table', () => {
     assert.deepEqual([again.scans, again.delivered], [2, 4])
   })
 
+  it('are compared part by part where the file is long', async () => {
+    const table = new Map(many).set('r00001', '1 x').set('r01750x', '1 v').set('r03499', '1 x')
+    const { found, tasks } = await compare([...many].map(lineOf), table, table, { length: 20_000 })
+    assert.ok(tasks > 10, `${tasks} tasks`)
+    assert.deepEqual(found, ['different r00001 1', 'extra r01750x 1', 'different r03499 1'])
+  })
+
   it('are not compared when the file is none of an export', async () => {
     const [a, b] = [lineOf(['a', '1 v']), lineOf(['b', '1 v'])]
     const broken = { code: 'INPUT' }
     const none: Rows = new Map()
     await assert.rejects(compare([b, a], none, none), { ...broken, message: /order of their keys/ })
     await assert.rejects(compare([a, '{'], none, none), { ...broken, message: /no JSON object/ })
-    await assert.rejects(compare([a, b], none, none, 3), { ...broken, message: /2 rows, not 3/ })
+    await assert.rejects(compare([a, b], none, none, { rows: 3 }), {
+      ...broken,
+      message: /2 rows, not 3/,
+    })
+    const turned = [...many].map(lineOf).reverse()
+    for (const lines of [turned, [...turned.slice(1500), ...turned.slice(0, 1500)].reverse()]) {
+      await assert.rejects(compare(lines, none, none, { length: 20_000 }), {
+        ...broken,
+        message: /order of their keys|none of those/,
+      })
+    }
     const alien = a.replace('"d"', '"x"')
     await assert.rejects(compare([alien], none, none), { ...broken, message: /family 'x'/ })
   })

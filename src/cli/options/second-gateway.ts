@@ -43,7 +43,9 @@ export function parseSecondGateway(
   const values = Object.fromEntries(headers)
   const gateways =
     typeof toGateway === 'string'
-      ? toGateway.split(',').map((url) => parseGatewayUrl(url, values, terms))
+      ? toGateway
+          .split(',')
+          .map((url) => parseGatewayUrl(url, values, { ...terms, isSecond: true }))
       : undefined
   if (asked && !(gateways ?? []).some(({ transport }) => transport === 'http')) {
     throw new HbulkError(

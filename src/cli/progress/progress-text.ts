@@ -1,4 +1,4 @@
-import { formatCount, formatDuration, formatRate } from '../../system/format.js'
+import { formatCount, formatCounted, formatDuration, formatRate } from '../../system/format.js'
 import type { ProgressView } from './progress-view.js'
 
 /** `import orders: 42%, 126,000 rows, 45,000 rows/s, 5.1 MB/s, ETA 12 s` */
@@ -32,6 +32,7 @@ function facts(view: ProgressView): string[] {
     // A count of rows moves no bytes worth showing.
     ...(view.bytesPerSecond === 0 ? [] : [formatRate(view.bytesPerSecond, 'bytes')]),
     ...(view.percent === undefined ? [] : [`ETA ${timeLeft(view.leftMs)}`]),
+    ...(view.retries === 0 ? [] : [formatCounted(view.retries, 'retry', 'retries')]),
   ]
 }
 

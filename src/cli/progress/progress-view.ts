@@ -12,6 +12,8 @@ export interface ProgressView {
   readonly bytesPerSecond: number | undefined
   /** Milliseconds; undefined until it can be told honestly. */
   readonly leftMs: number | undefined
+  /** Calls made again: what a run that stands still is waiting for. */
+  readonly retries: number
 }
 
 export function sampleOf({ done, counters }: ProgressState): Sample {
@@ -40,5 +42,6 @@ export function viewOf(
     rowsPerSecond: rates?.rows,
     bytesPerSecond: rates?.bytes,
     leftMs: known ? (left / rates.done) * 1000 : undefined,
+    retries: state?.counters.retries ?? 0,
   }
 }

@@ -1,11 +1,13 @@
 import type { ColumnName, Timestamp } from '../../client/types.js'
 import { HbulkError } from '../../errors.js'
 import { parseColumn } from '../../export/columns/column-name.js'
+import type { ByteRange } from '../../importtsv/byte-ranges.js'
 import { RecordOutcome, type RecordReader } from '../../importtsv/formats/format.js'
 import { loadFormat } from '../../importtsv/formats/formats.js'
 import { InputWindow } from '../../importtsv/input/input-window.js'
 import type { InputFile } from '../../importtsv/input/inputs.js'
 import { type OpenedSource, openSource } from '../../importtsv/input/open-source.js'
+import { skipPartialLine } from '../../importtsv/line-start.js'
 import { AvroReader } from './avro-reader.js'
 import { DelimitedCells } from './delimited-cells.js'
 import { DelimitedWide } from './delimited-wide.js'
@@ -32,6 +34,8 @@ export interface RecordsRequest {
   readonly longRowBytes?: number
   /** Of cells of a layout without timestamps. */
   readonly timestamp: Timestamp
+  /** Only the records whose first byte lies in there. Of text that is not packed; of CSV, from where a record begins. */
+  readonly part?: ByteRange | undefined
 }
 
 /** A file of an export that is being read. */
@@ -51,16 +55,19 @@ type Opened = Pick<Records, 'reader' | 'decoder' | 'headerLine'>
 
 /** Opens one file, whatever its format. @throws HbulkError INPUT */
 export async function openRecords(request: RecordsRequest): Promise<Records> {
-  const { input } = request
+  const { input, part } = request
+  // A part is read from the byte before it on: a line end there says that a line begins with it.
+  const start = Math.max((part?.start ?? 0) - 1, 0)
   const opened: OpenedSource = await openSource({
-    ...{ input, encoding: undefined, start: 0, end: input.size },
+    ...{ input, encoding: undefined, start, end: part?.end ?? input.size },
   })
   const { source } = opened
   const maxBytes = mostInWindow(request)
   const window = new InputWindow(source, {
-    ...{ chunkBytes: Math.min(CHUNK_BYTES, maxBytes), maxBytes, offset: 0 },
+    ...{ chunkBytes: Math.min(CHUNK_BYTES, maxBytes), maxBytes, offset: start },
   })
   try {
+    if (isInside(part)) await skipPartialLine(window)
     return {
       ...(await openers[request.shape.format](window, request)),
       consumed: () => source.consumed,
@@ -76,6 +83,9 @@ export async function openRecords(request: RecordsRequest): Promise<Records> {
   }
 }
 
+/** It begins somewhere in the file. */
+const isInside = (part: ByteRange | undefined): boolean => part !== undefined && part.start > 0
+
 /** Rows of JSON that are longer come in parts; of CSV they cannot, and Avro says how long its blocks are. */
 function mostInWindow({
   shape,
@@ -90,12 +100,12 @@ type Opener = (window: InputWindow, request: RecordsRequest) => Promise<Opened>
 const openers: Readonly<Record<FileShape['format'], Opener>> = {
   csv: (window, request) => openDelimited('csv', window, request),
   tsv: (window, request) => openDelimited('tsv', window, request),
-  jsonl: async (window, { shape, maxRecordBytes, longRowBytes = LONG_ROW_BYTES }) => {
+  jsonl: async (window, { shape, maxRecordBytes, longRowBytes = LONG_ROW_BYTES, part }) => {
     const lines = (await loadFormat('tsv')).open(window, {
       separator: NEVER,
       fields: 1,
       maxLineBytes: maxRecordBytes,
-      endOffset: Number.POSITIVE_INFINITY,
+      endOffset: part?.end ?? Number.POSITIVE_INFINITY,
     })
     const limits = { partBytes: longRowBytes, mostBytes: maxRecordBytes }
     const reader = new JsonLines(lines, limits)
@@ -115,19 +125,20 @@ async function openDelimited(
   window: InputWindow,
   request: RecordsRequest,
 ): Promise<Opened> {
-  const { shape, input, maxRecordBytes } = request
+  const { shape, input, maxRecordBytes, part } = request
   const format = await loadFormat(name)
   const newReader = (): RecordReader =>
     format.open(window, {
       separator: format.defaultSeparator,
       fields: MOST_FIELDS,
       maxLineBytes: maxRecordBytes,
-      endOffset: Number.POSITIVE_INFINITY,
+      endOffset: part?.end ?? Number.POSITIVE_INFINITY,
     })
   const reader = newReader()
   if (shape.columnNames === false) {
     return { reader, decoder: decoderOf(request, undefined), headerLine: undefined }
   }
+  if (isInside(part)) return { reader, ...(await beginningOf(request)) }
   const header = (await firstRecord(reader)) ? readHeader(reader.record, shape.encoding) : undefined
   if (header !== undefined) {
     checkLayout(header, request)
@@ -143,6 +154,13 @@ async function openDelimited(
   // It was a row: it is read again, with the rest.
   if (window.base === 0) window.start = 0
   return { reader: newReader(), decoder: decoderOf(request, undefined), headerLine: undefined }
+}
+
+/** What the beginning of the file says of all of it. */
+async function beginningOf(request: RecordsRequest): Promise<Omit<Opened, 'reader'>> {
+  const { decoder, close } = await openRecords({ ...request, part: undefined })
+  await close()
+  return { decoder, headerLine: undefined }
 }
 
 async function firstRecord(reader: RecordReader): Promise<boolean> {

@@ -7,12 +7,12 @@ import { type ComparedTables, compareRange } from '../compare-range.js'
 import { describeDifference } from '../describe-difference.js'
 import { digestBoth } from '../digest-both.js'
 import type { OwnedCell } from '../owned-cell.js'
-import type { Difference, DifferenceKind, VerifyResult } from '../settings.js'
+import type { Difference, DifferenceKind } from '../settings.js'
 import { emptyTally } from '../tally.js'
 import { FileCursor } from './file-cursor.js'
 import { heldForm } from './held-form.js'
 import { RowBatch, type RowSpan } from './row-batch.js'
-import type { AgainstSettings, AgainstTask } from './settings.js'
+import type { AgainstResult, AgainstSettings, AgainstTask } from './settings.js'
 
 /** So that neither gateway nor client holds a wide row. With a filter HBase may refuse to give rows in pieces. */
 const CELLS_PER_PIECE = 1000
@@ -28,6 +28,7 @@ export class FileComparison {
   readonly #tally = emptyTally()
   readonly #listed: Difference[] = []
   readonly #batch = new RowBatch()
+  #fileRows = 0
   #second: FileCursor | undefined
 
   constructor(task: AgainstTask, settings: AgainstSettings, context: TaskContext) {
@@ -36,7 +37,7 @@ export class FileComparison {
     this.#context = context
   }
 
-  async run(): Promise<VerifyResult> {
+  async run(): Promise<AgainstResult> {
     const differing = await this.#withCursor((cursor) => this.#digest(cursor))
     if (differing.length > 0) {
       await this.#withCursor(async (cursor) => {
@@ -52,7 +53,7 @@ export class FileComparison {
         }
       })
     }
-    return { ...this.#tally, listed: this.#listed }
+    return { ...this.#tally, listed: this.#listed, fileRows: this.#fileRows }
   }
 
   async #digest(cursor: FileCursor) {
@@ -68,6 +69,7 @@ export class FileComparison {
     }
     const found = await digestBoth(this.#tables(cursor, client), range, onReply)
     await cursor.finish()
+    this.#fileRows = cursor.rows
     const { rows, cells, compared, differing } = found
     Object.assign(this.#tally, {
       ...{ sourceRows: rows.source, targetRows: rows.target },

@@ -13,13 +13,13 @@ import type { JobPlan } from '../../workers/plan.js'
 import { jobDirectoryOf, planOnce } from '../../workers/plan-once.js'
 import { resumable } from '../../workers/resumable.js'
 import { verifyLimits } from '../limits.js'
-import type { VerifyResult } from '../settings.js'
 import { findingsOf } from '../tally.js'
 import type { VerifyReport } from '../verify-report.js'
+import { checkRows } from './check-rows.js'
 import { checkComparable } from './comparable.js'
 import { planFiles } from './plan-files.js'
 import type { AgainstRequest } from './request.js'
-import type { AgainstSettings, AgainstTask } from './settings.js'
+import type { AgainstResult, AgainstSettings, AgainstTask } from './settings.js'
 
 type AgainstPlan = JobPlan<AgainstSettings, AgainstTask>
 
@@ -79,16 +79,19 @@ async function compare(
         ...{ kind: 'verify-against', ...resources, settings },
         timestamp: directory?.timestamp ?? Date.now(),
       },
-      tasks: planFiles(found, request),
+      tasks: await planFiles(found, { ...request, threads: limits.threads, signal }),
       unit: 'bytes',
       tasksPerThread: limits.connections,
     }
   })
-  log.detail(`${found.files.length} files on ${limits.threads} threads`)
+  log.detail(
+    `${found.files.length} files in ${plan.tasks.length} tasks on ${limits.threads} threads`,
+  )
   progress.start(`comparing ${table} with ${request.directory}`)
   try {
     const environment = { directory, signal, progress, log }
-    const outcomes = await runJob<AgainstSettings, AgainstTask, VerifyResult>(plan, environment)
+    const outcomes = await runJob<AgainstSettings, AgainstTask, AgainstResult>(plan, environment)
+    checkRows(plan.tasks, outcomes)
     await directory?.finish()
     return {
       ...findingsOf(outcomes, mostListed),

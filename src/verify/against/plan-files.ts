@@ -4,6 +4,7 @@ import { HbulkError } from '../../errors.js'
 import type { ManifestFile } from '../../export/manifest.js'
 import { type Selection, selectedRange } from '../../export/selection.js'
 import type { ListedExport } from '../../import/find-export.js'
+import { rangeLength } from '../../importtsv/byte-ranges.js'
 import {
   compareStops,
   isEmptyRange,
@@ -12,33 +13,55 @@ import {
 } from '../../regions/key-range.js'
 import { rangeToText } from '../../regions/range-text.js'
 import type { PlannedTask } from '../../workers/plan.js'
+import { cutFile } from './cut-file.js'
 import type { AgainstRequest } from './request.js'
 import type { AgainstTask } from './settings.js'
 
 type Planned = PlannedTask<AgainstTask>
 
+/** A second thread takes about as long to get going as the first one needs for less. */
+const LEAST_PART_BYTES = 2 ** 24
+
+/** What the planning has to know beside the export. */
+export interface FilePlanning extends Pick<AgainstRequest, 'checksums' | 'maxRecordBytes'> {
+  readonly threads: number
+  readonly signal: AbortSignal
+}
+
 /**
- * A task for each file and step. Every file has the rows of the table from its first key up to the next one's, so that
+ * A task for each file and step, and several where a file can be cut. Every file has the rows of the table from its first key up to the next one's, so that
  * no row of what was exported is left out.
  * @throws HbulkError INPUT when the files are not in the order of their keys
  */
-export function planFiles(
-  { path, files, manifest }: ListedExport,
-  { checksums }: Pick<AgainstRequest, 'checksums'>,
-): readonly Planned[] {
+export async function planFiles(
+  { path, files, manifest, shape }: ListedExport,
+  { checksums, maxRecordBytes, threads, signal }: FilePlanning,
+): Promise<readonly Planned[]> {
   const listed = files.map(({ expected }) => expected)
   const ranges = rangesOf(path, listed, exportedRange(manifest.selection, listed))
-  return files.flatMap(({ input, expected }, index): Planned[] => {
+  const bytes = files.reduce((sum, { input }) => sum + input.size, 0)
+  const length = Math.max(LEAST_PART_BYTES, rangeLength(bytes, threads))
+  const planned: Planned[] = []
+  for (const [index, { input, expected }] of files.entries()) {
     const { sha256, rows } = expected
-    const range = rangeToText(ranges[index] as KeyRange)
-    const task = (step: AgainstTask['step']): Planned => ({
-      id: `${step}-${index}`,
-      weight: input.size,
-      ...(step === 'check' ? {} : { stage: 1 }),
-      task: { ...range, step, input, directory: path, sha256, rows },
-    })
-    return checksums ? [task('check'), task('compare')] : [task('compare')]
-  })
+    const range = ranges[index] as KeyRange
+    const file = { input, directory: path, sha256, rows }
+    const whole = { ...rangeToText(range), ...file }
+    if (checksums) {
+      const task = { ...whole, step: 'check' } as const
+      planned.push({ id: `check-${index}`, weight: input.size, task })
+    }
+    const compare = (id: string, task: Omit<AgainstTask, 'step'>, weight: number): Planned => {
+      return { id: `compare-${id}`, weight, stage: 1, task: { ...task, step: 'compare' } }
+    }
+    const parts = await cutFile({ input, shape, range, maxRecordBytes, signal }, length)
+    if (parts === undefined) planned.push(compare(`${index}`, whole, input.size))
+    for (const [n, { bytes, range: rows }] of (parts ?? []).entries()) {
+      const task = { ...rangeToText(rows), ...file, part: bytes }
+      planned.push(compare(`${index}.${n}`, task, bytes.end - bytes.start))
+    }
+  }
+  return planned
 }
 
 /** Where the export ends that counted rows, nobody knows what was behind its last one. */

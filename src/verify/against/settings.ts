@@ -1,7 +1,9 @@
 import type { Selection } from '../../export/selection.js'
 import type { FileShape } from '../../import/formats/file-shape.js'
+import type { ByteRange } from '../../importtsv/byte-ranges.js'
 import type { InputFile } from '../../importtsv/input/inputs.js'
 import type { RangeText } from '../../regions/range-text.js'
+import type { VerifyResult } from '../settings.js'
 
 /** What every task of a check against an export is told. Plain JSON. */
 export interface AgainstSettings {
@@ -18,7 +20,7 @@ export interface AgainstSettings {
   readonly clusterId: string
 }
 
-/** One file, and the rows of the table that belong to it: from its first key up to the next file's. */
+/** A file or a part of one, and the rows of the table that belong to it: from its first key up to that of the next. */
 export interface AgainstTask extends RangeText {
   /** `check` compares the file with its SHA-256, `compare` its cells with the table's. */
   readonly step: 'check' | 'compare'
@@ -26,5 +28,14 @@ export interface AgainstTask extends RangeText {
   /** Where its manifest is. */
   readonly directory: string
   readonly sha256: string
+  /** Absent: the whole file. */
+  readonly part?: ByteRange
+  /** Of the whole file. */
   readonly rows: number
+}
+
+/** What became of one task. Plain JSON. */
+export interface AgainstResult extends VerifyResult {
+  /** Rows in the file, or in the part of it. */
+  readonly fileRows: number
 }

@@ -100,6 +100,7 @@ describe('progressBar', () => {
     rowsPerSecond: 500,
     bytesPerSecond: 1e6,
     leftMs: 10_000,
+    retries: 0,
   }
   const draw = (fraction: number) => '='.repeat(fraction * 10)
 
@@ -108,6 +109,11 @@ describe('progressBar', () => {
     assert.equal(progressBar(view, 100, draw), wide)
     assert.equal(progressBar(view, 66, draw), wide.replace('[=====] ', ''))
     assert.equal(progressBar(view, 20, draw), 'import t  50% | 5,00')
+  })
+
+  it('says how often calls had to be made again', () => {
+    assert.match(progressLine({ ...view, retries: 1 }), /, ETA 10 s, 1 retry$/)
+    assert.match(progressBar({ ...view, retries: 12 }, 100, draw), / \| ETA 10 s \| 12 retries$/)
   })
 
   it('has no bar when the end is not known', () => {
