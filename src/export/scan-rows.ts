@@ -4,8 +4,11 @@ import { scanForTask } from '../workers/task-io.js'
 import type { TaskContext } from '../workers/types.js'
 import type { CountedRows } from './counted-rows.js'
 
-/** What a scan needs of its task: a client, counters, the limiter, a signal. */
-export type ScanContext = Pick<TaskContext, 'client' | 'counters' | 'limiter' | 'signal'>
+/** What a scan needs of its task: a client, counters, whom to tell of retries, the limiter, a signal. */
+export type ScanContext = Pick<
+  TaskContext,
+  'client' | 'counters' | 'retried' | 'limiter' | 'signal'
+>
 
 /**
  * Reads one scan into a counted visitor, within the job's rate.

@@ -2,6 +2,7 @@ import type { ColumnName } from '../client/types.js'
 import { HbulkError } from '../errors.js'
 import { Counters, type CounterValues } from '../workers/counters.js'
 import { sharedRateLimiter } from '../workers/rate-limiter.js'
+import { tellRetries } from '../workers/retry-notices.js'
 import { SharedMemory } from '../workers/shared-memory.js'
 import { columnText } from './columns/column-name.js'
 import { explicitColumns, knownColumns } from './columns/explicit-columns.js'
@@ -29,7 +30,7 @@ export async function exportToStream(
   options: ExportOptions,
   environment: ExportEnvironment,
 ): Promise<StreamExport> {
-  const { client, limits, signal, progress, stdout } = environment
+  const { client, limits, log, signal, progress, stdout } = environment
   const columns = await exactColumns(options, environment)
   const texts = columns.map(columnText)
   const { selection, table } = options
@@ -39,7 +40,12 @@ export async function exportToStream(
   const counters = new Counters()
   const rates = { rows: limits.rateRows, bytes: limits.rateBytes }
   const limiter = sharedRateLimiter(SharedMemory.allocate(1).limiter, rates)
-  const context = { client, counters, limiter, signal }
+  const tellRetry = tellRetries(log)
+  const retried = (error: Error): void => {
+    counters.add('retries', 1)
+    tellRetry(error.message)
+  }
+  const context = { client, counters, retried, limiter, signal }
   const sink = new StreamSink(stdout)
   try {
     const { formatter } = await writeRows(spec, format, sink, context, {

@@ -26,7 +26,7 @@ export interface ComparedTables {
   /** How many of each cell the scans show. */
   readonly versions: number
   readonly signal: AbortSignal
-  readonly onRetry: () => void
+  readonly onRetry: (error: Error) => void
   /** Between the replies of a scan: holds it back for the job's rate. */
   readonly pace: (rows: number, bytes: number) => Promise<void> | undefined
 }

@@ -29,7 +29,7 @@ export class Repair {
   static async open(
     settings: VerifySettings,
     group: number,
-    { target, limits, limiter, signal, counters }: TaskContext,
+    { target, limits, limiter, signal, counters, retried }: TaskContext,
   ): Promise<Repair> {
     if (target === undefined) throw new HbulkError('INTERNAL', 'a repair needs a target')
     const { callTimeoutMs, retries, batchRows, batchBytes } = limits
@@ -46,7 +46,7 @@ export class Repair {
           counters.add('bytesWritten', bytes)
           counters.add('batches', 1)
         },
-        onRetry: () => counters.add('retries', 1),
+        onRetry: retried,
         pace: (rows, bytes) => limiter.take(rows, bytes, signal),
       })
       const names = (settings.groups[group] ?? []).map((pair) => pair.target)

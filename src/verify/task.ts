@@ -41,7 +41,7 @@ function comparedTables(
   { table, target, groups, selection }: VerifySettings,
   context: TaskContext,
 ): ComparedTables {
-  const { client, counters, limiter, signal } = context
+  const { client, limiter, signal } = context
   const pairs = groups[group]
   if (context.target === undefined || pairs === undefined) {
     throw new HbulkError('INTERNAL', 'a comparison needs two tables and their families')
@@ -61,7 +61,7 @@ function comparedTables(
     target: side(context.target, target, theirs),
     versions: selection.versions,
     signal,
-    onRetry: () => counters.add('retries', 1),
+    onRetry: context.retried,
     pace: (rows, bytes) => limiter.take(rows, bytes, signal),
   }
 }

@@ -6,6 +6,7 @@ import { LiveProgress } from './live-progress.js'
 import type { Log, Progress } from './monitor.js'
 import type { JobPlan, PlannedTask, TaskOutcome } from './plan.js'
 import { JobPool } from './pool.js'
+import { tellRetries } from './retry-notices.js'
 import { taskModule } from './task-modules.js'
 
 export interface JobEnvironment {
@@ -70,6 +71,7 @@ export async function runJob<Settings, Task, Result>(
     const { kind, limits } = plan.setup
     const threads = Math.min(limits.threads, tasks.length)
     const pool = environment.pool ?? new JobPool({ module: taskModule(kind), threads })
+    pool.onRetry(tellRetries(log))
     try {
       await feed(plan, tasks, outcomes, pool, environment)
     } finally {

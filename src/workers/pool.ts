@@ -1,6 +1,7 @@
 import { Piscina } from 'piscina'
 import { HbulkError } from '../errors.js'
 import type { TaskReply, TaskRequest, ThreadData } from './protocol.js'
+import { RetryNotices } from './retry-notices.js'
 import { type LiveRow, SharedMemory } from './shared-memory.js'
 import { StopChannel } from './stop-channel.js'
 
@@ -36,6 +37,7 @@ export class JobPool {
   readonly #stopGraceMs: number
   readonly #memory: SharedMemory
   readonly #channel: StopChannel
+  readonly #retries = new RetryNotices()
   readonly #pool: Piscina<TaskRequest, TaskReply>
   readonly #waiting = new Set<(error: HbulkError) => void>()
   #broken: HbulkError | undefined
@@ -51,6 +53,7 @@ export class JobPool {
       taskModule: module.href,
       memory: this.#memory.buffer,
       stopChannel: this.#channel.name,
+      retryNotices: this.#retries.name,
     }
     this.#pool = new Piscina({
       filename: new URL('../workers/thread.cjs', import.meta.url).href,
@@ -68,6 +71,11 @@ export class JobPool {
     })
     // Only for threads that die without a task, as they start: Piscina leaves the tasks waiting for ever.
     this.#pool.on('error', (error) => this.#break(threadDied(error)))
+  }
+
+  /** Calls `tell` with the reasons for which threads make calls again. */
+  onRetry(tell: (reason: string) => void): void {
+    this.#retries.onReason = tell
   }
 
   /** What the threads show of their work. */
@@ -112,6 +120,7 @@ export class JobPool {
   async #end(): Promise<void> {
     clearTimeout(this.#grace)
     this.#channel.close()
+    this.#retries.close()
     await this.#pool.destroy()
   }
 

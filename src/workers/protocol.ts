@@ -8,6 +8,7 @@ export interface ThreadData {
   readonly taskModule: string
   readonly memory: SharedArrayBuffer
   readonly stopChannel: string
+  readonly retryNotices: string
 }
 
 /** A task on its way to a thread. The setup travels with each: threads start before it is known. */

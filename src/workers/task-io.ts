@@ -19,7 +19,12 @@ export interface TaskScan {
 export async function scanForTask(
   spec: ScanSpec,
   visitor: CountingVisitor,
-  { client, counters, signal }: Pick<TaskContext, 'client' | 'counters' | 'signal'>,
+  {
+    client,
+    counters,
+    retried,
+    signal,
+  }: Pick<TaskContext, 'client' | 'counters' | 'retried' | 'signal'>,
   { pause, hold }: TaskScan,
 ): Promise<number> {
   let rowsBefore = 0
@@ -39,7 +44,7 @@ export async function scanForTask(
       return pause(rows, bytes)
     },
     ...(hold === undefined ? {} : { hold }),
-    onRetry: () => counters.add('retries', 1),
+    onRetry: retried,
   })
   count()
   return delivered
@@ -61,11 +66,17 @@ export type TaskSending = Pick<
 >
 
 /** For a writer that has the thread's connections and memory to itself. */
-export function sendingForTask({ limits, limiter, signal, counters }: TaskContext): TaskSending {
+export function sendingForTask({
+  limits,
+  limiter,
+  signal,
+  counters,
+  retried,
+}: TaskContext): TaskSending {
   const { batchRows, batchBytes, connections, memoryBytes, retries } = limits
   return {
     ...{ batchRows, batchBytes, inFlight: connections, memoryBytes, retries, signal },
-    onRetry: () => counters.add('retries', 1),
+    onRetry: retried,
     onSlowdown: () => counters.add('slowdowns', 1),
     onRegionsChanged: () => counters.add('regionChanges', 1),
     pace: (rows, bytes) => limiter.take(rows, bytes, signal),

@@ -60,6 +60,8 @@ export interface TaskContext {
   readonly timestamp: number
   /** Aborted when the job is to stop. A task that sees it throws HbulkError code INTERRUPTED after closing its files. */
   readonly signal: AbortSignal
+  /** Counts a call that is made again, and sees to it that the reason is told. */
+  retried(error: Error): void
   /** Moves the job's progress by `amount` of the plan's unit (bytes or rows, or a fraction of this task's key range). */
   advance(amount: number): void
 }

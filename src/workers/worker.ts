@@ -8,11 +8,12 @@ import { loadOwnModule } from '../system/own-module.js'
 import { Counters } from './counters.js'
 import type { TaskReply, TaskRequest, ThreadData } from './protocol.js'
 import { sharedRateLimiter } from './rate-limiter.js'
+import { retryTeller } from './retry-notices.js'
 import { SharedMemory } from './shared-memory.js'
 import { stopSignal } from './stop-channel.js'
 import type { JobSetup, TaskContext, TaskModule } from './types.js'
 
-type ThreadContext = Omit<TaskContext, 'counters' | 'advance'>
+type ThreadContext = Omit<TaskContext, 'counters' | 'retried' | 'advance'>
 type AnyTaskModule = TaskModule<unknown, unknown, unknown>
 
 // What people's own code prints is no data: on standard output it would end up in the middle of some.
@@ -22,6 +23,7 @@ const thread = workerData as ThreadData
 const memory = SharedMemory.attach(thread.memory)
 const live = memory.claimRow()
 const signal = stopSignal(thread.stopChannel, memory)
+const tellRetry = retryTeller(thread.retryNotices)
 
 // Starts to load with the thread, before the first task is there. If it fails, the first task says so.
 const loading: Promise<AnyTaskModule> = loadOwnModule(new URL(thread.taskModule))
@@ -63,9 +65,13 @@ export async function runTask(request: TaskRequest): Promise<TaskReply> {
       advanced += amount
       moveDone(amount)
     }
+    const retried = (error: Error): void => {
+      counters.add('retries', 1)
+      tellRetry(error.message)
+    }
     const module = await loading
     signal.throwIfAborted()
-    const context = { ...threadContext(request.setup), counters, advance }
+    const context = { ...threadContext(request.setup), counters, retried, advance }
     const result = await module.runTask(request.task, request.setup.settings, context)
     moveDone(request.weight - advanced)
     return { ok: true, result, counters: counters.values() }

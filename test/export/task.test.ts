@@ -45,6 +45,7 @@ describe('an export task', () => {
       timestamp: 1,
       signal: new AbortController().signal,
       done: 0,
+      retried: () => {},
       advance: (amount: number) => {
         made.done += amount
       },

@@ -59,7 +59,15 @@ describe('an export, while regions change', () => {
       { start: '', stop: '', file },
       { options, mode: 'write', columns: [], directory: folder },
       {
-        ...{ client, counters, limits, limiter: { take }, timestamp: 1, advance() {} },
+        ...{
+          client,
+          counters,
+          limits,
+          limiter: { take },
+          timestamp: 1,
+          retried() {},
+          advance() {},
+        },
         signal: new AbortController().signal,
       },
     )

@@ -85,6 +85,7 @@ describe('rowcounter, while rows and regions change', () => {
       {
         ...{ client, counters, limits, timestamp: 1 },
         signal: new AbortController().signal,
+        retried() {},
         advance() {},
         // Held between its first reply and the next, until the region is gone.
         limiter: {

@@ -50,6 +50,7 @@ function context(fake: FakeClient, taken: Taken): TaskContext {
     limits,
     timestamp: 1,
     signal,
+    retried() {},
     advance(amount) {
       assert.ok(amount >= 0)
       taken.advanced += amount

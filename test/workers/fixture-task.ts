@@ -9,6 +9,7 @@ export type FixtureTask =
   | { readonly do: 'square'; readonly n: number; readonly delayMs?: number }
   | { readonly do: 'fail'; readonly message: string }
   | { readonly do: 'throw-string' }
+  | { readonly do: 'retry'; readonly reasons: readonly string[] }
   | { readonly do: 'wait-for-stop'; readonly log?: string }
   | { readonly do: 'ignore-stop' }
   | { readonly do: 'block' }
@@ -68,6 +69,10 @@ export async function runTask(
       return task.n * task.n
     case 'fail':
       throw new HbulkError('REMOTE', task.message, { hint: 'Try this.', retryable: true })
+    case 'retry':
+      for (const reason of task.reasons) context.retried(new Error(reason))
+      // Only that the threads go on for longer than the reasons are under way.
+      return waitForStop(context.signal)
     case 'throw-string':
       throw 'no error object'
     case 'wait-for-stop':

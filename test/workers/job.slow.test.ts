@@ -7,7 +7,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { HbulkError } from '../../src/errors.js'
 import { runJob } from '../../src/workers/job.js'
 import type { JobPool, JobPoolOptions } from '../../src/workers/pool.js'
-import { environment, fixturePlan, fixturePool, RecordedProgress } from './fixture-job.js'
+import {
+  environment,
+  fixturePlan,
+  fixturePool,
+  RecordedProgress,
+  silentLog,
+} from './fixture-job.js'
 import type { FixtureTask } from './fixture-task.js'
 
 async function withPool<T>(
@@ -73,6 +79,28 @@ describe('runJob', () => {
       outcomes.map(({ id }) => id),
       ['t0', 't1', 't2'],
     )
+  })
+
+  it('tells once, and not too often, why threads make calls again', async () => {
+    const many = Array.from({ length: 20 }, (_, n) => `reason ${n}`)
+    const tasks: FixtureTask[] = [
+      { do: 'retry', reasons: ['gone', 'gone', 'slow'] },
+      { do: 'retry', reasons: ['slow', 'gone', ...many] },
+    ]
+    const stop = new AbortController()
+    const told: string[] = []
+    const progress = new RecordedProgress()
+    const log = { ...silentLog, info: (line: string) => told.push(line) }
+    const job = withPool((pool) =>
+      runJob(fixturePlan(tasks), environment({ pool, progress, log, signal: stop.signal })),
+    )
+    const retries = () => progress.states.at(-1)?.counters.retries
+    while (told.length < 10 || retries() !== 25) await sleep(5)
+    stop.abort()
+    await assert.rejects(job, isError('INTERRUPTED', /^stopped before the end$/))
+    assert.equal(told.length, 10)
+    assert.equal(new Set(told).size, 10)
+    for (const line of told) assert.match(line, /^calls are made again: (gone|slow|reason \d+)$/)
   })
 
   it('hands the setup to every task and opens each thread once', async () => {

@@ -124,7 +124,7 @@ export class FileComparison {
   }
 
   #tables(cursor: FileCursor, client: Pick<HBaseClient, 'scan'>): ComparedTables {
-    const { counters, limiter, signal } = this.#context
+    const { limiter, retried, signal } = this.#context
     const { families, selection, shape, table } = this.#settings
     const pieces = selection.filter === undefined ? { cellBatch: CELLS_PER_PIECE } : {}
     const scanOf: ComparedTables['target']['scanOf'] = (range) => ({
@@ -136,7 +136,7 @@ export class FileComparison {
       target: { client, families, scanOf, form: heldForm(shape) },
       versions: selection.versions ?? 1,
       signal,
-      onRetry: () => counters.add('retries', 1),
+      onRetry: retried,
       pace: (rows, bytes) => limiter.take(rows, bytes, signal),
     }
   }

@@ -46,6 +46,10 @@ export class FakeContext implements TaskContext {
     this.client = { openWriter } as Partial<HBaseClient> as HBaseClient
   }
 
+  retried(): void {
+    this.counters.add('retries', 1)
+  }
+
   advance(amount: number): void {
     this.advanced += amount
   }
