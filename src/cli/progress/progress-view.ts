@@ -20,9 +20,9 @@ export function sampleOf({ done, counters }: ProgressState): Sample {
   return { done, rows: rowsOf(counters), bytes: counters.bytesRead || counters.bytesWritten || 0 }
 }
 
-/** An import counts by what it wrote, everything else by what it read. */
+/** Imports count by what they wrote. All others by what they read: what they wrote counts when a task is done only. */
 function rowsOf(counters: CounterValues): number {
-  return counters.rowsWritten || counters.rowsRead || counters.linesRead || 0
+  return counters.rowsRead || counters.rowsWritten || counters.linesRead || 0
 }
 
 export function viewOf(
