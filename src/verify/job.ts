@@ -34,9 +34,10 @@ export async function verifyTables(request: VerifyRequest, run: JobRun): Promise
   const identity = { table, target, families, selection, repair: repairing }
   const directory = await jobDirectoryOf(run.global, 'verify', identity)
   try {
-    return await withTwoTables(run, request, toGateways, (tables) =>
+    const report = await withTwoTables(run, request, toGateways, (tables) =>
       compareTables(tables, { ...request, repair: repairing }, run, directory),
     )
+    return repair === repairing ? report : { ...report, dryRun: true }
   } catch (error) {
     throw directory === undefined ? error : resumable(error, directory.path)
   } finally {

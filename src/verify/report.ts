@@ -34,6 +34,7 @@ export function comparisonSummary(report: VerifyReport): Record<string, unknown>
     ...{ sourceRows, sourceCells, targetRows, targetCells, digests, rangesRead },
     ...{ rowsDiffering, rowsChanged, differences, missing, extra, different },
     ...(report.repaired ? { unrepaired: report.unrepaired } : {}),
+    ...(report.dryRun ? { dryRun: true } : {}),
     listed,
   }
 }
@@ -82,6 +83,7 @@ function differenceLine({ kind, row, column, timestamp, marker }: Difference): s
 }
 
 function repairLines(report: VerifyReport): string[] {
+  if (report.dryRun) return ['nothing repaired (dry run)']
   if (!report.repaired) return []
   const { target, unrepaired } = report
   if (unrepaired === 0) return [`repaired: ${target} is the same now`]

@@ -5,6 +5,8 @@ export interface VerifyReport extends VerifyFindings {
   readonly table: string
   readonly target: string
   readonly repaired: boolean
+  /** A repair was asked for and not made. */
+  readonly dryRun?: boolean
   readonly durationMs: number
   readonly jobDir: string | undefined
 }
