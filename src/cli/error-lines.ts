@@ -1,4 +1,5 @@
 import { HbulkError } from '../errors.js'
+import { oneLine } from '../system/one-line.js'
 
 const reportHint = 'This is a defect of hbulk: please report it with the lines below.'
 
@@ -8,11 +9,6 @@ const OWN_FILES = new URL('../../', import.meta.url).href
 /** True for errors that only a defect in hbulk explains. */
 export function isInternal(error: unknown): boolean {
   return !(error instanceof HbulkError) || error.code === 'INTERNAL'
-}
-
-/** Text from files and servers on one line: line ends and control characters become blanks. */
-export function oneLine(text: string): string {
-  return text.replace(/[\s\p{Cc}]+/gu, ' ').trim()
 }
 
 /**

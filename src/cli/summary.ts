@@ -1,6 +1,7 @@
 import { HbulkError } from '../errors.js'
+import { oneLine } from '../system/one-line.js'
 import type { CounterValues } from '../workers/counters.js'
-import { isInternal, messageOf, oneLine } from './error-lines.js'
+import { isInternal, messageOf } from './error-lines.js'
 import type { Summary, ToolResult } from './tool.js'
 
 /** How long a run took and what it was. */

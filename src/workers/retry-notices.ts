@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { BroadcastChannel } from 'node:worker_threads'
+import { oneLine } from '../system/one-line.js'
 import type { Log } from './monitor.js'
 
 /** Different reasons that are told in a job: whoever has read as many knows what is going on. */
@@ -18,19 +20,16 @@ function once(tell: Tell): Tell {
 
 /** Says, once for each reason, that calls are made again. No warning: nothing is lost by it but time. */
 export function tellRetries(log: Log): Tell {
-  return once((reason) => log.info(`calls are made again: ${reason}`))
+  return once((reason) => log.info(`calls are made again: ${oneLine(reason)}`))
 }
 
 /** The main thread's end: is told why the threads of a job make calls again. */
 export class RetryNotices {
-  static #count = 0
-  readonly name: string
+  readonly name: string = `hbulk-retries-${randomUUID()}`
   onReason: Tell = () => {}
   readonly #channel: BroadcastChannel
 
   constructor() {
-    RetryNotices.#count += 1
-    this.name = `hbulk-retries-${process.pid}-${RetryNotices.#count}`
     this.#channel = new BroadcastChannel(this.name)
     this.#channel.onmessage = (event) => this.onReason(String((event as MessageEvent).data))
     this.#channel.unref()
