@@ -1,17 +1,16 @@
+import { randomUUID } from 'node:crypto'
 import { BroadcastChannel } from 'node:worker_threads'
 import { interrupted } from './interrupted.js'
 import type { SharedMemory } from './shared-memory.js'
 
 /** The main thread's end: tells every thread of a job to stop. */
 export class StopChannel {
-  static #count = 0
-  readonly name: string
+  /** No other job's, in whatever thread or copy of hbulk: all of a process hear a channel by its name. */
+  readonly name: string = `hbulk-stop-${randomUUID()}`
   readonly #memory: SharedMemory
   readonly #channel: BroadcastChannel
 
   constructor(memory: SharedMemory) {
-    StopChannel.#count += 1
-    this.name = `hbulk-stop-${process.pid}-${StopChannel.#count}`
     this.#memory = memory
     this.#channel = new BroadcastChannel(this.name)
     this.#channel.unref()
