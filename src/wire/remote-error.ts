@@ -29,12 +29,13 @@ export function remoteError(failure: RemoteFailure): HbulkError {
   return failure.kind === 'Application' ? applicationError(failure) : hbaseError(failure)
 }
 
-/** Also for the calls that answer about a missing table as if it were an empty one. */
+/** Also for a dry run, which finds it out before HBase does. */
 export const tableExists = (table: string): HbulkError =>
   new HbulkError('TABLE_EXISTS', `${tableNamed(table)} exists already`, {
     hint: 'Name another, or delete that one first.',
   })
 
+/** Also for the calls that answer about a missing table as if it were an empty one. */
 export const tableNotFound = (table: string): HbulkError =>
   new HbulkError('TABLE_NOT_FOUND', `${tableNamed(table)} does not exist`, { hint: LIST_HINT })
 
