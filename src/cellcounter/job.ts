@@ -34,7 +34,7 @@ function planIn(
 
 /** The plan of a run, without running it. */
 export async function planOnly(options: CellCountOptions, run: JobRun): Promise<CellCounterPlan> {
-  await checkTarget(options, false)
+  await checkTarget(options, run.global.resume !== undefined)
   return planIn(undefined, options, run)
 }
 
