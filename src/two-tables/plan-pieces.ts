@@ -8,7 +8,10 @@ import { type CellSelection, selectedRange } from './cell-selection.js'
 /** Tasks for each scan that can run at once: with more of them the last ones end closer together. */
 const TASKS_PER_SCAN = 2
 
-/** A task for each piece of the table: its regions, cut again at rows that exist where they are too few. @param scans that can run at once */
+/**
+ * A task for each piece of the table: its regions, cut again at rows that exist where they are too few.
+ * @param scans that can run at once
+ */
 export async function planPieces(
   client: HBaseClient,
   table: string,

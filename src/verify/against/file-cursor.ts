@@ -13,13 +13,14 @@ import { compareColumns } from './compare-columns.js'
 import { NO_TIMESTAMP } from './held-form.js'
 import type { AgainstSettings, AgainstTask } from './settings.js'
 
-/** Reads one file of an export from its beginning on: ranges of its rows, one behind the other. */
+/** Reads one file of an export, or a part of it, from its beginning on: ranges of its rows, one behind the other. */
 export class FileCursor {
   /** Rows that were passed or delivered. */
   rows = 0
   readonly #records: Records
   readonly #task: AgainstTask
   readonly #all: KeyRange
+  readonly #families: FamilyIndex
   /** A wide layout has its columns in the order of its header, which may be anybody's. */
   readonly #sorts: boolean
   readonly #row = new DecodedRow()
@@ -28,8 +29,6 @@ export class FileCursor {
   #isNew = false
   /** There is a record that lies behind the last range. */
   #waiting = false
-
-  readonly #families: FamilyIndex
 
   private constructor(records: Records, task: AgainstTask, { shape, families }: AgainstSettings) {
     this.#families = new FamilyIndex(families)

@@ -29,8 +29,8 @@ export interface FilePlanning extends Pick<AgainstRequest, 'checksums' | 'maxRec
 }
 
 /**
- * A task for each file and step, and several where a file can be cut. Every file has the rows of the table from its first key up to the next one's, so that
- * no row of what was exported is left out.
+ * A task for each file and step, and several where a file can be cut. Every file has the rows of the table from its first
+ * key up to the next one's, so that no row of what was exported is left out.
  * @throws HbulkError INPUT when the files are not in the order of their keys
  */
 export async function planFiles(
