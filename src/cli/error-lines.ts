@@ -1,10 +1,11 @@
+import { pathToFileURL } from 'node:url'
 import { HbulkError } from '../errors.js'
 import { oneLine } from '../system/one-line.js'
 
 const reportHint = 'This is a defect of hbulk: please report it with the lines below.'
 
-/** Everything from here on is hbulk's: `dist`. */
-const OWN_FILES = new URL('../../', import.meta.url).href
+/** Everything from here on is hbulk's: `dist`, and the generated client. */
+const OWN_FILES = ['../../', '../../../gen/'].map((path) => new URL(path, import.meta.url).href)
 
 /** True for errors that only a defect in hbulk explains. */
 export function isInternal(error: unknown): boolean {
@@ -65,11 +66,18 @@ function originOf(error: unknown): string {
   const seen = new Set<unknown>()
   for (let each = error; each !== undefined && !seen.has(each); each = causeOf(each)) {
     seen.add(each)
-    const url = /file:\/\/[^\s)]+/.exec(stackLines(each)[0] ?? '')?.[0]
-    if (url === undefined || url.startsWith(OWN_FILES) || url.includes('/node_modules/')) continue
+    const url = urlOf(stackLines(each)[0] ?? '')
+    if (url === undefined || url.includes('/node_modules/')) continue
+    if (OWN_FILES.some((own) => url.startsWith(own))) continue
     return `It comes from ${decodeURI(url.slice('file://'.length))}, which is no part of hbulk.`
   }
   return reportHint
+}
+
+/** Where a line of a stack leads. It names ES modules by their URL, others by their path; undefined for Node's own. */
+function urlOf(line: string): string | undefined {
+  const place = /(?:\(|at (?:async )?)((?:file:\/\/)?\/[^()]*)\)?$/.exec(line)?.[1]
+  return place?.startsWith('/') ? pathToFileURL(place).href : place
 }
 
 function causeOf(error: unknown): unknown {

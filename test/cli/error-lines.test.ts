@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { errorLines, messageOf } from '../../src/cli/error-lines.js'
 import { HbulkError } from '../../src/errors.js'
 
@@ -43,8 +44,13 @@ describe('errorLines', () => {
     assert.equal(errorLines('hbulk', theirs, 0)[0], `hbulk: oops. ${line}`)
     const died = new HbulkError('INTERNAL', 'a worker thread died: oops', { cause: theirs })
     assert.equal(errorLines('hbulk', died, 0)[0], `hbulk: a worker thread died: oops. ${line}`)
+    const plain = stack(new Error('oops'), '/home/ann m/rows.cjs:3:7')
+    assert.match(errorLines('hbulk', plain, 0)[0] ?? '', /from \/home\/ann m\/rows\.cjs:3:7, /)
     for (const place of [
       new URL('../../src/errors.js:1:2', import.meta.url).href,
+      fileURLToPath(new URL('../../bundle/chunks/errors.cjs:1:2', import.meta.url)),
+      fileURLToPath(new URL('../../../gen/thrift.js:1:2', import.meta.url)),
+      '/home/ann/node_modules/thrift/index.js:3:7',
       'file:///home/ann/node_modules/thrift/index.js:3:7',
       'node:internal/streams/x:3:7',
     ]) {
