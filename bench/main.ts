@@ -14,7 +14,8 @@ const SUMMARIES: Readonly<Record<CaseName, string>> = {
   export: 'read every cell: hbulk export, Export, HappyBase, bare sockets',
   copy: 'copy a table: hbulk copytable, CopyTable',
   threads: 'two threads beside one, on a gateway that is never the bottleneck',
-  compare: 'compare two equal tables: hbulk verify, two exports, HashTable with SyncTable',
+  compare:
+    'compare two equal tables: hbulk verify, two exports, HashTable with SyncTable, bare sockets',
 }
 
 const program = new Command('bench')

@@ -6,7 +6,7 @@ import { hashTable, loggedCounter, syncTable } from '../peers/hbase-tools.js'
 import { hbulkCopy, hbulkExport, hbulkVerify, summaryMember } from '../peers/hbulk.js'
 import { requireRows } from '../verify.js'
 import type { BenchCase, Sample } from './case.js'
-import { loadTable, warmUpGateways } from './common.js'
+import { limitSample, loadTable, warmUpGateways } from './common.js'
 
 const ONE = 'hbulk_bench_compare_one'
 const OTHER = 'hbulk_bench_compare_other'
@@ -25,6 +25,7 @@ export const compareCase: BenchCase = {
     },
     { name: 'hbulk', label: 'hbulk export of both', run: exportBoth },
     { name: 'hbase', label: 'HBase HashTable, SyncTable', run: hashAndSync },
+    { name: 'limit', label: 'bare sockets', run: skipBoth },
   ],
   async prepare(ctx) {
     await loadTable(ctx, ONE)
@@ -51,6 +52,17 @@ async function exportBoth(ctx: BenchContext): Promise<Sample> {
   return sumOf(runs)
 }
 
+/** What it takes to read both tables, one after the other, with no work in the client. */
+async function skipBoth(ctx: BenchContext): Promise<Sample> {
+  const runs: Sample[] = []
+  for (const table of [ONE, OTHER]) {
+    const result = await skipCells(ctx, ctx.measuredGateway, table)
+    requireRows('bare sockets', result.rows, rowsOf(ctx))
+    runs.push(limitSample(result))
+  }
+  return sumOf(runs)
+}
+
 async function hashAndSync(ctx: BenchContext): Promise<Sample> {
   const hashes = ctx.scratch('hashes')
   const hashed = await ctx.measure('hash', hashTable(ctx, ONE, hashes))
@@ -67,10 +79,10 @@ async function hashAndSync(ctx: BenchContext): Promise<Sample> {
 }
 
 function sumOf(runs: readonly Sample[]): Sample {
-  const peaks = runs.map(({ peakMemory }) => peakMemory ?? 0)
+  const peaks = runs.flatMap(({ peakMemory }) => peakMemory ?? [])
   return {
     wallMs: runs.reduce((sum, { wallMs }) => sum + wallMs, 0),
     cpuMs: runs.reduce((sum, { cpuMs }) => sum + cpuMs, 0),
-    peakMemory: Math.max(...peaks),
+    peakMemory: peaks.length === 0 ? undefined : Math.max(...peaks),
   }
 }
