@@ -100,7 +100,7 @@ describe('an export to a directory that breaks before it begins', () => {
       client.addTable('t', [Buffer.from('a'), Buffer.from('x')], [Buffer.from('m')])
       let done = 0
       const pool = {
-        ...{ threads: 1, rows: () => [], stop() {}, close: async () => {} },
+        ...{ threads: 1, rows: () => [], onRetry() {}, stop() {}, close: async () => {} },
         async run({ task }: { task: ExportTask }) {
           const error = { code: 'INTERNAL', message: 'out of memory', retryable: false }
           if (done++ === finished) return { ok: false, error }

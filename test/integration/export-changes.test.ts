@@ -65,7 +65,7 @@ describe('an export, while regions change', () => {
           limits,
           limiter: { take },
           timestamp: 1,
-          retried() {},
+          retried: () => counters.add('retries', 1),
           advance() {},
         },
         signal: new AbortController().signal,

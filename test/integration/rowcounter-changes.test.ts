@@ -85,7 +85,7 @@ describe('rowcounter, while rows and regions change', () => {
       {
         ...{ client, counters, limits, timestamp: 1 },
         signal: new AbortController().signal,
-        retried() {},
+        retried: () => counters.add('retries', 1),
         advance() {},
         // Held between its first reply and the next, until the region is gone.
         limiter: {

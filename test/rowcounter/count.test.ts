@@ -50,7 +50,7 @@ function context(fake: FakeClient, taken: Taken): TaskContext {
     limits,
     timestamp: 1,
     signal,
-    retried() {},
+    retried: () => taken.counters.add('retries', 1),
     advance(amount) {
       assert.ok(amount >= 0)
       taken.advanced += amount
