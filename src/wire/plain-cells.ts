@@ -1,3 +1,4 @@
+import { LastView } from '../bytes/copy.js'
 import { CellType, type CellView } from './model.js'
 import type { Reader } from './reader.js'
 import { TType } from './ttype.js'
@@ -30,8 +31,7 @@ const SAFE_HIGH = 0x200000
  * which takes a third of the time. What it does not take is left to the decoder that knows all of Thrift.
  */
 export class PlainCells {
-  #buf: Buffer = Buffer.alloc(0)
-  #view: DataView = new DataView(new ArrayBuffer(0))
+  readonly #view = new LastView()
   /** The last timestamp's halves: mostly the next one is the same. */
   #high = 0
   #low = 0
@@ -40,8 +40,7 @@ export class PlainCells {
   /** Returns false, having read nothing, when the cell is written otherwise or is not all there. */
   read(reader: Reader, cell: CellSlots): boolean {
     const { buf, end, pos } = reader
-    if (buf !== this.#buf) this.#look(buf)
-    const view = this.#view
+    const view = this.#view.of(buf)
 
     if (pos + 3 * HEAD + TAIL > end) return false
     if (view.getInt32(pos) !== FAMILY) return false
@@ -84,11 +83,6 @@ export class PlainCells {
     cell.type = type
     reader.pos = after
     return true
-  }
-
-  #look(buf: Buffer): void {
-    this.#buf = buf
-    this.#view = new DataView(buf.buffer, buf.byteOffset, buf.byteLength)
   }
 
   #setTimestamp(high: number, low: number): void {

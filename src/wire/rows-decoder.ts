@@ -163,25 +163,24 @@ abstract class RowsDecoder extends ReplyStructDecoder<RowsReply> {
 /** Thrift2: `TResult` with a list of `TColumnValue`. */
 export class Thrift2RowsDecoder extends RowsDecoder {
   protected readonly cellsField: number = 2
-  readonly #binary: boolean
-  readonly #rows = new PlainRows()
-  readonly #cells = new PlainCells()
+  readonly #plain: { readonly rows: PlainRows; readonly cells: PlainCells } | undefined
 
   constructor(reader: Reader, call: ReplyOf, visitor: RowVisitor) {
     super(reader, call, visitor)
-    this.#binary = reader instanceof BinaryReader
+    const binary = reader instanceof BinaryReader
+    this.#plain = binary ? { rows: new PlainRows(), cells: new PlainCells() } : undefined
   }
 
   protected override readPlainCell(): boolean {
-    return this.#binary && this.#cells.read(this.reader, this.cursor)
+    return this.#plain?.cells.read(this.reader, this.cursor) ?? false
   }
 
   protected override beginPlainRow(): boolean {
-    return this.#binary && this.#rows.begin(this.reader)
+    return this.#plain?.rows.begin(this.reader) ?? false
   }
 
   protected override endPlainRow(): boolean {
-    return this.#binary && this.#rows.end(this.reader)
+    return this.#plain?.rows.end(this.reader) ?? false
   }
 
   protected readCell(): void {
